@@ -1,0 +1,49 @@
+# One command runs the job, one passes the tests; each brings what it needs.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check prove bench lock clean
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+LOCKED := install --require-hashes --no-deps --no-build-isolation
+
+help:           ## the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
+
+demo: .venv/run ## the whole job on two ledgers of the sandbox, in under a minute
+	$(BIN)/dunwell demo
+
+test: .venv/dev ## every test, at fixed seeds
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: .venv/dev ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+prove: .venv/dev ## the same properties, kills and histories at full count (takes long)
+	DUNWELL_PROVE=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m prove
+
+bench: .venv/dev ## figures, as ratios to a floor measured in the same run
+	$(BIN)/python -m bench
+
+lock:           ## pin again what requirements/*.in ask for (needs uv)
+	for name in build run dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url requirements/$$name.in -o requirements/$$name.txt; done
+
+clean:          ## forget the environment
+	rm -rf .venv
+
+.venv/run: requirements/build.txt requirements/run.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dunwell needs Python 3.11 or newer; name one with make PYTHON=python3.12"; exit 1; }
+	@echo "Preparing .venv (once)"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) $(LOCKED) -r requirements/build.txt
+	@$(PIP) $(LOCKED) -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/run requirements/dev.txt
+	@echo "Adding what the checks and tests need to .venv (once)"
+	@$(PIP) $(LOCKED) -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,262 @@
+"""The contracts between the outside and the rest: what a connector yields and takes, what a channel carries.
+
+A connector is stateless; what it needs comes in as protocols: `Clock`, `Tokens`, `Budget`. It never decides, never
+retries a write by itself, and never hides a difference: counts the platform states travel with the pages so that
+the pull can check them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from strategy.model import (
+    AnyRecord,
+    Balance,
+    Currency,
+    CustomerId,
+    InvoiceId,
+    Issue,
+    Kind,
+    Platform,
+    Record,
+)
+
+
+class Clock(Protocol):
+    """Where time comes from. `now` is an aware instant in UTC; `sleep` returns after so many seconds of that clock."""
+
+    def now(self) -> datetime: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+class Tokens(Protocol):
+    """The access token of one ledger.
+
+    `access` returns one that is good for a minute at least, refreshing if it must. `renew` is for after a 401: it
+    refreshes unless the stored token is no longer the `rejected` one (another process was quicker). Both raise
+    `Reconnect` when the connection is dead and `RetryLater` when the token server cannot answer now.
+    """
+
+    def access(self) -> str: ...
+
+    def renew(self, rejected: str) -> str: ...
+
+
+class Budget(Protocol):
+    """How much may still be asked of one ledger.
+
+    `enter` waits on the clock until a call may start, or raises `RetryLater` when that would take too long (the day's
+    limit). `leave` ends the call and takes note of what the platform said remains (None where it says nothing).
+    """
+
+    def enter(self) -> None: ...
+
+    def leave(self, remaining: Mapping[str, int], *, sent: int, received: int) -> None: ...
+
+
+class RawRecord(Record):
+    """One record's body exactly as it arrived, for the mirror's `raw` table. `kind` is the platform's own word."""
+
+    kind: str
+    id: str
+    body: bytes
+
+
+class Deleted(Record):
+    """The platform says that this record is gone. It is tombstoned, never treated as paid."""
+
+    kind: Kind
+    id: str
+
+
+class Page(Record):
+    """One page of one kind. `server_time` is the platform's clock when it answered, never ours.
+
+    `expected`: how many records of this kind the platform says the whole pass has; None where it does not say.
+    `issues` are records that could not be mapped: their raw body is here, their record is not.
+    """
+
+    kind: Kind
+    records: tuple[AnyRecord, ...]
+    raw: tuple[RawRecord, ...] = ()
+    deleted: tuple[Deleted, ...] = ()
+    server_time: datetime
+    expected: int | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+class TooManyChanges(Exception):
+    """The change feed cannot be complete (too old, or cut off at its limit): read everything again."""
+
+
+class Target(StrEnum):
+    """What a note or file is attached to in the books."""
+
+    INVOICE = "invoice"
+    CUSTOMER = "customer"
+
+
+class Note(Record):
+    """A line for the people who keep the books. `marker` ("Dunwell 1a2b3c4d") opens `text` and finds it again."""
+
+    target: Target
+    target_id: str
+    marker: str
+    text: str
+
+
+class File(Record):
+    """A document for the books, never shown to the customer by the platform. `marker` finds it again where names may
+    repeat.
+    """
+
+    target: Target
+    target_id: str
+    marker: str
+    name: str
+    media_type: str
+    content: bytes
+
+
+class PayLink(Record):
+    """A payment URL into a field that the customer sees, where the ledger opts in. `name` is shown beside it."""
+
+    invoice_id: InvoiceId
+    name: str
+    url: str
+
+
+class CustomerNote(Record):
+    """A dated line appended to the customer's own notes field, where the platform has one and the ledger opts in."""
+
+    customer_id: CustomerId
+    marker: str
+    text: str
+
+
+Write = Note | File | PayLink | CustomerNote
+
+
+class Written(Record):
+    """What the platform keeps of a write. `at` None where it does not say."""
+
+    id: str
+    text: str
+    at: datetime | None = None
+
+
+class Connector(Protocol):
+    """One platform, one ledger. All methods raise `connectors.errors`; readers may be repeated at will."""
+
+    platform: Platform
+
+    def company(self) -> Page:
+        """The company with its preferences, as a page of one; `server_time` is a good start for a cursor."""
+        ...
+
+    def everything(self, kind: Kind) -> Iterator[Page]:
+        """All records of a kind, archived and inactive too, in an order that edits cannot shift, or overlapping."""
+        ...
+
+    def changes(self, since: datetime) -> Iterator[Page]:
+        """What changed at or after the instant, deletions last. Raises `TooManyChanges` where that cannot be
+        complete.
+        """
+        ...
+
+    def invoices(self, ids: Sequence[InvoiceId]) -> Page:
+        """These invoices as they are now, in as few calls as the platform allows. Absent ones are simply not there."""
+        ...
+
+    def balances(self, ids: Sequence[CustomerId] | None) -> Iterator[Balance]:
+        """What the platform says these customers (None: all) owe, read now."""
+        ...
+
+    def open_by_report(self, customer_id: CustomerId, as_of: datetime) -> Mapping[Currency, int] | None:
+        """The customer's open total from the platform's own aged report; None where it has no such report for one
+        customer.
+        """
+        ...
+
+    def payment_link(self, invoice_id: InvoiceId) -> str | None:
+        """The platform's own payment link of the invoice, or None. It is a secret: it opens the invoice to its
+        holder.
+        """
+        ...
+
+    def invoice_pdf(self, invoice_id: InvoiceId) -> bytes:
+        """The invoice as the customer knows it."""
+        ...
+
+    def write(self, write: Write, key: str) -> Written:
+        """Write to the books once. `key` (at most 36 characters) is the platform's idempotency key.
+
+        Raises `OutcomeUnknown` when the write may have happened: then `find` comes before anything else.
+        """
+        ...
+
+    def find(self, write: Write) -> Written | None:
+        """The earlier effect of this write, looked up by its marker; None when it never happened."""
+        ...
+
+    def written(self, target: Target, target_id: str) -> tuple[Written, ...]:
+        """Every note and file of ours on the record, as the platform returns them."""
+        ...
+
+    def file_content(self, written: Written) -> bytes:
+        """The bytes of a file that `written` returned."""
+        ...
+
+
+class Attachment(Record):
+    """A file in a message."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class Message(Record):
+    """What a channel carries: plain data, every value final. `headers` are extra ones, names as written.
+
+    `reply_to` and `in_reply_to` None where there is none; `references` are message ids of the same conversation.
+    """
+
+    message_id: str
+    sender: str
+    reply_to: str | None
+    to: tuple[str, ...]
+    cc: tuple[str, ...] = ()
+    subject: str
+    text: str
+    html: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    headers: Mapping[str, str] = {}
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    at: datetime
+
+
+class Receipt(Record):
+    """The channel took the message. `reference` is the other side's own word for it."""
+
+    reference: str
+
+
+class Channel(Protocol):
+    """A way to reach people. Sealing is pure and repeatable; sending happens at most once per call."""
+
+    name: str
+
+    def seal(self, message: Message) -> bytes:
+        """The exact bytes that `send` will hand over, fit for keeping as evidence."""
+        ...
+
+    def send(self, sealed: bytes) -> Receipt:
+        """Hand over the sealed message.
+
+        Raises `RetryLater` (surely not taken; later may work), `Rejected` (surely refused), `OutcomeUnknown`.
+        """
+        ...

@@ -1,0 +1,286 @@
+"""One account up to a day: what the books and the journal say of it, all that a decision may depend on.
+
+The store loads these, one account at a time; tests build them by hand; a simulation replays them. Everything in here is
+of `as_of` or before. An account is who is billed and chased: a customer, with the sub-customers that the books bill to
+it. Amounts are minor units of the currency beside them.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from strategy.model import (
+    Company,
+    Currency,
+    Customer,
+    CustomerId,
+    InvoiceId,
+    Issue,
+    Platform,
+    Record,
+    Sent,
+    Switch,
+)
+
+
+class Receivable(Record):
+    """What is open of one invoice. `due_assumed`: the books have no due date, it was worked out from terms or the
+    invoice's date. `customer_id` is whose invoice it is: the account's customer or one of its sub-customers.
+    """
+
+    invoice_id: InvoiceId
+    customer_id: CustomerId
+    number: str
+    reference: str | None = None
+    issued_on: date
+    due_on: date
+    due_assumed: bool = False
+    currency: Currency
+    total_minor: int
+    paid_minor: int
+    credited_minor: int
+    open_minor: int
+    sent: Sent
+    emails: tuple[str, ...] = ()
+
+
+class UnappliedKind(StrEnum):
+    """How the aged report groups what is in the customer's favour."""
+
+    PAYMENTS = "payments"
+    CREDITS = "credits"
+    DEPOSITS = "deposits"
+
+
+class Unapplied(Record):
+    """Money or credit in the customer's favour that no invoice has used yet."""
+
+    kind: UnappliedKind
+    id: str
+    number: str | None
+    since: date
+    currency: Currency
+    amount_minor: int
+
+
+class Settlement(Record):
+    """Part of an invoice that was settled, and when. `by_payment` is False for credits."""
+
+    invoice_id: InvoiceId
+    currency: Currency
+    due_on: date
+    settled_on: date
+    amount_minor: int
+    by_payment: bool = True
+
+
+class TouchState(StrEnum):
+    """ACCEPTED: the channel took it. UNKNOWN: it may have left; nothing more is said until somebody clears it."""
+
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"
+
+
+class Touch(Record):
+    """One contact that was made (or may have been). `act` is the step's name, "statement" or "thanks".
+
+    `occasion` as in the outbox key. `case` is None where nothing was overdue. `invoices` are those it named.
+    `statement` is the month ("2026-11") of a statement that travelled with it.
+    """
+
+    on: date
+    act: str
+    occasion: str
+    case: int | None
+    currency: Currency
+    channel: str
+    invoices: frozenset[InvoiceId]
+    statement: str | None = None
+    state: TouchState = TouchState.ACCEPTED
+
+
+class Skipped(Record):
+    """A step that a person rejected in a case: it counts as passed, though nothing was said."""
+
+    act: str
+    occasion: str
+    on: date
+
+
+class Case(Record):
+    """The account's overdue in one currency from first overdue until nothing is. `closed_on` is None while open."""
+
+    number: int
+    currency: Currency
+    opened_on: date
+    closed_on: date | None = None
+
+
+class PromiseState(StrEnum):
+    """OPEN promises are judged on every decision; the others were ended by a person."""
+
+    OPEN = "open"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+
+
+class Promise(Record):
+    """So much was promised on these invoices by a day. `amounts`: invoice and amount, oldest invoice first."""
+
+    id: int
+    made_on: date
+    promised_on: date
+    currency: Currency
+    amounts: tuple[tuple[InvoiceId, int], ...]
+    state: PromiseState = PromiseState.OPEN
+    by: str = ""
+
+
+class Dispute(Record):
+    """An invoice is disputed, wholly (`amount_minor` None) or in part."""
+
+    id: int
+    invoice_id: InvoiceId
+    amount_minor: int | None
+    category: str
+    opened_on: date
+    closed_on: date | None = None
+
+
+class Claim(Record):
+    """They say it is paid: these invoices rest until the bookkeeper has looked, at the latest until `until`."""
+
+    id: int
+    invoices: frozenset[InvoiceId]
+    claimed_on: date
+    until: date
+    closed_on: date | None = None
+
+
+class HoldKind(StrEnum):
+    """Why a person told us not to act. All but PAUSED and OPTED_OUT are standing exclusions."""
+
+    PAUSED = "paused"
+    OPTED_OUT = "opted_out"
+    INTERCOMPANY = "intercompany"
+    DIRECT_DEBIT = "direct_debit"
+    RETENTION = "retention"
+    FACTORED = "factored"
+    INSURED = "insured"
+    LEGAL = "legal"
+    INSOLVENT = "insolvent"
+    DO_NOT_CONTACT = "do_not_contact"
+
+
+class Hold(Record):
+    """A person's reason not to act, on one invoice or (None) the whole account, through `until` (None: until ended)."""
+
+    id: int
+    kind: HoldKind
+    invoice_id: InvoiceId | None
+    since: date
+    until: date | None
+    reason: str
+    ended_on: date | None = None
+
+
+class Role(Record):
+    """Who plays a role at the customer ("billing", "manager", "owner")."""
+
+    role: str
+    name: str
+    email: str | None = None
+    phone: str | None = None
+
+
+class Profile(Record):
+    """What we know of the account that the books do not hold. None where nobody has said."""
+
+    language: str | None = None
+    country: str | None = None
+    time_zone: str | None = None
+    method: str | None = None
+    legal_form: str | None = None
+    owner: str | None = None
+    credit_limit: Mapping[Currency, int] = {}
+    lists: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+
+
+class Placement(Record):
+    """The segment that the account is in, and since when."""
+
+    segment: str
+    since: date
+
+
+class TieOutState(StrEnum):
+    """LESS is the only difference that holds: the platform says that less is owed than we would ask for."""
+
+    TIED = "tied"
+    LESS = "less"
+    MORE = "more"
+    ACCEPTED = "accepted"
+    UNREAD = "unread"
+
+
+class TieOut(Record):
+    """Our open items beside the platform's own balance, in one currency."""
+
+    currency: Currency
+    state: TieOutState
+    ours_minor: int
+    theirs_minor: int | None
+    suspects: tuple[str, ...] = ()
+
+
+class LedgerFacts(Record):
+    """What decisions need to know of the ledger itself; one record shared by all its accounts.
+
+    `today` is the ledger's own day on which the books were read, `pulled_on` the day of the last complete pull,
+    `reconciled_on` the day through which a named person says the books are matched; None is never. `reminders`: the
+    platform's own, UNKNOWN where nobody has confirmed that they are off. `approve_all`: approval mode.
+    `invoices_leave_here`: False where the firm sends invoices outside the platform, so that its sent mark means
+    nothing. `channels` are those configured. `people` are ours by role: address by role name.
+    """
+
+    name: str
+    platform: Platform
+    company: Company
+    time_zone: str
+    today: date
+    pulled_on: date | None
+    reconciled_on: date | None
+    reminders: Switch
+    approve_all: bool = True
+    invoices_leave_here: bool = True
+    channels: tuple[str, ...] = ("email",)
+    people: Mapping[str, str] = {}
+    out_of_balance: bool = False
+
+
+class Account(Record):
+    """Everything of one account. Tuples are in order of their dates, receivables by due date, then number."""
+
+    ledger: LedgerFacts
+    customer: Customer
+    members: tuple[Customer, ...] = ()
+    receivables: tuple[Receivable, ...] = ()
+    unapplied: tuple[Unapplied, ...] = ()
+    settlements: tuple[Settlement, ...] = ()
+    paid_invoices: int = 0
+    first_invoice_on: date | None = None
+    profile: Profile = Profile()
+    touches: tuple[Touch, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    failures: Mapping[tuple[str, str], int] = {}
+    cases: tuple[Case, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    placement: Placement | None = None
+    triggers_true: frozenset[str] = frozenset()
+    trigger_counts: Mapping[str, int] = {}
+    tie_outs: tuple[TieOut, ...] = ()
+    issues: tuple[Issue, ...] = ()

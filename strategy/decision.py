@@ -1,0 +1,195 @@
+"""What deciding yields for one account: touchpoints, tasks, and for everything else that is open, what holds it and
+why.
+
+Coverage is by amount: for each invoice, what is asked plus what is held equals what is open. Not being due and waiting
+for a day are reasons like any other. Reasons are data; `explain.sentence` turns them into the same words everywhere.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+
+from strategy.account import Case
+from strategy.model import Currency, CustomerId, InvoiceId, Issue, Record
+
+Fact = str | int | bool | date | None
+
+
+class Reason(Record):
+    """Why: a code that never changes and the facts it rests on (amounts in minor units, with a "currency" beside)."""
+
+    code: str
+    facts: Mapping[str, Fact] = {}
+
+
+class TouchpointKind(StrEnum):
+    """REMINDER asks for what is overdue, NUDGE speaks before the due date, RECEIPT asks whether an invoice arrived.
+    STATEMENT asks for nothing. NOTICE goes to our own people.
+    """
+
+    REMINDER = "reminder"
+    NUDGE = "nudge"
+    RECEIPT = "receipt"
+    STATEMENT = "statement"
+    NOTICE = "notice"
+
+
+class Stage(StrEnum):
+    """Where the account stands: nothing overdue, something overdue, or handed to people."""
+
+    CURRENT = "current"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+
+
+class Asked(Record):
+    """One invoice that a touchpoint names. `asked_minor` is what it asks for, 0 where it only mentions."""
+
+    invoice_id: InvoiceId
+    customer_id: CustomerId
+    number: str
+    reference: str | None
+    issued_on: date
+    due_on: date
+    days_overdue: int
+    total_minor: int
+    paid_minor: int
+    credited_minor: int
+    open_minor: int
+    asked_minor: int
+
+
+class CreditLine(Record):
+    """Unapplied credit that a touchpoint shows, and has already taken off what it asks for."""
+
+    id: str
+    number: str | None
+    amount_minor: int
+
+
+class Window(Record):
+    """The instants (UTC) between which the contact may leave, closing excluded."""
+
+    opens: datetime
+    closes: datetime
+
+
+class Touchpoint(Record):
+    """One contact to make. `act`, `occasion` and `attempt` identify it with account, currency and channel (see `key`).
+
+    `coming`: invoices falling due that a reminder mentions without asking for them. `statement`: the month of a
+    statement that travels with it. `to` are addresses of the channel; `why` says why this, why now.
+    """
+
+    ledger: str
+    kind: TouchpointKind
+    customer_id: CustomerId
+    customer_name: str
+    currency: Currency
+    act: str
+    occasion: str
+    attempt: int
+    case: int | None
+    segment: str
+    stage: Stage
+    step: str
+    channel: str
+    to: tuple[str, ...]
+    role: str
+    letter: str
+    language: str
+    attach: tuple[str, ...]
+    approval: bool
+    amount_minor: int
+    invoices: tuple[Asked, ...]
+    coming: tuple[Asked, ...] = ()
+    credits: tuple[CreditLine, ...] = ()
+    statement: str | None = None
+    window: Window
+    why: tuple[Reason, ...]
+
+    @property
+    def key(self) -> str:
+        """The outbox key: unique in the firm, the same on every run until something definite happened."""
+        subject = f"{self.customer_id}-{self.currency}"
+        return "/".join((self.ledger, subject, self.act, self.occasion, self.channel, str(self.attempt)))
+
+
+class Held(Record):
+    """So much of one invoice is not asked for. `until`: the first day on which that may change by itself, or None."""
+
+    invoice_id: InvoiceId
+    customer_id: CustomerId
+    number: str
+    currency: Currency
+    amount_minor: int
+    until: date | None
+    reasons: tuple[Reason, ...]
+
+
+class TaskAsked(Record):
+    """Work for a person, created once per key. `kind` is "call", "apply credit", "find address"…"""
+
+    ledger: str
+    kind: str
+    customer_id: CustomerId
+    customer_name: str
+    currency: Currency
+    act: str
+    occasion: str
+    case: int | None
+    who: str
+    what: str
+    amount_minor: int
+    invoices: tuple[Asked, ...]
+    why: tuple[Reason, ...]
+
+    @property
+    def key(self) -> str:
+        """The outbox key; tasks never fail, so there is one attempt."""
+        return "/".join(
+            (
+                self.ledger,
+                f"{self.customer_id}-{self.currency}",
+                self.act,
+                self.occasion,
+                "task",
+                "1",
+            )
+        )
+
+
+class SegmentPlaced(Record):
+    """The segment the account is in on this day. `since` is the day it came; `was` the segment it left today."""
+
+    segment: str
+    since: date
+    was: str | None
+    why: tuple[Reason, ...]
+
+
+class TriggerFired(Record):
+    """A trigger became true today; its effect stands among the touchpoints or tasks."""
+
+    name: str
+    why: tuple[Reason, ...]
+
+
+class Decision(Record):
+    """Everything decided for one account on one day. `cases` are those open after the day was observed.
+
+    `triggers_true`: names of all triggers that are true now, fired or not.
+    """
+
+    customer_id: CustomerId
+    customer_name: str
+    as_of: date
+    placed: SegmentPlaced
+    stage: Stage
+    cases: tuple[Case, ...]
+    touchpoints: tuple[Touchpoint, ...]
+    tasks: tuple[TaskAsked, ...]
+    held: tuple[Held, ...]
+    triggers_true: frozenset[str]
+    fired: tuple[TriggerFired, ...]
+    issues: tuple[Issue, ...]

@@ -1,0 +1,197 @@
+"""A strategy as records: what `text` makes of a consultant's file, every inheritance resolved, ready to decide with.
+
+`strategy-text` names become fields here one for one; whoever reads a strategy aloud finds the same words.
+Conditions are trees of `conditions`; amounts are minor units per currency, one figure each, nothing converted.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from strategy.conditions import Condition
+from strategy.model import Currency, Record
+
+Amount = Mapping[Currency, int]
+"""A named sum: one figure per currency, in minor units. A currency without a figure is unknown, not zero."""
+
+
+class Anchor(StrEnum):
+    """What a step counts its days from."""
+
+    DUE = "due"
+    INVOICED = "invoiced"
+    MONTH_START = "month start"
+    MONTH_END = "month end"
+    STEP = "step"
+
+
+class At(Record):
+    """When a step is due: `offset` days from the anchor, business days where `business`.
+
+    `step` names the step when the anchor is STEP. `every` and `times`: said again every so many days, so many times
+    in all; 0 and 1 where it is said once. `text` is what was written.
+    """
+
+    anchor: Anchor
+    offset: int
+    business: bool = False
+    step: str | None = None
+    every: int = 0
+    times: int = 1
+    text: str
+
+
+class Verb(StrEnum):
+    """What a step does. Exactly one per step."""
+
+    SAY = "say"
+    CALL = "call"
+    NOTIFY = "notify"
+    PLACE = "place"
+
+
+class Step(Record):
+    """One step of a schedule. `what` is the letter, call script, role or agency that the verb names.
+
+    `to` and `by` are None where the segment's contact rules apply. `after`: only once that step was said in the case.
+    `when`: only while true; None is always. `who` is the role of ours that a call task goes to.
+    """
+
+    name: str
+    at: At
+    verb: Verb
+    what: str
+    attach: tuple[str, ...] = ()
+    to: tuple[str, ...] | None = None
+    by: tuple[str, ...] | None = None
+    approve: bool = False
+    after: str | None = None
+    when: Condition | None = None
+    who: str = "owner"
+    line: int
+
+
+class Schedule(Record):
+    """The steps of a segment, in the order written (those of `like` first)."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+
+class Missed(StrEnum):
+    """Several steps due at once: say only the latest, or go through them in sequence."""
+
+    LATEST = "latest"
+    SEQUENCE = "sequence"
+
+
+class Most(Record):
+    """At most so many contacts in any run of so many days."""
+
+    contacts: int
+    days: int
+
+
+class Contact(Record):
+    """When, how often and to whom. `days`: weekdays, Monday is 0. `opens` and `closes`: minutes after the customer's
+    midnight, closing excluded. `gap`: whole days between two contacts with one account, whatever their source.
+    """
+
+    days: frozenset[int]
+    opens: int
+    closes: int
+    gap: int
+    most: Most | None
+    to: tuple[str, ...]
+    by: tuple[str, ...]
+    missed: Missed
+
+
+class DisputeStops(StrEnum):
+    """What an open dispute stops: its part, its invoice, or the customer."""
+
+    PART = "part"
+    INVOICE = "invoice"
+    CUSTOMER = "customer"
+
+
+class PromiseRule(Record):
+    """How promises are judged: `grace` business days, `tolerance` a share of the amount in basis points, and at most
+    `times` promises holding in any `in_days` days.
+    """
+
+    grace: int
+    tolerance_bp: int
+    times: int
+    in_days: int
+
+
+class Holds(Record):
+    """The measures of the holds, which are always on. `reply` and `books` are business days."""
+
+    minimum: Amount
+    dispute: DisputeStops
+    promise: PromiseRule
+    reply: int
+    books: int
+
+
+class StatementRule(Record):
+    """When a statement is due each month, and for whom; `when` None is every account with something open."""
+
+    on: At
+    when: Condition | None
+
+
+class Segment(Record):
+    """Accounts treated alike. `when` is None for the last one. `stay` replaces `when` while the account is here;
+    `dwell` days must pass before another segment may take it. `contact` has the segment's own values already merged.
+    """
+
+    name: str
+    when: Condition | None
+    stay: Condition | None
+    dwell: int
+    schedule: Schedule
+    contact: Contact
+    statement: StatementRule | None
+    line: int
+
+
+class Trigger(Record):
+    """Fires once when `when` becomes true, and again only after it was false."""
+
+    name: str
+    when: Condition
+    verb: Verb
+    what: str
+    who: str = "owner"
+    line: int
+
+
+class Languages(Record):
+    """The language of a letter by the customer's country; the customer's own setting wins over both."""
+
+    default: str
+    by_country: Mapping[str, str]
+
+    def of(self, country: str | None, own: str | None) -> str:
+        """The language to write in, as the name of a folder of letters."""
+        return own or self.by_country.get(country or "", self.default)
+
+
+class Strategy(Record):
+    """A whole strategy. `version` is a hash of everything it was made from, letters excluded.
+
+    `schedules` are all that the text names, used or not; segments carry theirs.
+    """
+
+    name: str
+    version: str
+    languages: Languages
+    amounts: Mapping[str, Amount]
+    contact: Contact
+    holds: Holds
+    schedules: tuple[Schedule, ...]
+    segments: tuple[Segment, ...]
+    triggers: tuple[Trigger, ...]
+    statement: StatementRule | None
