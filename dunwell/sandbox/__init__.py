@@ -1,0 +1,32 @@
+"""The sandbox: QuickBooks Online (and Xero) on loopback, for the demo, trainings, and every test of a connector.
+
+It imports nothing of ours, so that it can disagree with us: what it knows of the platforms it has from their documents
+and from recorded answers. It never reads the machine's clock; whoever starts it passes one (`clock.Clock`), and as that
+clock moves, business goes on: invoices are issued, payments arrive.
+
+    with Sandbox(clock, seed=1) as sandbox:          # a real socket; sandbox.url is "http://localhost:49152"
+        tokens = sandbox.quickbooks.tokens()         # for `dunwell connect --token-file`
+        sandbox.faults.add("minute_limit", platform="quickbooks", path="/query", times=2)
+        sandbox.quickbooks.pay("1042")               # money arrives early
+        sandbox.quickbooks.truth()                   # what is really owed
+
+Where to start reading, from the inside out:
+
+`story/`   what happens to an invented company, in words of neither platform, from seed and start day alone.
+`books/`   the state: neutral records, how they change, what follows from them; `player` lets the story happen in them.
+`quickbooks/` the dialect: how QuickBooks shows and changes those records, what it refuses, its OAuth and its errors.
+`oauth/`, `faults`, `limits`   what the dialects share, with the platforms' differences as data.
+`web/`, `server`   HTTP: a request becomes a `Call`, meets the faults, and its dialect makes an `Answer`.
+`control`, `control_desk`      what only the owner may do, from Python or under `/_sandbox/`.
+`traffic`  counts of calls and bytes. `webhooks`  signatures and messages, not sent yet. `dice`  numbers that repeat.
+
+A dialect plugs in with one line in `server.PLATFORMS`: the `Plot` of its story (`story.company` has both) and a class
+with the methods of `dialect.Dialect`. It gets a `Ledger` (books, clock, limiter, switches), makes an `oauth.desk.Desk`
+from its `oauth.rules.Rules`, and answers `Call`s of its paths with `Answer`s. It keeps what only its platform knows in
+a record's `fields`, turns the neutral ids into its own, and writes through `Books`, so that figures, control and story
+stay true. Of Xero the books already know: drafts, several currencies, over- and prepayments (`Payment.surplus`, and
+`Allocation.later` for what was allocated out of them), allocations with days of their own. What QuickBooks keeps as a
+payment of 0 (a credit applied) is an allocation with a `credit_id` there: Xero shows it with the credit note alone.
+
+Requests are answered one at a time under the ledger's lock. Nothing is kept when the process ends.
+"""

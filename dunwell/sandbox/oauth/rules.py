@@ -1,0 +1,84 @@
+"""What differs between the platforms' OAuth, and the records that are kept."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+
+class App(Struct, frozen=True, kw_only=True):
+    """A registered app. Without a `client_secret` it is a public one and must use PKCE."""
+
+    client_id: str
+    client_secret: str | None
+
+
+class Grant(Struct, kw_only=True):
+    """What a user allowed an app, and the refresh token that stands for it (None where none was given).
+
+    `refresh_since`: when the present value was made. `previous` still works until `previous_until`.
+    """
+
+    id: int
+    client_id: str
+    scopes: frozenset[str]
+    companies: tuple[str, ...]
+    granted_at: datetime
+    revoked: bool = False
+    refresh: str | None = None
+    refresh_since: datetime
+    refresh_until: datetime
+    previous: str | None = None
+    previous_until: datetime | None = None
+
+
+class Code(Struct, kw_only=True):
+    """An authorization code: good once, for the same app and redirect."""
+
+    client_id: str
+    redirect_uri: str
+    scopes: frozenset[str]
+    companies: tuple[str, ...]
+    challenge: str | None
+    until: datetime
+    used: bool = False
+
+
+def anywhere(_uri: str) -> str | None:
+    """Accepts every redirect."""
+    return None
+
+
+class Rules(Struct, frozen=True, kw_only=True):
+    """One platform's OAuth. Times in seconds of the sandbox's clock.
+
+    `rotate_after_s`: a refresh changes the token's value once it is that old (0: every time). `grace_s`: for so long
+    the value before still works. `refresh_scope`: without this scope no refresh token is given. `redirect_refused`
+    returns why a redirect is not allowed. `access_token` may wrap the opaque text (for a platform that uses JWTs).
+    `token_fields` and `redirect_fields` add the platform's own fields to the token answer and to the redirect.
+    """
+
+    label: str
+    apps: tuple[App, ...]
+    scopes: frozenset[str]
+    access_s: int
+    refresh_s: int
+    code_s: int = 300
+    rotate_after_s: int = 0
+    grace_s: int = 0
+    refresh_scope: str | None = None
+    app_alone: bool = False
+    redirect_refused: Callable[[str], str | None] = anywhere
+    access_token: Callable[[Grant, str], str] = lambda _grant, text: text
+    token_fields: Callable[[Grant], dict[str, Any]] = lambda _grant: {}
+    redirect_fields: Callable[[tuple[str, ...]], dict[str, str]] = lambda _companies: {}
+
+
+class OAuthRefused(Exception):
+    """The request gets an OAuth error: `code` is the protocol's word, the message is for people."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status

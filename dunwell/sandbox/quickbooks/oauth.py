@@ -1,0 +1,45 @@
+"""Intuit's OAuth: what is particular about it (fact sheet, section 2)."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from dunwell.sandbox.oauth.rules import App, Grant, Rules
+
+SCOPE = "com.intuit.quickbooks.accounting"
+CLIENT_ID = "sandbox-app"
+CLIENT_WORD = "sandbox-only"
+_SCOPES = frozenset({SCOPE, "com.intuit.quickbooks.payment", "openid", "profile", "email", "phone", "address"})
+_HUNDRED_AND_ONE_DAYS = 8_726_400
+_FIVE_YEARS = timedelta(days=1826)
+
+
+def rules(realm: str) -> Rules:
+    """Access 1 hour; refresh 101 days, rolling, its value changes about daily and only the newest works."""
+    return Rules(
+        label="quickbooks",
+        apps=(App(client_id=CLIENT_ID, client_secret=CLIENT_WORD),),
+        scopes=_SCOPES,
+        access_s=3600,
+        refresh_s=_HUNDRED_AND_ONE_DAYS,
+        rotate_after_s=86_400,
+        redirect_refused=_refused,
+        token_fields=_token_fields,
+        redirect_fields=lambda _companies: {"realmId": realm},
+    )
+
+
+def _refused(uri: str) -> str | None:
+    """Keys of a sandbox app may redirect to http://localhost alone, any port."""
+    parts = urlsplit(uri)
+    good = parts.scheme == "http" and parts.hostname == "localhost"
+    return None if good else "The redirect_uri query parameter value is invalid: use http://localhost:<port>/..."
+
+
+def _token_fields(_grant: Grant) -> dict[str, Any]:
+    return {"x_refresh_token_expires_in": _HUNDRED_AND_ONE_DAYS}
+
+
+def hard_expiry_s(grant: Grant) -> int:
+    """When consent must be given anew, whatever is refreshed: five years after it was given (Intuit, 12 Nov 2025)."""
+    return int((grant.granted_at + _FIVE_YEARS - grant.refresh_since).total_seconds())

@@ -1,0 +1,46 @@
+"""Sandboxes to test, and where the recorded and official data are."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.dunwell.sandbox.api import Company
+
+
+@pytest.fixture(scope="session")
+def reading() -> Iterator[Company]:
+    """A company that nobody changes."""
+    with Company() as company:
+        yield company
+
+
+@pytest.fixture
+def company() -> Iterator[Company]:
+    """A company of one's own."""
+    with Company() as company:
+        yield company
+
+
+@pytest.fixture(scope="module")
+def together() -> Iterator[Company]:
+    """The company that a module's tests share."""
+    with Company() as company:
+        yield company
+
+
+@pytest.fixture
+def shared(together: Company) -> Iterator[Company]:
+    """A company whose other tests do not mind: they work on records of their own, and leave no fault behind."""
+    together.sign_in()
+    yield together
+    together.sandbox.faults.clear()
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of contracts and recorded payloads."""
+    for folder in Path(__file__).resolve().parents:
+        if (folder / "shared" / "data").is_dir():
+            return folder / "shared" / "data"
+    pytest.skip("Contracts and recorded payloads (shared/data beside the repository) are not on this machine.")

@@ -1,0 +1,1 @@
+"""The QuickBooks dialect of the sandbox."""
