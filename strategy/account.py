@@ -24,8 +24,11 @@ from strategy.model import (
 
 
 class Receivable(Record):
-    """What is open of one invoice. `due_assumed`: the books have no due date, it was worked out from terms or the
-    invoice's date. `customer_id` is whose invoice it is: the account's customer or one of its sub-customers.
+    """What is open of one invoice, on the platform's own figure.
+
+    `customer_id` is whose invoice it is: the account's customer or one of its sub-customers. `due_assumed`: the books
+    have no due date, it was worked out from terms or the invoice's date. `doubtful_minor` is that part of what is open
+    which the allocations say is settled: it is not chased until the two agree.
     """
 
     invoice_id: InvoiceId
@@ -40,6 +43,7 @@ class Receivable(Record):
     paid_minor: int
     credited_minor: int
     open_minor: int
+    doubtful_minor: int = 0
     sent: Sent
     emails: tuple[str, ...] = ()
 
@@ -84,7 +88,8 @@ class TouchState(StrEnum):
 class Touch(Record):
     """One contact that was made (or may have been). `act` is the step's name, "statement" or "thanks".
 
-    `occasion` as in the outbox key. `case` is None where nothing was overdue. `invoices` are those it named.
+    `occasion` as in the outbox key. `case` is None where it was no step of a case: a nudge, a receipt, a statement.
+    `invoices` are those it named, `lead` the one whose step it was (None for calls and the like that have none).
     `statement` is the month ("2026-11") of a statement that travelled with it.
     """
 
@@ -95,15 +100,18 @@ class Touch(Record):
     currency: Currency
     channel: str
     invoices: frozenset[InvoiceId]
+    lead: InvoiceId | None = None
     statement: str | None = None
     state: TouchState = TouchState.ACCEPTED
 
 
 class Skipped(Record):
-    """A step that a person rejected in a case: it counts as passed, though nothing was said."""
+    """A step that a person rejected: it counts as passed, though nothing was said. `case` as in `Touch`."""
 
     act: str
     occasion: str
+    case: int | None
+    currency: Currency
     on: date
 
 
@@ -260,10 +268,18 @@ class LedgerFacts(Record):
 
 
 class Account(Record):
-    """Everything of one account. Tuples are in order of their dates, receivables by due date, then number."""
+    """Everything of one account. Tuples are in order of their dates, receivables by due date, then number.
+
+    `done`: act, occasion and currency of what was already asked of our own people. `failures`: definite failures so
+    far, by act, occasion and currency. `method` is the books' word for how the customer pays; the profile's wins over
+    it. `country` and `time_zone` (an IANA name) are the customer's own where known, else the company's.
+    """
 
     ledger: LedgerFacts
     customer: Customer
+    country: str | None = None
+    time_zone: str
+    method: str | None = None
     members: tuple[Customer, ...] = ()
     receivables: tuple[Receivable, ...] = ()
     unapplied: tuple[Unapplied, ...] = ()
@@ -273,7 +289,8 @@ class Account(Record):
     profile: Profile = Profile()
     touches: tuple[Touch, ...] = ()
     skipped: tuple[Skipped, ...] = ()
-    failures: Mapping[tuple[str, str], int] = {}
+    done: frozenset[tuple[str, str, Currency]] = frozenset()
+    failures: Mapping[tuple[str, str, Currency], int] = {}
     cases: tuple[Case, ...] = ()
     promises: tuple[Promise, ...] = ()
     disputes: tuple[Dispute, ...] = ()

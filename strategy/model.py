@@ -9,9 +9,9 @@ Absent is `None`, never zero. Amounts are minor units of the record's own `curre
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType, dataclass_transform
+from typing import Any, NewType, dataclass_transform
 
-from msgspec import Struct
+from msgspec import Struct, StructMeta
 
 CompanyId = NewType("CompanyId", str)
 CustomerId = NewType("CustomerId", str)
@@ -19,11 +19,19 @@ InvoiceId = NewType("InvoiceId", str)
 PaymentId = NewType("PaymentId", str)
 CreditId = NewType("CreditId", str)
 TermId = NewType("TermId", str)
+MethodId = NewType("MethodId", str)
 Currency = NewType("Currency", str)
 
 
+class _KeywordOnly(StructMeta):
+    """msgspec asks for `kw_only` on every class anew; a record means it once."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
+        return super().__new__(cls, name, bases, namespace, **{"kw_only": True, **options})
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-class Record(Struct, frozen=True, kw_only=True, gc=False):
+class Record(Struct, metaclass=_KeywordOnly, frozen=True, gc=False):
     """Base of every record: immutable, keyword-only, compared by value."""
 
 
@@ -39,6 +47,7 @@ class Kind(StrEnum):
 
     COMPANY = "company"
     TERM = "term"
+    METHOD = "method"
     CUSTOMER = "customer"
     INVOICE = "invoice"
     PAYMENT = "payment"
@@ -140,6 +149,13 @@ class Term(Record):
     next_month_within: int = 0
 
 
+class Method(Record):
+    """A way of paying, as the books name it ("Check", "Direct Debit")."""
+
+    id: MethodId
+    name: str
+
+
 class Person(Record):
     """A contact person of a customer, as the books list them; roles are ours and live in the profile."""
 
@@ -169,7 +185,7 @@ class Customer(Record):
     phone: str | None = None
     people: tuple[Person, ...] = ()
     groups: tuple[str, ...] = ()
-    method: str | None = None
+    method_id: MethodId | None = None
     term_id: TermId | None = None
     number: str | None = None
     tax_number: str | None = None
@@ -239,7 +255,7 @@ class Payment(Record):
     total_minor: int
     unapplied_minor: int
     status: DocumentStatus = DocumentStatus.ISSUED
-    method: str | None = None
+    method_id: MethodId | None = None
     reference: str | None = None
     allocations: tuple[Allocation, ...] = ()
     version: str
@@ -263,7 +279,7 @@ class Credit(Record):
     updated_at: datetime
 
 
-AnyRecord = Company | Term | Customer | Invoice | Payment | Credit
+AnyRecord = Company | Term | Method | Customer | Invoice | Payment | Credit
 
 
 class Balance(Record):
