@@ -53,7 +53,8 @@ class Step(Record):
     """One step of a schedule. `what` is the letter, call script, role or agency that the verb names.
 
     `to` and `by` are None where the segment's contact rules apply. `after`: only once that step was said in the case.
-    `when`: only while true; None is always. `who` is the role of ours that a call task goes to.
+    `when`: only while true; None is always. `who` is the role of ours that a call task goes to. `file` and `line` say
+    where it was written, which may be in a schedule it was taken over from, or in an inherited file.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Step(Record):
     after: str | None = None
     when: Condition | None = None
     who: str = "owner"
+    file: str = ""
     line: int
 
 
@@ -126,7 +128,9 @@ class PromiseRule(Record):
 
 
 class Holds(Record):
-    """The measures of the holds, which are always on. `reply` and `books` are business days."""
+    """The measures of the holds, which are always on. `reply` and `books` are business days. `minimum` has no figures
+    where none was set: then anything above nothing is asked for.
+    """
 
     minimum: Amount
     dispute: DisputeStops
@@ -154,6 +158,7 @@ class Segment(Record):
     schedule: Schedule
     contact: Contact
     statement: StatementRule | None
+    file: str = ""
     line: int
 
 
@@ -165,6 +170,7 @@ class Trigger(Record):
     verb: Verb
     what: str
     who: str = "owner"
+    file: str = ""
     line: int
 
 
@@ -180,7 +186,7 @@ class Languages(Record):
 
 
 class Strategy(Record):
-    """A whole strategy. `version` is a hash of everything it was made from, letters excluded.
+    """A whole strategy. `version` is a hash of all its rules, however and wherever written; letters excluded.
 
     `schedules` are all that the text names, used or not; segments carry theirs.
     """

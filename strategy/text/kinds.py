@@ -1,0 +1,160 @@
+"""Kinds of values: what a setting may be. Strategies and config.toml share them."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from strategy.text.mistakes import meant
+from strategy.text.nodes import Node
+from strategy.text.table import Kind, Wrong
+
+E = TypeVar("E", bound=StrEnum)
+
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*")
+_SHARE: Final = re.compile(r"(\d{1,3}(?:\.\d{1,2})?) ?%")
+_CLOCK: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _text(node: Node) -> str | Wrong:
+    return node.text.strip() if node.text and node.text.strip() else Wrong()
+
+
+def _name(node: Node) -> str | Wrong:
+    return node.text if node.text and _NAME.fullmatch(node.text) else Wrong()
+
+
+def _yes(node: Node) -> bool | Wrong:
+    return node.value if isinstance(node.value, bool) else Wrong()
+
+
+def _node(node: Node) -> Node | Wrong:
+    return node if node.text is not None else Wrong()
+
+
+def _table(node: Node) -> Node | Wrong:
+    return node if node.table is not None else Wrong()
+
+
+def _table_or_none(node: Node) -> Node | Wrong:
+    return node if node.table is not None or node.text == "" else Wrong()
+
+
+TEXT: Final = Kind(says="a text in quotes", read=_text)
+NAME: Final = Kind(says="a name in quotes: letters, digits, _ and -", read=_name)
+YES: Final = Kind(says="true or false", read=_yes)
+TABLE: Final = Kind(says="settings in { }", read=_table)
+SECTION: Final = Kind(says="a table of its own", read=_table)
+TABLE_OR_NONE: Final = Kind(says='settings in { }, or "" for none', read=_table_or_none)
+
+
+def written(says: str) -> Kind[Node]:
+    """A text left as it stands, with its place, because it has a grammar of its own."""
+    return Kind(says=f"{says} in quotes", read=_node)
+
+
+def whole(least: int, most: int) -> Kind[int]:
+    """A whole number, both bounds included."""
+
+    def number(node: Node) -> int | Wrong:
+        if isinstance(node.value, bool) or not isinstance(node.value, int):
+            return Wrong()
+        return node.value if least <= node.value <= most else Wrong()
+
+    return Kind(says=f"a whole number from {least} to {most:,}", read=number)
+
+
+def one_of(words: Iterable[str]) -> Kind[str]:
+    """One word of a list."""
+    known = tuple(words)
+    return Kind(says=_list(known), read=lambda node: _known(node, known))
+
+
+def choice(enum: type[E]) -> Kind[E]:
+    """One word of an enumeration."""
+    known = tuple(enum)
+
+    def member(node: Node) -> E | Wrong:
+        word = _known(node, known)
+        return word if isinstance(word, Wrong) else enum(word)
+
+    return Kind(says=_list(known), read=member)
+
+
+def some_of(words: Iterable[str]) -> Kind[tuple[str, ...]]:
+    """At least one word of a list, in the order written, none twice."""
+    known = tuple(words)
+    return Kind(says=f"a list of {_list(known, 'and')}", read=lambda node: _several(node, known))
+
+
+NAMES: Final = Kind(says="a list of names in quotes, at least one", read=lambda node: _several(node, None))
+
+
+def _list(words: tuple[str, ...], joint: str = "or") -> str:
+    quoted = [f'"{word}"' for word in words]
+    return f" {joint} ".join([", ".join(quoted[:-1])] * (len(quoted) > 1) + quoted[-1:])
+
+
+def _known(node: Node, known: tuple[str, ...] | None) -> str | Wrong:
+    word = _name(node)
+    if isinstance(word, Wrong) or known is None or word in known:
+        return word
+    return Wrong(message=f'"{word}" is none of {_list(known)}', right=meant(word, known))
+
+
+def _several(node: Node, known: tuple[str, ...] | None) -> tuple[str, ...] | Wrong:
+    words: list[str] = []
+    for item in node.items or ():
+        word = _known(item, known)
+        if isinstance(word, Wrong):
+            return Wrong(message=word.message, right=word.right, at=item.at)
+        if word in words:
+            return Wrong(message=f'"{word}" stands twice in the list', right="name each once", at=item.at)
+        words.append(word)
+    return tuple(words) or Wrong()
+
+
+def _share(node: Node) -> int | Wrong:
+    match = _SHARE.fullmatch(node.text or "")
+    points = int(Decimal(match[1]) * 100) if match else 10_001
+    return points if points <= 10_000 else Wrong()
+
+
+SHARE: Final = Kind(says='a share from "0%" to "100%"', read=_share)
+"""A share in basis points."""
+
+
+def _days(node: Node) -> frozenset[int] | Wrong:
+    days: set[int] = set()
+    if not node.text:
+        return Wrong()
+    for part in re.finditer(r"[^,]+", node.text):
+        ends = [end.strip().casefold() for end in part.group().split("-")]
+        odd = next((end for end in ends if end not in WEEKDAYS), None)
+        if odd is not None or len(ends) > 2:
+            word = part.group().strip() if odd is None else odd
+            index = part.start() + max(0, part.group().casefold().find(word))
+            return Wrong(message=f'"{word}" is no weekday', right=meant(word, WEEKDAYS), index=index, width=len(word))
+        first, last = WEEKDAYS.index(ends[0]), WEEKDAYS.index(ends[-1])
+        days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
+    return frozenset(days) or Wrong()
+
+
+def _hours(node: Node) -> tuple[int, int] | Wrong:
+    match = _CLOCK.fullmatch((node.text or "").replace(" ", ""))
+    if match is None:
+        return Wrong()
+    opens, closes = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
+    if int(match[2]) > 59 or int(match[4]) > 59 or closes > 24 * 60:
+        return Wrong(message=f'"{node.text}" is no time of day', right="hours go to 24:00, minutes to 59")
+    if opens >= closes:
+        return Wrong(message=f'"{node.text}" closes before it opens', right='for example hours = "09:00-16:30"')
+    return opens, closes
+
+
+DAYS: Final = Kind(says='weekdays, as in "mon-fri" or "mon, wed, fri"', read=_days)
+"""Weekdays, Monday is 0; a range may pass over Sunday."""
+HOURS: Final = Kind(says='hours from and to, as in "09:00-16:30"', read=_hours)
+"""Minutes after midnight, the second excluded."""

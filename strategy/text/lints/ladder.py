@@ -1,0 +1,153 @@
+"""Lints of steps: what waits for nothing, what comes too close, what hands over without a last letter."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from strategy.rules import Anchor, Step, Verb
+from strategy.text.lints.draft import Draft, used_ladders
+from strategy.text.mistakes import meant
+from strategy.text.nodes import Node
+from strategy.text.parts import keys
+from strategy.text.parts.schedules import Ladder
+from strategy.text.table import Findings, Key
+
+_CONTACTS = (Verb.SAY, Verb.CALL)
+"""Steps that a customer notices, to which the gap applies."""
+
+
+def every_step_can_come(draft: Draft, findings: Findings) -> None:
+    """A step that waits for one that is not there, or for itself, never comes."""
+    for ladder in draft.ladders.values():
+        for step in ladder.schedule.steps:
+            for other, key in _waits(step):
+                _exists(ladder, step, other, key, findings)
+            if step.name in _chain(ladder, step):
+                message = f'"{step.name}" waits for itself and never comes'
+                findings.wrong(ladder.nodes[step.name].name, message, 'take out one "after", or count from "due"')
+
+
+def _waits(step: Step) -> Iterator[tuple[str, Key[object]]]:
+    if step.after is not None:
+        yield step.after, keys.AFTER
+    if step.at.step is not None:
+        yield step.at.step, keys.STEP_AT
+
+
+def _exists(ladder: Ladder, step: Step, other: str, key: Key[object], findings: Findings) -> None:
+    if other in ladder.nodes:
+        return
+    if other in ladder.dropped:
+        message = f'"{other}" is taken out, and "{step.name}" waits for it'
+        findings.wrong(ladder.dropped[other].name, message, f'take out "{step.name}" too, or write it again without')
+        return
+    message = f'"{step.name}" waits for "{other}", and schedule "{ladder.schedule.name}" has no such step'
+    right = meant(other, set(ladder.nodes) - {step.name}, "name a step that stands there, or leave it out")
+    findings.wrong(_entry(ladder, step, key).at, message, right)
+
+
+def _chain(ladder: Ladder, step: Step) -> frozenset[str]:
+    """All steps that must have been done before this one can come."""
+    steps = {each.name: each for each in ladder.schedule.steps}
+    found: set[str] = set()
+    ahead = [name for name, _ in _waits(step)]
+    while ahead:
+        name = ahead.pop()
+        if name in steps and name not in found:
+            found.add(name)
+            ahead.extend(other for other, _ in _waits(steps[name]))
+    return frozenset(found)
+
+
+def steps_keep_the_gap(draft: Draft, findings: Findings) -> None:
+    """Steps closer together than the gap wait for each other, so that the ladder is longer than it reads."""
+    for placed in draft.segments:
+        ladder = draft.ladders.get(placed.segment.schedule.name)
+        if ladder is not None:
+            gap = placed.segment.contact.gap
+            for earlier, later, days in _neighbours(ladder.schedule.steps):
+                if days < gap:
+                    _too_close(ladder, earlier, later, days, gap, findings)
+
+
+def _neighbours(steps: tuple[Step, ...]) -> Iterator[tuple[Step, Step, int]]:
+    """Contacts that follow one another, and the days between, where the text alone can tell."""
+    contacts = [step for step in steps if step.verb in _CONTACTS]
+    by_name = {step.name: step for step in contacts}
+    for step in contacts:
+        if step.at.anchor is Anchor.STEP and step.at.step in by_name:
+            yield by_name[step.at.step], step, step.at.offset
+    for anchor in (Anchor.DUE, Anchor.INVOICED):
+        for business in (False, True):
+            same = [step for step in contacts if step.at.anchor is anchor and step.at.business is business]
+            days = sorted(_days(same), key=lambda each: each[0])
+            for (day, earlier), (next_day, later) in pairwise(days):
+                yield earlier, later, next_day - day
+
+
+def _days(steps: Iterable[Step]) -> Iterator[tuple[int, Step]]:
+    for step in steps:
+        for time in range(step.at.times):
+            yield step.at.offset + time * step.at.every, step
+
+
+def _too_close(ladder: Ladder, earlier: Step, later: Step, days: int, gap: int, findings: Findings) -> None:
+    name = "its last time" if earlier.name == later.name else f'"{earlier.name}"'
+    since = f"{days} day{'s' * (days > 1)} after {name}" if days else f"on the same day as {name}"
+    message = f'"{later.name}" comes {since}, closer than the gap of {gap}: it will wait'
+    findings.warn(_entry(ladder, later, keys.STEP_AT).at, message, f"leave {gap} days between, or set a smaller gap")
+
+
+def placing_is_announced(draft: Draft, findings: Findings) -> None:
+    """An account goes to an agency after a last letter that a person approved, and after a person looked again."""
+    for ladder in draft.ladders.values():
+        for step in ladder.schedule.steps:
+            if step.verb is Verb.PLACE:
+                _announced(ladder, step, findings)
+
+
+def _announced(ladder: Ladder, step: Step, findings: Findings) -> None:
+    place = _entry(ladder, step, keys.PLACE)
+    letters = [each for each in ladder.schedule.steps if each.verb is Verb.SAY and each.approve]
+    sure = [each for each in letters if each.name in _chain(ladder, step)]
+    earlier = sure or [each for each in letters if _before(each, step)]
+    if not earlier:
+        right = "add a step before it that says so, with approve = true, and name it in after"
+        findings.wrong(place.name, f'"{step.name}" hands over without a last letter', right)
+    elif not sure:
+        name = earlier[-1].name
+        findings.warn(place.name, f'"{step.name}" may come though "{name}" was never said', f'add after = "{name}"')
+    if not step.approve:
+        findings.warn(place.name, f'"{step.name}" hands over without anybody looking', "add approve = true")
+
+
+def _before(first: Step, second: Step) -> bool:
+    return first.at.anchor is second.at.anchor and first.at.step is None and first.at.offset < second.at.offset
+
+
+def every_schedule_is_used(draft: Draft, findings: Findings) -> None:
+    """A schedule of this file that no segment names, and none that is used is like, is a slip or a leftover."""
+    if any(placed.segment.schedule.name not in draft.ladders for placed in draft.segments):
+        return
+    used = {ladder.schedule.name for ladder in used_ladders(draft)}
+    for ladder in used_ladders(draft):
+        used.update(_bases(draft, ladder))
+    for name, ladder in draft.ladders.items():
+        if name not in used and draft.segments and ladder.node.at.file == draft.root.at.file:
+            findings.warn(
+                ladder.node.name, f'no segment uses schedule "{name}"', "name it in a segment, or take it out"
+            )
+
+
+def _bases(draft: Draft, ladder: Ladder | None) -> Iterator[str]:
+    """The schedules that one is like, directly and through others."""
+    seen: set[str] = set()
+    while ladder is not None and ladder.schedule.name not in seen:
+        seen.add(ladder.schedule.name)
+        yield ladder.schedule.name
+        like = (ladder.node.table or {}).get(keys.LIKE.name)
+        ladder = draft.ladders.get(like.text or "") if like else None
+
+
+def _entry(ladder: Ladder, step: Step, key: Key[object]) -> Node:
+    node = ladder.nodes[step.name]
+    return (node.table or {}).get(key.name, node)

@@ -1,0 +1,130 @@
+"""From the text of a strategy to the strategy, or to everything that is wrong with it, in one pass.
+
+text -> nodes with places (`nodes`) -> merged with what it inherits (`parts.inherit`) -> records (`parts`) -> lints.
+Pure: the texts of other strategies come through `find`.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from strategy.model import Record
+from strategy.rules import Strategy
+from strategy.text.grammar.condition import Scope
+from strategy.text.lints import figures, ladder, reach
+from strategy.text.lints.draft import Draft
+from strategy.text.mistakes import Mistake, errors, shown
+from strategy.text.nodes import Node, Place
+from strategy.text.parts import keys
+from strategy.text.parts.inherit import Find, SourceText, gather
+from strategy.text.parts.measures import NOTHING, amounts, contact, holds, languages, statement
+from strategy.text.parts.schedules import ladders, step_names
+from strategy.text.parts.segments import Common, Placed, segments, triggers
+from strategy.text.table import Findings, Table
+from strategy.text.version import version
+
+
+class Parsed(Record):
+    """`strategy` is None where there is an error among the mistakes; warnings come with it.
+
+    `sources` are all texts read, by file. `origins` say where each effective setting was written, as in
+    "contact.gap" or "schedule.standard.first"; what is not there has its default.
+    """
+
+    strategy: Strategy | None
+    mistakes: tuple[Mistake, ...]
+    sources: Mapping[str, str]
+    origins: Mapping[str, Place]
+
+    def shown(self) -> str:
+        """Every mistake with its line and a caret, as a compiler prints them."""
+        return "\n\n".join(shown(mistake, self.sources.get(mistake.file, "")) for mistake in self.mistakes)
+
+
+def parse(text: str, file: str, find: Find) -> Parsed:
+    """The strategy written in `text`; `file` names it in mistakes; `find` yields the text of one it inherits from."""
+    findings = Findings()
+    gathered = gather(SourceText(file=file, text=text), find, findings)
+    strategy = None if gathered.root is None else _strategy(gathered.root, file, findings)
+    mistakes = findings.mistakes(file)
+    return Parsed(
+        strategy=None if errors(mistakes) else strategy,
+        mistakes=mistakes,
+        sources=gathered.sources,
+        origins=dict(_origins(gathered.root)) if gathered.root else {},
+    )
+
+
+def _strategy(root: Node, file: str, findings: Findings) -> Strategy:
+    top = Table(root, keys.TOP_KEYS, findings)
+    named = amounts(top.find(keys.AMOUNTS) or NOTHING, findings)
+    schedule_node = top.find(keys.SCHEDULE) or NOTHING
+    scope = Scope(amounts=named, steps=step_names(schedule_node))
+    common = _common(top, schedule_node, scope, findings)
+    placed = segments(top.find(keys.SEGMENTS) or (), common, findings)
+    fired = triggers(top.find(keys.TRIGGERS) or (), scope, findings)
+    holds_node = top.find(keys.HOLDS) or NOTHING
+    strategy = Strategy(
+        name=top.find(keys.STRATEGY) or _stem(file),
+        version="",
+        languages=languages(top.find(keys.LANGUAGE), findings),
+        amounts=named,
+        contact=common.contact,
+        holds=holds(holds_node, named, findings),
+        schedules=tuple(each.schedule for each in common.ladders.values()),
+        segments=tuple(each.segment for each in placed),
+        triggers=fired,
+        statement=common.statement,
+    )
+    _lint(root, strategy, common, placed, findings)
+    return msgspec.structs.replace(strategy, version=version(strategy))
+
+
+def _common(top: Table, schedule_node: Node, scope: Scope, findings: Findings) -> Common:
+    contact_node = top.find(keys.CONTACT) or NOTHING
+    statement_node = top.entry(keys.STATEMENT)
+    return Common(
+        ladders=ladders(schedule_node, scope, findings),
+        contact_node=contact_node,
+        contact=contact(contact_node, findings),
+        statement_node=statement_node,
+        statement=statement(statement_node, scope, findings),
+        scope=scope,
+    )
+
+
+def _lint(root: Node, strategy: Strategy, common: Common, placed: tuple[Placed, ...], findings: Findings) -> None:
+    tables = root.table or {}
+    minimum = ((tables.get(keys.HOLDS.name) or NOTHING).table or {}).get(keys.MINIMUM.name)
+    draft = Draft(
+        root=root,
+        amounts=strategy.amounts,
+        amount_nodes=(tables.get(keys.AMOUNTS.name) or NOTHING).table or {},
+        minimum=minimum.text if minimum else None,
+        ladders=common.ladders,
+        segments=placed,
+        triggers=strategy.triggers,
+        statement=strategy.statement,
+    )
+    reach.last_takes_the_rest(draft, findings)
+    reach.every_segment_is_reached(draft, findings)
+    reach.stay_is_wider(draft, findings)
+    figures.currency_without_figure(draft, findings)
+    ladder.every_step_can_come(draft, findings)
+    ladder.steps_keep_the_gap(draft, findings)
+    ladder.placing_is_announced(draft, findings)
+    ladder.every_schedule_is_used(draft, findings)
+
+
+def _stem(file: str) -> str:
+    return file.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".toml")
+
+
+def _origins(root: Node, path: str = "") -> list[tuple[str, Place]]:
+    found: list[tuple[str, Place]] = []
+    inner = root.table or {str(number): node for number, node in enumerate(root.items or (), 1)}
+    for name, node in inner.items():
+        here = f"{path}.{name}" if path else name
+        found.append((here, node.name))
+        found.extend(_origins(node, here))
+    return found

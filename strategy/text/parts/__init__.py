@@ -1,0 +1,1 @@
+"""The tables of a strategy, each read by `keys`: measures, schedules, segments; and `inherit` merges two."""

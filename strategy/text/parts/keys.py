@@ -1,0 +1,305 @@
+"""Every setting of a strategy: what it may be, what its absence means, what it is for.
+
+The parser reads by these, the reference prints them; a setting that is not here does not exist.
+"""
+
+import re
+from typing import Final
+
+from strategy.rules import DisputeStops, Missed
+from strategy.text.kinds import (
+    DAYS,
+    HOURS,
+    NAME,
+    NAMES,
+    SECTION,
+    SHARE,
+    TABLE,
+    TABLE_OR_NONE,
+    TEXT,
+    YES,
+    choice,
+    some_of,
+    whole,
+    written,
+)
+from strategy.text.nodes import Node
+from strategy.text.table import Key, Kind, Wrong, setting
+
+CHANNELS: Final = ("email", "post", "sms", "chat", "call")
+ATTACHMENTS: Final = ("invoices", "statement")
+ROLES: Final = ("billing", "manager", "owner", "director", "buyer")
+"""Roles at the customer that most profiles use; others are allowed."""
+
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
+
+
+def _language(node: Node) -> str | Wrong:
+    return node.text if node.text and _LANGUAGE.fullmatch(node.text) else Wrong()
+
+
+def _language_or_table(node: Node) -> Node | Wrong:
+    return node if node.table is not None or node.text is not None else Wrong()
+
+
+def _minimum(node: Node) -> Node | Wrong:
+    return node if node.text or (node.value == 0 and not isinstance(node.value, bool)) else Wrong()
+
+
+def _tables(node: Node) -> tuple[Node, ...] | Wrong:
+    if node.items is not None and all(item.table is not None for item in node.items):
+        return node.items
+    return Wrong()
+
+
+LANGUAGE_CODE: Final = Kind(says='a language, as in "en" or "pt-BR"', read=_language)
+DAY: Final = written("a day")
+CONDITION: Final = written("a condition")
+TABLES: Final = Kind(says="tables in double brackets", read=_tables)
+
+STRATEGY: Final = Key(
+    name="strategy",
+    kind=TEXT,
+    meaning="the strategy's name, as people speak of it; it is not inherited",
+    example='"standard"',
+    default="the file's name",
+)
+INHERITS: Final = Key(
+    name="inherits",
+    kind=NAME,
+    meaning="the strategy whose every value counts unless it is written here",
+    example='"house"',
+)
+LANGUAGE: Final = Key(
+    name="language",
+    kind=Kind(says="a language, or languages by country in { }", read=_language_or_table),
+    meaning="the language of letters by the customer's country; the customer's own setting wins",
+    example='{ default = "en", DE = "de" }',
+    default="English for everybody",
+)
+STATEMENT: Final = Key(
+    name="statement",
+    kind=TABLE_OR_NONE,
+    meaning='when each account gets its statement; "" is never, also where one is inherited',
+    example='{ on = "month start + 2", when = "balance > 0" }',
+    default="never",
+)
+AMOUNTS: Final = Key(
+    name="amounts",
+    kind=SECTION,
+    meaning="named sums for conditions and the minimum, one figure per currency; nothing is converted or added",
+    example="[amounts]",
+)
+CONTACT: Final = Key(
+    name="contact",
+    kind=SECTION,
+    meaning="when, how often, to whom; a segment may set parts of it again",
+    example="[contact]",
+)
+HOLDS: Final = Key(
+    name="holds",
+    kind=SECTION,
+    meaning="reasons not to act: always on, only their measures are set",
+    example="[holds]",
+)
+SCHEDULE: Final = Key(name="schedule", kind=SECTION, meaning="ladders of steps, by name", example="[schedule.standard]")
+SEGMENTS: Final = Key(
+    name="segment",
+    kind=TABLES,
+    meaning="who is treated how; read from the top",
+    example="[[segment]]",
+)
+TRIGGERS: Final = Key(
+    name="trigger",
+    kind=TABLES,
+    meaning="things to notice, whatever the segment",
+    example="[[trigger]]",
+)
+TOP_KEYS: Final = (
+    STRATEGY,
+    INHERITS,
+    LANGUAGE,
+    STATEMENT,
+    AMOUNTS,
+    CONTACT,
+    HOLDS,
+    SCHEDULE,
+    SEGMENTS,
+    TRIGGERS,
+)
+
+DEFAULT_LANGUAGE: Final = setting("default", LANGUAGE_CODE, '"en"', "the language where no other rule says one")
+ONE_LANGUAGE: Final = Key(name="language", kind=LANGUAGE_CODE, meaning="one for everybody", example='"de"')
+COUNTRY_LANGUAGE: Final = Key(
+    name="DE", kind=LANGUAGE_CODE, meaning="a country's two-letter code, and the language there", example='"de"'
+)
+
+STATEMENT_ON: Final = Key(
+    name="on",
+    kind=DAY,
+    meaning="the day of each month, counted from its start or end",
+    example='"month start + 2"',
+    required=True,
+)
+STATEMENT_WHEN: Final = Key(
+    name="when", kind=CONDITION, meaning="only while this is true", example='"balance > 0"', default="always"
+)
+STATEMENT_KEYS: Final = (STATEMENT_ON, STATEMENT_WHEN)
+
+CONTACT_DAYS: Final = setting(
+    "days", DAYS, '"mon-fri"', "weekdays on which contacts are made, never a public holiday there"
+)
+CONTACT_HOURS: Final = setting("hours", HOURS, '"09:00-16:30"', "from when until before when, by the customer's clock")
+GAP: Final = setting(
+    "gap", whole(0, 365), "5", "days between two contacts with one account, whatever their source", unit="days"
+)
+MOST: Final = Key(
+    name="most",
+    kind=TABLE_OR_NONE,
+    meaning='how many contacts an account gets in any run of days; "" is no limit but the gap',
+    example="{ contacts = 4, days = 30 }",
+    default="`{ contacts = 4, days = 30 }`",
+)
+TO: Final = setting("to", NAMES, '["billing", "manager", "owner"]', "roles at the customer: the first with an address")
+BY: Final = setting("by", some_of(CHANNELS), '["email"]', "channels: the first that reaches that person")
+MISSED: Final = setting(
+    "missed",
+    choice(Missed),
+    '"latest"',
+    'several steps due at once: "latest" says the last and passes over the others, "sequence" goes through them',
+)
+CONTACT_KEYS: Final = (CONTACT_DAYS, CONTACT_HOURS, GAP, MOST, TO, BY, MISSED)
+
+MOST_CONTACTS: Final = setting("contacts", whole(1, 100), "4", "at most so many contacts", unit="contacts")
+MOST_DAYS: Final = setting("days", whole(1, 365), "30", "in any run of so many days", unit="days")
+MOST_KEYS: Final = (MOST_CONTACTS, MOST_DAYS)
+
+MINIMUM: Final = Key(
+    name="minimum",
+    kind=Kind(says="0 or the name of an amount", read=_minimum),
+    meaning="nothing is asked for at or below this amount",
+    example='"small"',
+    default="`0`",
+)
+DISPUTE: Final = setting("dispute", choice(DisputeStops), '"part"', "what an open dispute stops")
+PROMISE: Final = Key(
+    name="promise",
+    kind=TABLE,
+    meaning="how promises of payment are judged",
+    example='{ grace = 2, tolerance = "1%", times = 2, in_days = 60 }',
+    default='`{ grace = 2, tolerance = "1%", times = 2, in_days = 60 }`',
+)
+REPLY: Final = setting(
+    "reply",
+    whole(0, 60),
+    "5",
+    "silence after the customer wrote to us, for a person to answer first",
+    unit="business days",
+)
+BOOKS: Final = setting(
+    "books",
+    whole(0, 60),
+    "5",
+    "since the books were last marked reconciled; older books hold everything",
+    unit="business days",
+)
+HOLDS_KEYS: Final = (MINIMUM, DISPUTE, PROMISE, REPLY, BOOKS)
+
+GRACE: Final = setting("grace", whole(0, 30), "2", "after the promised day, for the bank", unit="business days")
+TOLERANCE: Final = setting("tolerance", SHARE, '"1%"', "less than promised by this much is still kept")
+TIMES: Final = setting("times", whole(0, 100), "2", "promises that hold chasing back, after that a person decides")
+IN_DAYS: Final = setting("in_days", whole(1, 1000), "60", "in any run of so many days", unit="days")
+PROMISE_KEYS: Final = (GRACE, TOLERANCE, TIMES, IN_DAYS)
+
+LIKE: Final = Key(
+    name="like",
+    kind=NAME,
+    meaning='the schedule whose steps come first; each may be set again, or taken out with ""',
+    example='"standard"',
+)
+
+STEP_AT: Final = Key(name="at", kind=DAY, meaning="the day, see *Days*", example='"due + 7"', required=True)
+SAY: Final = Key(
+    name="say", kind=NAME, meaning="send this letter: `letters/<language>/<name>.txt`", example='"reminder"'
+)
+CALL: Final = Key(name="call", kind=NAME, meaning="a task to telephone, with this script", example='"overdue"')
+NOTIFY: Final = Key(name="notify", kind=NAME, meaning="tell this role of our own people", example='"owner"')
+PLACE: Final = Key(
+    name="place",
+    kind=NAME,
+    meaning="hand the account to this agency; nothing is chased beside it",
+    example='"northgate"',
+)
+VERBS: Final = (SAY, CALL, NOTIFY, PLACE)
+ATTACH: Final = Key(
+    name="attach",
+    kind=some_of(ATTACHMENTS),
+    meaning="PDFs that go with a letter",
+    example='["invoices"]',
+    default="none",
+)
+STEP_TO: Final = Key(
+    name="to", kind=NAMES, meaning="roles for this step", example='["manager"]', default="those of contact"
+)
+STEP_BY: Final = Key(
+    name="by",
+    kind=some_of(CHANNELS),
+    meaning="channels for this step",
+    example='["post", "email"]',
+    default="those of contact",
+)
+APPROVE: Final = setting("approve", YES, "false", "wait until a person has looked at it")
+AFTER: Final = Key(name="after", kind=NAME, meaning="only once that step was done in this case", example='"final"')
+STEP_WHEN: Final = Key(
+    name="when", kind=CONDITION, meaning="only while this is true", example='"overdue > 0"', default="always"
+)
+WHO: Final = setting("who", NAME, '"owner"', "the role of ours that gets the task of a call or a placement")
+STEP_KEYS: Final = (STEP_AT, *VERBS, ATTACH, STEP_TO, STEP_BY, APPROVE, AFTER, STEP_WHEN, WHO)
+
+SEGMENT_NAME: Final = Key(
+    name="name", kind=TEXT, meaning="as people speak of these accounts", example='"good"', required=True
+)
+SEGMENT_WHEN: Final = Key(
+    name="when",
+    kind=CONDITION,
+    meaning="takes the accounts for which this is true and no segment above was; the last segment has none",
+    example='"late_days > 15"',
+)
+STAY: Final = Key(
+    name="stay",
+    kind=CONDITION,
+    meaning="counts in place of `when` while the account is here, so that it does not go to and fro",
+    example='"late_days > 10"',
+    default="as `when`",
+)
+DWELL: Final = setting("dwell", whole(0, 365), "0", "before another segment may take the account", unit="days")
+SEGMENT_SCHEDULE: Final = Key(
+    name="schedule", kind=NAME, meaning="the ladder these accounts go up", example='"standard"', required=True
+)
+SEGMENT_CONTACT: Final = Key(
+    name="contact",
+    kind=TABLE,
+    meaning="settings of [contact] that differ here",
+    example="{ gap = 3 }",
+    default="as everywhere",
+)
+SEGMENT_STATEMENT: Final = Key(
+    name="statement",
+    kind=TABLE_OR_NONE,
+    meaning='settings of the statement that differ here; "" is never',
+    example='{ on = "month end - 3" }',
+    default="as everywhere",
+)
+SEGMENT_KEYS: Final = (SEGMENT_NAME, SEGMENT_WHEN, STAY, DWELL, SEGMENT_SCHEDULE, SEGMENT_CONTACT, SEGMENT_STATEMENT)
+
+TRIGGER_NAME: Final = Key(
+    name="name", kind=TEXT, meaning="what there is to notice", example='"large and late"', required=True
+)
+TRIGGER_WHEN: Final = Key(
+    name="when",
+    kind=CONDITION,
+    meaning='fires once when this becomes true, again only after it was false; "" takes out an inherited trigger',
+    example='"overdue > 0"',
+    required=True,
+)
+TRIGGER_KEYS: Final = (TRIGGER_NAME, TRIGGER_WHEN, *VERBS, WHO)

@@ -1,0 +1,229 @@
+"""docs/strategy.md, made from the lists by which strategies are read.
+
+To write it again: python -m strategy.text.reference > docs/strategy.md
+"""
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from strategy.text.grammar.facts import CODES, EXAMPLES, FACTS, OUTCOMES, TAKES, FactKind
+from strategy.text.parts import keys
+from strategy.text.table import Key
+
+_INTRO: Final = """\
+# The strategy text
+
+*Made from the code by `python -m strategy.text.reference > docs/strategy.md`; a test compares the two.*
+
+A strategy is one TOML file that a consultant can read aloud to a client. `dunwell check` reads it and reports every
+mistake at once, each with file, line, what is wrong and what would be right; nothing runs until it is clean. Warnings
+are things that somebody should look at.
+
+**Lines.** One setting per line, no dotted names, no text or list over several lines: that is how every mistake can name
+its line.
+
+**Defaults.** Everything has one except the segments, so a strategy can be short:
+
+```toml
+[schedule.standard]
+first  = { at = "due + 2", say = "friendly" }
+second = { at = "due + 10", say = "reminder" }
+
+[[segment]]
+name     = "everyone"
+schedule = "standard"
+```
+"""
+
+_INHERIT: Final = """\
+## Inheriting
+
+`inherits = "house"` takes another strategy as the base. Values merge one by one, all the way down, and those written
+here win: `[contact]` with only `gap = 7` changes the gap and nothing else, `small = { CHF = 30 }` adds a currency to an
+inherited amount. Three things are taken whole, because their parts belong together:
+
+- a **step**: writing `third` again replaces all of it; `third = ""` takes it out
+- a **trigger** of the same name; with `when = ""` it is taken out
+- the **list of segments**: if this file has any, none is inherited, since their order is their meaning
+
+A schedule of the same name merges step by step, as with `like`. A mistake in an inherited file is reported in that
+file. The version of a strategy is a hash of what it does: comments, spaces and the place where something is written do
+not change it.
+"""
+
+_LIKE: Final = """\
+Each `[schedule.NAME]` is a ladder of steps. `like` begins with the steps of another schedule of this strategy, in their
+order; a step written here takes the place of the one of that name, or stands at the end, and `""` takes one out. A
+schedule without steps is allowed: its accounts hear nothing. Names of steps are identities: what was said is remembered
+by them, so a step that is renamed is said again.
+
+A step is `name = { at = …, exactly one of say | call | notify | place, … }`:
+"""
+
+_DAYS: Final = """\
+## Days
+
+```
+at = ("due"|"invoiced"|"month start"|"month end"|STEP) ("+"|"-") N ["business days"] ["every" N "times" N]
+```
+
+| Written | Means |
+|---|---|
+| `due - 3` | three days before the due date of the oldest invoice; moves back where no contact may fall |
+| `due + 7` | seven days after it; moves on to the next day on which contacts may fall |
+| `invoiced + 3` | three days after the date of the invoice |
+| `month start + 2` | two days after the first of the month, so the third |
+| `month end - 1 business days` | one business day before the last of the month |
+| `final + 14` | fourteen days after the step `final` was said in this case; never before it was |
+| `due + 7 every 7 times 3` | said three times in all, seven days apart |
+
+Days are those of the calendar unless "business days" stands there: then Monday to Friday without the public holidays of
+the customer's country. N goes to 1,000. A step cannot be called due, invoiced, month, every, times, business or like.
+"""
+
+_CONDITIONS: Final = """\
+## Conditions
+
+```
+condition = terms {"or" terms};  terms = term {"and" term};  term = ["not"] ( test | "(" condition ")" )
+test      = FACT ("=="|"!="|"<"|"<="|">"|">=") value | FACT "in" "[" value {"," value} "]" | FLAG
+value     = 0 or the name of an amount (money) | N (days, counts) | N% (shares) | word or 'text' (words)
+```
+
+"and" binds closer than "or", "not" closest; brackets go twenty deep. Money and shares have no "in"; words have only
+==, != and in.
+
+**Three values.** A test is true, false or *unknown*, and only true matches. Comparing with data that is missing is
+unknown; "not unknown" is unknown; "and" is false if one side is false, "or" is true if one side is true, otherwise
+unknown stays unknown.
+
+**Money** is tested currency by currency: true if true in any one, unknown if it is true in none and the amount has no
+figure in one of them. Nothing is converted or added. An account without any currency has nothing in every currency.
+So `balance == 0` is true as soon as one currency is at zero; "nothing at all" is `not balance > 0`.
+
+**Words** in quotes match exactly, capitals too; words without quotes match in any case. Codes of countries, currencies
+and languages match in any case, quoted or not. Where an account has several words (groups, lists, currencies), == and
+in are true if any of them matches, != if none does.
+"""
+
+LINTS: Final = (
+    ("a segment that is never reached", "error", "move it above the one that takes its accounts, or take it out"),
+    ("no segment, or a last one with a condition", "error", "end with a segment without `when`"),
+    ("two segments that overlap in part", "warning", "put first what should win, or part the conditions"),
+    ("`stay` narrower than `when`", "warning", "make it wider, or accounts go to and fro"),
+    (
+        "an amount without a figure in a currency that others have",
+        "warning",
+        "add the figure, or tests are unknown there",
+    ),
+    ("`after` or `at` with a step that is missing, or was taken out", "error", "name another step, or take out both"),
+    ("a step that waits for itself", "error", "count it from `due`, or drop one `after`"),
+    (
+        "steps closer together than the gap",
+        "warning",
+        "they will wait for each other: leave more days, or a smaller gap",
+    ),
+    ("`place` without a letter before it that has `approve = true`", "error", "add the last letter"),
+    ("`place` that does not wait for that letter", "warning", "name the letter's step in `after`"),
+    ("`place` without `approve = true`", "warning", "let a person look first"),
+    ("a schedule of this file that no segment uses", "warning", "use it or take it out"),
+    ("a role that looks like a misspelled one", "warning", "correct it, or ignore this if you have such a role"),
+    ("a circle of `inherits` or of `like`", "error", "take one of them out"),
+    ("a name that stands twice", "error", "rename one: names are identities"),
+    ("a letter that is missing in a language of the strategy", "error", "write it"),
+    ("a threat in a letter that no later step carries out", "warning", "take it out of the letter, or add the step"),
+    ("a test of a fact that nothing measures yet", "warning", "leave it out until it is measured"),
+    ("a step that looks like a renamed one", "warning", "keep the old name, or accounts hear it twice"),
+)
+"""What is looked for beyond spelling and types, its level, and what to do."""
+
+
+def reference() -> str:
+    """The whole page."""
+    parts = [
+        _INTRO,
+        "## The file\n\n" + _table(keys.TOP_KEYS),
+        _INHERIT,
+        _section("Language", (keys.DEFAULT_LANGUAGE, keys.COUNTRY_LANGUAGE), _LANGUAGE),
+        _section("Statement", keys.STATEMENT_KEYS, _STATEMENT),
+        "## Amounts\n\n" + _AMOUNTS,
+        _section("Contact", keys.CONTACT_KEYS, "`[contact]` counts everywhere; a segment may set parts of it again."),
+        "`most` is:\n\n" + _table(keys.MOST_KEYS),
+        _section("Holds", keys.HOLDS_KEYS, "Holds are always on; `[holds]` sets their measures."),
+        "`promise` is:\n\n" + _table(keys.PROMISE_KEYS),
+        _section("Schedules", (keys.LIKE, *keys.STEP_KEYS), _LIKE),
+        _DAYS,
+        _section("Segments", keys.SEGMENT_KEYS, _SEGMENTS),
+        _section("Triggers", keys.TRIGGER_KEYS, _TRIGGERS),
+        _CONDITIONS,
+        "### Facts\n\n" + "\n\n".join(_facts(kind) for kind in FactKind),
+        _outcomes(),
+        _lints(),
+    ]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+_LANGUAGE: Final = """\
+`language = "de"` is one language for everybody; by country it is `language = { default = "en", DE = "de" }`. The
+customer's own setting wins over both."""
+_STATEMENT: Final = """\
+`statement = { on = "month start + 2", when = "balance > small" }`. It asks for nothing. `on` is a day of the month, see
+*Days*; a segment may have its own."""
+_AMOUNTS: Final = """\
+`[amounts]` names sums: `small = { EUR = 25, GBP = 20 }`, one figure per currency in whole units or with a point
+(`12.50`), never below zero. A name has letters, digits and _ and is no fact. A currency without a figure is unknown,
+not zero: a test against it does not match there; for `minimum` it means 0."""
+_SEGMENTS: Final = """\
+`[[segment]]` above each; read from the top, the first that is true takes the account, every day anew. The last one has
+no `when`."""
+_TRIGGERS: Final = """\
+`[[trigger]]` above each, with one verb of a step (`place` is for schedules only)."""
+
+
+def _section(title: str, of: Sequence[Key[object]], text: str) -> str:
+    return f"## {title}\n\n{text.strip()}\n\n{_table(of)}"
+
+
+def _table(of: Iterable[Key[object]]) -> str:
+    rows = [_row("Setting", "Takes", "Default", "Meaning", "Example"), _row(*["---"] * 5)]
+    for key in of:
+        unit = f" ({key.unit})" if key.unit else ""
+        default = (
+            "**must be there**" if key.required else key.default or ("one of four" if key in keys.VERBS else "none")
+        )
+        rows.append(_row(f"`{key.name}`", key.kind.says + unit, default, key.meaning, f"`{key.written}`"))
+    return "\n".join(rows)
+
+
+def _facts(kind: FactKind) -> str:
+    facts = [fact for fact in FACTS.values() if fact.kind is kind]
+    titles = {FactKind.MONEY: "Money", FactKind.FLAG: "Flags"}
+    title = titles.get(kind, f"{kind.value.capitalize()}s".replace("Dayss", "Days"))
+    example = EXAMPLES[kind].format(facts[0].name)
+    rows = [_row(title, "Meaning"), _row("---", "---")]
+    rows += [_row(f"`{fact.name}`", fact.meaning) for fact in facts]
+    codes = f" Codes: {', '.join(CODES)}." if kind is FactKind.WORD else ""
+    return f"Compared with {TAKES[kind]}, as in `{example}`.{codes}\n\n" + "\n".join(rows)
+
+
+def _outcomes() -> str:
+    rows = [_row("Outcome", "Meaning"), _row("---", "---")]
+    rows += [_row(f"`{name}`", meaning) for name, meaning in OUTCOMES.items()]
+    intro = "### Outcomes\n\n`STEP.outcome` is what came of a step of any schedule in this case, as in\n"
+    return intro + "`call.outcome == unreachable`. Unknown while nothing came of it.\n\n" + "\n".join(rows)
+
+
+def _lints() -> str:
+    rows = [_row("Found", "Level", "What to do"), _row("---", "---", "---")]
+    return "## Lints\n\nBeyond unknown settings and wrong values:\n\n" + "\n".join(
+        rows + [_row(*lint) for lint in LINTS]
+    )
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())

@@ -1,0 +1,41 @@
+"""The version of a strategy: a hash of what it does, the same however it was written and wherever inherited from."""
+
+import hashlib
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+import msgspec
+
+from strategy.conditions import Condition, Word
+from strategy.rules import At, Segment, Step, Strategy, Trigger
+
+_WRITTEN: Final[Mapping[type, AbstractSet[str]]] = {
+    At: {"text"},
+    Condition: {"text"},
+    Word: {"quoted"},
+    Step: {"file", "line"},
+    Segment: {"file", "line"},
+    Trigger: {"file", "line"},
+    Strategy: {"version"},
+}
+"""Fields that tell how something was written, or where, and not what it does."""
+
+
+def version(strategy: Strategy) -> str:
+    """Twelve hexadecimal digits: equal for equal rules, on every machine and in every run."""
+    return hashlib.sha256(msgspec.json.encode(_plain(strategy))).hexdigest()[:12]
+
+
+def _plain(value: object) -> object:
+    """Lists of texts and numbers in a fixed order."""
+    if isinstance(value, msgspec.Struct):
+        fields = [name for name in value.__struct_fields__ if name not in _WRITTEN.get(type(value), ())]
+        return [type(value).__name__, [[name, _plain(getattr(value, name))] for name in fields]]
+    if isinstance(value, Mapping):
+        return [[str(key), _plain(value[key])] for key in sorted(value, key=str)]
+    if isinstance(value, AbstractSet):
+        return sorted(str(each) for each in value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, bool | int) else str(value)
