@@ -12,14 +12,24 @@ from enum import StrEnum
 from strategy.account import Case
 from strategy.model import Currency, CustomerId, InvoiceId, Issue, Record
 
-Fact = str | int | bool | date | None
+Fact = str | int | bool | None
 
 
 class Reason(Record):
-    """Why: a code that never changes and the facts it rests on (amounts in minor units, with a "currency" beside)."""
+    """Why: a code that never changes and the facts it rests on.
+
+    Amounts are in minor units with a "currency" beside them, days ISO text.
+    """
 
     code: str
     facts: Mapping[str, Fact] = {}
+
+
+def reason(code: str, **facts: Fact | date) -> Reason:
+    """A reason, written briefly."""
+    return Reason(
+        code=code, facts={name: fact.isoformat() if isinstance(fact, date) else fact for name, fact in facts.items()}
+    )
 
 
 class TouchpointKind(StrEnum):
@@ -95,6 +105,7 @@ class Touchpoint(Record):
     step: str
     channel: str
     to: tuple[str, ...]
+    addressee: str
     role: str
     letter: str
     language: str
@@ -176,7 +187,7 @@ class TriggerFired(Record):
 
 
 class Decision(Record):
-    """Everything decided for one account on one day. `cases` are those open after the day was observed.
+    """Everything decided for one account on one day. `cases` are all of them as they stand after it.
 
     `triggers_true`: names of all triggers that are true now, fired or not.
     """

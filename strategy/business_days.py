@@ -1,0 +1,73 @@
+"""Days on which one may act: weekdays, public holidays as data, and counting in business days.
+
+A business day is Monday to Friday and no public holiday of the country. Which days a *contact* may fall on is the
+strategy's own choice of weekdays, less the same holidays.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from strategy.decision import Window
+from strategy.model import Record
+from strategy.rules import Contact
+
+DAY = timedelta(days=1)
+_MONDAY_TO_FRIDAY = frozenset(range(5))
+
+
+class Calendar(Record):
+    """Public holidays by country, as ISO 3166 codes. A country that is missing has none."""
+
+    holidays: Mapping[str, frozenset[date]] = {}
+
+    def is_holiday(self, country: str | None, day: date) -> bool:
+        """Whether the day is a public holiday there."""
+        return day in self.holidays.get(country or "", frozenset())
+
+    def is_business_day(self, country: str | None, day: date) -> bool:
+        """Whether business is done there on the day."""
+        return day.weekday() in _MONDAY_TO_FRIDAY and not self.is_holiday(country, day)
+
+    def plus(self, country: str | None, day: date, business_days: int) -> date:
+        """So many business days after the day (before it, where negative); zero is the day itself."""
+        step = DAY if business_days >= 0 else -DAY
+        left = abs(business_days)
+        while left:
+            day += step
+            left -= self.is_business_day(country, day)
+        return day
+
+    def between(self, country: str | None, start: date, end: date) -> int:
+        """Business days after `start` up to and including `end`; 0 where `end` is not after `start`."""
+        days = (end - start).days
+        return sum(self.is_business_day(country, start + timedelta(days=n)) for n in range(1, days + 1))
+
+    def may_contact(self, contact: Contact, country: str | None, day: date) -> bool:
+        """Whether a contact may fall on the day."""
+        return day.weekday() in contact.days and not self.is_holiday(country, day)
+
+    def contact_day_from(self, contact: Contact, country: str | None, day: date) -> date:
+        """The day itself if a contact may fall on it, else the next that allows one."""
+        while not self.may_contact(contact, country, day):
+            day += DAY
+        return day
+
+    def contact_day_until(self, contact: Contact, country: str | None, day: date) -> date:
+        """The day itself if a contact may fall on it, else the last before it that allows one."""
+        while not self.may_contact(contact, country, day):
+            day -= DAY
+        return day
+
+
+def window(contact: Contact, time_zone: str, day: date) -> Window:
+    """The instants between which a contact may leave on the customer's own day."""
+    zone = ZoneInfo(time_zone)
+    midnight = datetime.combine(day, time(), zone)
+    return Window(opens=_at(midnight, contact.opens), closes=_at(midnight, contact.closes))
+
+
+def _at(midnight: datetime, minutes: int) -> datetime:
+    """By the clock on the wall: 9 o'clock is 9 o'clock on the day the clocks change, too."""
+    wall = midnight + timedelta(minutes=minutes)
+    return wall.astimezone(ZoneInfo("UTC"))

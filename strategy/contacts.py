@@ -1,0 +1,80 @@
+"""Whether an account may be contacted, and where: the gap and the cap over all sources, and the first address that
+reaches.
+
+All contacts count, whoever made them: reminders, statements, calls. Several on one day are one contact.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from strategy.account import Account, Receivable, Role
+from strategy.decision import Reason, reason
+from strategy.model import Currency, Record
+from strategy.rules import Contact
+
+BILLING = "billing"
+"""The role that falls back on the addresses in the books; every other role is only what the profile says."""
+
+CALL = "call"
+TASK = "task"
+
+
+class Freedom(Record):
+    """From which day on the account may be contacted (today or earlier: it may), and what stands before that."""
+
+    since: date
+    why: Reason | None = None
+
+
+class Route(Record):
+    """Where a message goes. `name` may be empty; `to` are addresses of the channel, empty for a call."""
+
+    channel: str
+    role: str
+    name: str
+    to: tuple[str, ...]
+
+
+def freedom(account: Account, contact: Contact, as_of: date, currency: Currency) -> Freedom:
+    """When the next contact is allowed. A second currency may follow on the first one's day: it is the same contact."""
+    days = sorted({touch.on for touch in account.touches})
+    if not days:
+        return Freedom(since=date.min)
+    if days[-1] == as_of and all(touch.currency != currency for touch in account.touches if touch.on == as_of):
+        return Freedom(since=as_of)
+    free = [Freedom(since=days[-1] + timedelta(days=contact.gap), why=reason("gap", last=days[-1], days=contact.gap))]
+    if contact.most and len(days) >= contact.most.contacts:
+        oldest = days[-contact.most.contacts]
+        since = oldest + timedelta(days=contact.most.days)
+        free.append(Freedom(since=since, why=reason("most", contacts=contact.most.contacts, days=contact.most.days)))
+    return max(free, key=lambda one: one.since)
+
+
+def route(account: Account, lead: Receivable, to: tuple[str, ...], by: tuple[str, ...]) -> Route | None:
+    """The first channel that reaches the first role that has an address; None where nobody can be reached."""
+    for channel in by:
+        if channel == CALL:
+            return Route(channel=TASK, role=to[0], name="", to=())
+        if channel in account.ledger.channels:
+            for role in to:
+                if found := _reach(account, lead, role, channel):
+                    return found
+    return None
+
+
+def _reach(account: Account, lead: Receivable, role: str, channel: str) -> Route | None:
+    for person in _people(account, role):
+        if person.email:
+            return Route(channel=channel, role=role, name=person.name, to=(person.email,))
+    if role == BILLING and (emails := lead.emails or account.customer.emails):
+        return Route(channel=channel, role=role, name=_name_of(account, emails[0]), to=emails)
+    return None
+
+
+def _people(account: Account, role: str) -> Iterator[Role]:
+    return (person for person in account.profile.roles if person.role == role)
+
+
+def _name_of(account: Account, email: str) -> str:
+    """The person behind an address, where the books say."""
+    return next((person.name for person in account.customer.people if person.email == email), "")

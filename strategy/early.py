@@ -1,0 +1,127 @@
+"""What is said before anything is overdue: nudges ahead of a due date, and asking whether an invoice arrived.
+
+Anything overdue that may be asked for takes their place: the reminder mentions what is coming.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from strategy import contacts, schedule, speaking
+from strategy.account import Receivable
+from strategy.decision import Held, Reason, Touchpoint, TouchpointKind, reason
+from strategy.holds import Coverage, Share, not_due, use_credit
+from strategy.model import Record
+from strategy.rules import Step
+from strategy.situation import Situation
+from strategy.speaking import Content, Occasion
+
+LATE = timedelta(days=10)
+"""Asking whether an invoice arrived makes sense for so long after its day."""
+
+
+class Early(Record):
+    """What came of one currency's coming invoices."""
+
+    touchpoint: Touchpoint | None = None
+    held: tuple[Held, ...] = ()
+
+
+def speak_early(situation: Situation, coverage: Coverage, *, folded: bool) -> Early:
+    """A nudge or a receipt if one is due and may be said, and everything else of what is coming held as not due.
+
+    `folded`: something overdue is asked for, so nothing is said early.
+    """
+    silent = Early(held=tuple(not_due(share) for share in coverage.coming))
+    free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
+    open_today = situation.days.calendar.may_contact(
+        situation.segment.contact, situation.account.country, situation.as_of
+    )
+    if folded or not open_today or free.since > situation.as_of or not coverage.coming:
+        return silent
+    return _nudge(situation, coverage) or _receipt(situation, coverage) or silent
+
+
+def _nudge(situation: Situation, coverage: Coverage) -> Early | None:
+    steps = [step for step in situation.segment.schedule.steps if schedule.is_nudge(step)]
+    found = _first_due(situation, steps, coverage.coming, _nudge_is_due)
+    if found is None:
+        return None
+    step, shares = found
+    askable, covered, _ = use_credit(shares, coverage.unapplied, coverage.credit_left_minor)
+    minimum = situation.strategy.holds.minimum.get(coverage.currency, 0)
+    if sum(share.amount_minor for share in askable) <= minimum:
+        return None
+    lead = askable[0].receivable
+    occasion = Occasion(act=step.name, on=lead.due_on.isoformat(), currency=coverage.currency)
+    content = Content(why=_why(situation, step, lead), shares=tuple(askable), unapplied=coverage.unapplied)
+    said = _say(situation, TouchpointKind.NUDGE, occasion, step, content)
+    others = (not_due(share) for share in coverage.coming if share not in shares)
+    return Early(touchpoint=said, held=(*covered, *others)) if said else None
+
+
+def _receipt(situation: Situation, coverage: Coverage) -> Early | None:
+    """It asks for nothing: what it names stays not due."""
+    steps = [step for step in situation.segment.schedule.steps if schedule.is_receipt(step)]
+    found = _first_due(situation, steps, coverage.coming, _receipt_is_due)
+    if found is None:
+        return None
+    step, shares = found
+    lead = shares[0].receivable
+    occasion = Occasion(act=step.name, on=lead.invoice_id, currency=coverage.currency)
+    content = Content(why=_why(situation, step, lead), coming=tuple(shares))
+    said = _say(situation, TouchpointKind.RECEIPT, occasion, step, content)
+    return Early(touchpoint=said, held=tuple(not_due(share) for share in coverage.coming)) if said else None
+
+
+def _first_due(
+    situation: Situation,
+    steps: Sequence[Step],
+    coming: Sequence[Share],
+    is_due: Callable[[Situation, Step, Share], bool],
+) -> tuple[Step, list[Share]] | None:
+    """The latest step that is due for some invoices and has not been said of them, with those invoices."""
+    for step in sorted(steps, key=lambda one: one.at.offset, reverse=True):
+        shares = [share for share in coming if is_due(situation, step, share) and not _said(situation, step, share)]
+        if shares:
+            return step, shares
+    return None
+
+
+def _nudge_is_due(situation: Situation, step: Step, share: Share) -> bool:
+    due_on = share.receivable.due_on
+    return schedule.nudge_day(step, due_on, situation.days) <= situation.as_of <= due_on
+
+
+def _receipt_is_due(situation: Situation, step: Step, share: Share) -> bool:
+    day = schedule.receipt_day(step, share.receivable.issued_on, situation.days)
+    return day <= situation.as_of <= day + LATE
+
+
+def _said(situation: Situation, step: Step, share: Share) -> bool:
+    """Whether this step or one after it was said of the invoice, or a person rejected it."""
+    invoice_id = share.receivable.invoice_id
+    later = {
+        one.name
+        for one in situation.segment.schedule.steps
+        if one.at.anchor is step.at.anchor and one.at.offset >= step.at.offset
+    }
+    if any(touch.act in later and invoice_id in touch.invoices for touch in situation.account.touches):
+        return True
+    occasions = {share.receivable.due_on.isoformat(), invoice_id}
+    return any(one.act in later and one.occasion in occasions for one in situation.account.skipped)
+
+
+def _say(
+    situation: Situation, kind: TouchpointKind, occasion: Occasion, step: Step, content: Content
+) -> Touchpoint | None:
+    contact = situation.segment.contact
+    lead = (content.shares or content.coming)[0].receivable
+    route = contacts.route(situation.account, lead, step.to or contact.to, step.by or contact.by)
+    if route is None or route.channel == contacts.TASK:
+        return None  # nobody is called about what is not owed yet
+    return speaking.touchpoint(situation, kind, occasion, step, route=route, content=content)
+
+
+def _why(situation: Situation, step: Step, lead: Receivable) -> tuple[Reason, ...]:
+    due = reason("early_step", step=step.name, at=step.at.text, invoice=lead.number, due_on=lead.due_on)
+    return (due, *situation.placed.why)

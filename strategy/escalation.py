@@ -1,0 +1,120 @@
+"""Handing over to people: triggers that became true, and steps that tell our own people.
+
+A trigger fires once when it becomes true, and again only after it was false. Neither notices nor tasks are contacts
+with the customer, so no gap, cap or approval holds them back.
+"""
+
+from collections.abc import Iterator
+
+from strategy import conditions, schedule, segments, speaking
+from strategy.account import Account
+from strategy.contacts import Route
+from strategy.decision import (
+    Fact,
+    Reason,
+    TaskAsked,
+    Touchpoint,
+    TouchpointKind,
+    TriggerFired,
+    reason,
+)
+from strategy.holds import Coverage, Share
+from strategy.model import Currency, Record
+from strategy.rules import Anchor, At, Step, Trigger, Verb
+from strategy.schedule import History
+from strategy.situation import Situation
+from strategy.speaking import Content, Occasion
+
+NOTICE_LETTER = "notice"
+_NOW = At(anchor=Anchor.STEP, offset=0, text="when it became true")
+
+
+class Escalated(Record):
+    """What goes to people. `true_now`: names of all triggers that hold, fired today or before."""
+
+    true_now: frozenset[str] = frozenset()
+    fired: tuple[TriggerFired, ...] = ()
+    touchpoints: tuple[Touchpoint, ...] = ()
+    tasks: tuple[TaskAsked, ...] = ()
+
+
+def escalate(situation: Situation, coverages: tuple[Coverage, ...]) -> Escalated:
+    """Everything that our own people are told or asked today."""
+    verdicts = [(one, conditions.decide(one.when, situation.facts)) for one in situation.strategy.triggers]
+    true_now = [(trigger, verdict) for trigger, verdict in verdicts if verdict.value is True]
+    new = [
+        (trigger, (reason("trigger", trigger=trigger.name, condition=trigger.when.text), *segments.because(verdict)))
+        for trigger, verdict in true_now
+        if trigger.name not in situation.account.triggers_true
+    ]
+    made = [
+        *(_for_trigger(situation, trigger, why, coverages) for trigger, why in new),
+        *_for_steps(situation, coverages),
+    ]
+    return Escalated(
+        true_now=frozenset(trigger.name for trigger, _ in true_now),
+        fired=tuple(TriggerFired(name=trigger.name, why=why) for trigger, why in new),
+        touchpoints=tuple(one for one in made if isinstance(one, Touchpoint)),
+        tasks=tuple(one for one in made if isinstance(one, TaskAsked)),
+    )
+
+
+def _for_trigger(
+    situation: Situation, trigger: Trigger, why: tuple[Reason, ...], coverages: tuple[Coverage, ...]
+) -> Touchpoint | TaskAsked:
+    count = situation.account.trigger_counts.get(trigger.name, 0) + 1
+    currency = _largest(situation, coverages)
+    occasion = Occasion(act=trigger.name.replace("/", "-"), on=str(count), currency=currency)
+    step = Step(name=trigger.name, at=_NOW, verb=trigger.verb, what=trigger.what, who=trigger.who, line=trigger.line)
+    return _tell_or_ask(situation, occasion, step, why)
+
+
+def _for_steps(situation: Situation, coverages: tuple[Coverage, ...]) -> Iterator[Touchpoint | TaskAsked]:
+    """Steps that notify are said once per case, when their day has come for the lead."""
+    for coverage in coverages:
+        case = situation.case_in(coverage.currency)
+        for step in situation.segment.schedule.steps if case and coverage.overdue else ():
+            occasion = Occasion(act=step.name, on=str(case.number if case else ""), currency=coverage.currency)
+            if schedule.is_notice(step) and not situation.is_done(occasion.act, occasion.on, occasion.currency):
+                lead = coverage.overdue[0].receivable
+                history = History(passed=(), first_ever=False, first_in_case=False)
+                day = schedule.day_of(step, lead, history, situation.days)
+                if day is not None and day <= situation.as_of:
+                    facts: dict[str, Fact] = {"step": step.name, "at": step.at.text, "lead": lead.number}
+                    yield _tell_or_ask(situation, occasion, step, (Reason(code="notify_due", facts=facts),))
+
+
+def _tell_or_ask(
+    situation: Situation, occasion: Occasion, step: Step, why: tuple[Reason, ...]
+) -> Touchpoint | TaskAsked:
+    """A notice to the role that the step names, or a task where it asks for work or the role has no address."""
+    content = Content(why=why, shares=_all_overdue(situation, occasion.currency))
+    address = _address(situation.account, step.what) if step.verb is Verb.NOTIFY else None
+    if address is None:
+        kind = "call" if step.verb is Verb.CALL else "look"
+        who = step.what if step.verb is Verb.NOTIFY else step.who
+        return speaking.task(situation, kind, occasion, who=who, what=step.what, content=content)
+    letter = Step(name=step.name, at=step.at, verb=Verb.SAY, what=NOTICE_LETTER, line=step.line)
+    route = Route(channel="email", role=step.what, name="", to=(address,))
+    return speaking.touchpoint(situation, TouchpointKind.NOTICE, occasion, letter, route=route, content=content)
+
+
+def _address(account: Account, role: str) -> str | None:
+    """The account's own person for the role, else the ledger's."""
+    own = account.profile.owner if role == "owner" else None
+    return own or account.ledger.people.get(role)
+
+
+def _all_overdue(situation: Situation, currency: Currency) -> tuple[Share, ...]:
+    """Our own people see everything overdue, held or not."""
+    return tuple(
+        Share(receivable=receivable, amount_minor=receivable.open_minor)
+        for receivable in situation.account.receivables
+        if receivable.currency == currency and receivable.due_on < situation.as_of
+    )
+
+
+def _largest(situation: Situation, coverages: tuple[Coverage, ...]) -> Currency:
+    """The currency whose overdue has the largest figure: which table to show, no more; values are not compared."""
+    overdue = {one.currency: sum(s.amount_minor for s in _all_overdue(situation, one.currency)) for one in coverages}
+    return max(overdue, key=lambda currency: overdue[currency], default=situation.account.ledger.company.base_currency)

@@ -1,0 +1,117 @@
+"""Reasons as sentences: the same words on the command line, in the console, in the portal and in notes."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from strategy import money
+from strategy.account import HoldKind
+from strategy.decision import Decision, Fact, Held, Reason, Touchpoint
+from strategy.model import InvoiceId
+
+_AMOUNTS: Final = frozenset({"minimum", "asked", "theirs", "found", "figure"})
+"""Facts in minor units of the reason's own "currency"."""
+
+_EXCLUSION: Final = "Held since {since}: {kind} ({reason})."
+
+SENTENCES: Final[Mapping[str, str]] = {
+    "segment": 'In segment "{segment}", because {condition}.',
+    "segment_last": 'In segment "{segment}", which takes every account that no segment above it takes.',
+    "dwells": 'Stays in segment "{segment}" for {days} days from {since}.',
+    "test": "{test}",
+    "step_due": 'Step "{step}" ({at}) has been due since {since}: invoice {lead} is {days} days overdue.',
+    "superseded": "Left out, because a later step is due: {steps}.",
+    "early_step": 'Step "{step}" ({at}): invoice {invoice} falls due on {due_on}.',
+    "statement_due": "The statement of {month} is due ({at}).",
+    "notify_due": 'Step "{step}" ({at}) tells our own people about invoice {lead}.',
+    "trigger": '"{trigger}" became true: {condition}.',
+    "not_due": "Not due before {due_on}.",
+    "waiting": 'Waits for step "{step}" on {until}.',
+    "gap": "The last contact was on {last}, and {days} days lie between two.",
+    "most": "There were {contacts} contacts within {days} days, which is the most allowed.",
+    "closed_day": "{on} is no day to contact this customer: a weekend, a public holiday, or not one of the strategy's.",
+    "schedule_ended": "Every step of the schedule has passed; a person decides what comes now.",
+    "handed_over": 'Step "{step}" hands it to a person ({who}).',
+    "undeliverable": 'Step "{step}" failed {tries} times; find another address or channel.',
+    "no_address": 'Step "{step}" reaches nobody: add an address in the books or with dunwell profile.',
+    "disputed": "Disputed since {opened_on} ({category}).",
+    "claimed_paid": "They said on {claimed_on} that it is paid; the bookkeeper is looking.",
+    "promised": "Promised for {promised_on}; judged after {deadline}, on books matched through that day.",
+    "never_sent": "The platform says it was never sent to the customer: send it first, or mark it as sent.",
+    "history_incomplete": "The payments on record settle more than the platform's balance says; the lower one counts.",
+    "credit_covers": "Unapplied credit covers it ({credits}): apply it in the books.",
+    "below_minimum": "What could be asked for is not above the minimum of {minimum}.",
+    "platform_says_less": "We would ask for {asked}, but the platform says that only {theirs} is owed.",
+    "outcome_unknown": 'Step "{step}" of {on} may or may not have left: clear it with dunwell outbox.',
+    "pull_stale": "The books were last read on {pulled_on}: run dunwell sync.",
+    "books_not_reconciled": "The books are matched through {through}, which is more than {within} business days ago: "
+    "match them, then say so with dunwell reconciled.",
+    "platform_reminders_on": "The platform's own reminders are on: switch them off there first.",
+    "platform_reminders_unconfirmed": "Nobody has confirmed that the platform's own reminders are off: look, then "
+    'set platform_reminders = "off" with the day.',
+    "ledger_out_of_balance": "Too many accounts of this ledger differ from the platform's balances: dunwell tie-out.",
+    "paused": "Paused since {since}: {reason}.",
+    "opted_out": "They asked on {since} not to be contacted: {reason}.",
+} | {kind: _EXCLUSION for kind in HoldKind if kind not in {HoldKind.PAUSED, HoldKind.OPTED_OUT}}
+
+
+def sentence(why: Reason) -> str:
+    """The reason as one sentence in English."""
+    words = {name: _word(name, value, why.facts) for name, value in why.facts.items()}
+    if why.code == "test":
+        return _test(words)
+    return SENTENCES[why.code].format_map({"kind": why.code.replace("_", " "), **words})
+
+
+def plain_facts(why: Reason) -> dict[str, Fact]:
+    """The facts for programs: amounts as decimal strings in the reason's own currency."""
+    currency = why.facts.get("currency")
+    return {
+        name: str(money.to_decimal(value, currency))
+        if name in _AMOUNTS and isinstance(value, int) and isinstance(currency, str)
+        else value
+        for name, value in why.facts.items()
+    }
+
+
+def about_invoice(decision: Decision, invoice_id: InvoiceId) -> Iterator[str]:
+    """Everything decided about one invoice: what is asked, what is held and until when, and why the segment."""
+    for touchpoint in decision.touchpoints:
+        for asked in touchpoint.invoices:
+            if asked.invoice_id == invoice_id:
+                yield _asked(touchpoint, asked.asked_minor)
+                yield from map(sentence, touchpoint.why)
+    for held in decision.held:
+        if held.invoice_id == invoice_id:
+            yield _held(held)
+            yield from map(sentence, held.reasons)
+    yield from map(sentence, decision.placed.why)
+
+
+def amount(minor: int, currency: str) -> str:
+    """An amount as the sentences write it: "1,200.00 EUR"."""
+    return f"{money.to_decimal(minor, currency):,} {currency}"
+
+
+def _asked(touchpoint: Touchpoint, minor: int) -> str:
+    what, to = amount(minor, touchpoint.currency), ", ".join(touchpoint.to)
+    step, opens = touchpoint.step, touchpoint.window.opens
+    return f'Asked for {what} by {touchpoint.channel} to {to}, step "{step}", not before {opens:%Y-%m-%d %H:%M} UTC.'
+
+
+def _held(held: Held) -> str:
+    until = f", at least until {held.until}" if held.until else ""
+    return f"Held: {amount(held.amount_minor, held.currency)}{until}."
+
+
+def _word(name: str, value: Fact, facts: Mapping[str, Fact]) -> str:
+    currency = facts.get("currency")
+    if name in _AMOUNTS and isinstance(value, int) and isinstance(currency, str):
+        return amount(value, currency)
+    return "never" if value is None else str(value)
+
+
+def _test(words: Mapping[str, str]) -> str:
+    """A condition's test and what it met."""
+    met = words.get("found") or words.get("number") or words.get("words")
+    figure = f" ({words['figure']})" if "figure" in words and words["figure"] != "never" else ""
+    return f"{words['test']}{figure}: it is {met or 'not known'}."

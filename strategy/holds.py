@@ -1,0 +1,289 @@
+"""Reasons not to act, always on, by amount: for each invoice, what is held plus what may be asked is what is open.
+
+Two layers. Some reasons rest on one invoice or part of it (disputed, promised, claimed paid, never sent…); others on
+the whole account (paused, books not reconciled, platform reminders…). What is left over is overdue or coming;
+unapplied credit is taken off the oldest overdue first, because nobody is asked for what a credit would cover.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from strategy.account import Account, Hold, Receivable, TieOutState, TouchState, Unapplied
+from strategy.business_days import DAY, Calendar
+from strategy.decision import Held, Reason, reason
+from strategy.model import Currency, Record, Sent, Switch
+from strategy.promises import Judged
+from strategy.rules import DisputeStops, Holds
+
+STALE_AFTER = timedelta(days=1)
+"""Books pulled longer ago than this are stale."""
+
+
+class Blocker(Record):
+    """A reason that holds the whole account. `until`: the first day on which it may end by itself."""
+
+    reason: Reason
+    until: date | None = None
+
+
+class Share(Record):
+    """So much of a receivable may be asked for."""
+
+    receivable: Receivable
+    amount_minor: int
+
+
+class Coverage(Record):
+    """One currency of an account: what may be asked for because overdue, what is coming, and what is held.
+
+    `credit_left_minor` is what remains of the unapplied after the overdue.
+    """
+
+    currency: Currency
+    overdue: tuple[Share, ...]
+    coming: tuple[Share, ...]
+    held: tuple[Held, ...]
+    unapplied: tuple[Unapplied, ...]
+    credit_left_minor: int
+
+    @property
+    def overdue_minor(self) -> int:
+        """What may be asked for now."""
+        return sum(share.amount_minor for share in self.overdue)
+
+
+def blockers(account: Account, rule: Holds, calendar: Calendar, as_of: date) -> tuple[Blocker, ...]:
+    """What holds the whole account on the day."""
+    return (
+        *(_by_person(hold) for hold in _active(account.holds, as_of) if hold.invoice_id is None),
+        *_disputes_everything(account, rule),
+        *_unclear_send(account),
+        *_stale_books(account, rule, calendar, as_of),
+        *_platform_reminders(account),
+        *_out_of_balance(account),
+    )
+
+
+def cover(
+    account: Account,
+    currency: Currency,
+    *,
+    rule: Holds,
+    judged: tuple[Judged, ...],
+    blocked: tuple[Blocker, ...],
+    as_of: date,
+) -> Coverage:
+    """Split everything open in one currency into what may be asked, what is coming, and what is held."""
+    held: list[Held] = []
+    overdue: list[Share] = []
+    coming: list[Share] = []
+    for receivable in account.receivables:
+        if receivable.currency != currency:
+            continue
+        pieces = [_with(piece, blocked) for piece in _set_aside(account, receivable, rule, judged, as_of)]
+        held += pieces
+        amount = receivable.open_minor - sum(piece.amount_minor for piece in pieces)
+        rest = Share(receivable=receivable, amount_minor=amount)
+        if amount and blocked:
+            held.append(_blocked(rest, blocked, as_of))
+        elif amount:
+            (overdue if receivable.due_on < as_of else coming).append(rest)
+    unapplied = tuple(one for one in account.unapplied if one.currency == currency)
+    askable, covered, left = use_credit(overdue, unapplied, sum(one.amount_minor for one in unapplied))
+    coverage = Coverage(
+        currency=currency,
+        overdue=tuple(askable),
+        coming=tuple(coming),
+        held=(*held, *covered),
+        unapplied=unapplied,
+        credit_left_minor=left,
+    )
+    return _too_little(account, coverage, rule)
+
+
+def use_credit(
+    shares: Sequence[Share], unapplied: tuple[Unapplied, ...], left: int
+) -> tuple[list[Share], list[Held], int]:
+    """Take so much credit off the shares, the first of them first.
+
+    Returns what is still askable, what the credit covers, and what is left of it.
+    """
+    askable: list[Share] = []
+    covered: list[Held] = []
+    numbers = ", ".join(one.number or one.id for one in unapplied)
+    for share in shares:
+        used = min(left, share.amount_minor)
+        left -= used
+        if used:
+            part = Share(receivable=share.receivable, amount_minor=used)
+            covered.append(_held(part, (reason("credit_covers", credits=numbers),), None))
+        if share.amount_minor > used:
+            askable.append(Share(receivable=share.receivable, amount_minor=share.amount_minor - used))
+    return askable, covered, left
+
+
+def hold_all(coverage: Coverage, *why: Reason, until: date | None = None) -> Coverage:
+    """The same with everything overdue held for these reasons."""
+    held = (_held(share, why, until) for share in coverage.overdue)
+    return msgspec.structs.replace(coverage, overdue=(), held=(*coverage.held, *held))
+
+
+def not_due(share: Share) -> Held:
+    """What is coming is held by its due date."""
+    due_on = share.receivable.due_on
+    return _held(share, (reason("not_due", due_on=due_on),), due_on + DAY)
+
+
+def _blocked(rest: Share, blocked: tuple[Blocker, ...], as_of: date) -> Held:
+    if rest.receivable.due_on >= as_of:
+        return _with(not_due(rest), blocked)
+    return _held(rest, tuple(one.reason for one in blocked), _latest(blocked))
+
+
+def _set_aside(
+    account: Account, receivable: Receivable, rule: Holds, judged: tuple[Judged, ...], as_of: date
+) -> Iterator[Held]:
+    """The parts of one invoice that are not asked for, in order; each takes from what the ones before left."""
+    rest = receivable.open_minor
+    for amount, why, until in _claims_on(account, receivable, rule, judged, as_of):
+        part = rest if amount is None else min(amount, rest)
+        if part > 0:
+            yield _held(Share(receivable=receivable, amount_minor=part), (why,), until)
+            rest -= part
+
+
+_OnInvoice = tuple[int | None, Reason, date | None]
+"""How much of the invoice (None: all), why, and the first day on which that may end by itself."""
+
+
+def _claims_on(
+    account: Account, receivable: Receivable, rule: Holds, judged: tuple[Judged, ...], as_of: date
+) -> Iterator[_OnInvoice]:
+    this = receivable.invoice_id
+    yield from _disputed(account, receivable, rule)
+    for claim in account.claims:
+        if this in claim.invoices and claim.closed_on is None and as_of <= claim.until:
+            yield None, reason("claimed_paid", claimed_on=claim.claimed_on), claim.until + DAY
+    for one in judged:
+        for invoice_id, amount in one.promise.amounts:
+            if invoice_id == this and one.rests:
+                yield amount, _promised(one), one.deadline + DAY
+    for hold in _active(account.holds, as_of):
+        if hold.invoice_id == this:
+            blocker = _by_person(hold)
+            yield None, blocker.reason, blocker.until
+    if receivable.sent is Sent.NO and account.ledger.invoices_leave_here:
+        yield None, reason("never_sent"), None
+    if receivable.doubtful_minor:
+        yield receivable.doubtful_minor, reason("history_incomplete"), None
+
+
+def _disputed(account: Account, receivable: Receivable, rule: Holds) -> Iterator[_OnInvoice]:
+    for dispute in account.disputes:
+        if dispute.invoice_id == receivable.invoice_id and dispute.closed_on is None:
+            amount = dispute.amount_minor if rule.dispute is DisputeStops.PART else None
+            yield amount, reason("disputed", opened_on=dispute.opened_on, category=dispute.category), None
+
+
+def _promised(one: Judged) -> Reason:
+    promised_on = one.promise.promised_on
+    return reason("promised", promised_on=promised_on, deadline=one.deadline, state=one.verdict.value)
+
+
+def _too_little(account: Account, coverage: Coverage, rule: Holds) -> Coverage:
+    """Nothing is asked for at or below the minimum, nor more than the platform itself says is owed."""
+    asked = coverage.overdue_minor
+    if not asked:
+        return coverage
+    minimum = rule.minimum.get(coverage.currency, 0)
+    if asked <= minimum:
+        return hold_all(coverage, reason("below_minimum", minimum=minimum, currency=coverage.currency))
+    for tie_out in account.tie_outs:
+        theirs = tie_out.theirs_minor if tie_out.state is TieOutState.LESS else None
+        if tie_out.currency == coverage.currency and theirs is not None and asked > theirs:
+            why = reason("platform_says_less", asked=asked, theirs=theirs, currency=coverage.currency)
+            return hold_all(coverage, why)
+    return coverage
+
+
+def _active(holds: Iterable[Hold], as_of: date) -> Iterator[Hold]:
+    for hold in holds:
+        ended = hold.ended_on is not None and hold.ended_on <= as_of
+        if hold.since <= as_of and not ended and (hold.until is None or as_of <= hold.until):
+            yield hold
+
+
+def _by_person(hold: Hold) -> Blocker:
+    until = None if hold.until is None else hold.until + DAY
+    return Blocker(reason=reason(hold.kind, reason=hold.reason, since=hold.since), until=until)
+
+
+def _disputes_everything(account: Account, rule: Holds) -> Iterator[Blocker]:
+    if rule.dispute is DisputeStops.CUSTOMER:
+        for dispute in account.disputes:
+            if dispute.closed_on is None:
+                why = reason("disputed", opened_on=dispute.opened_on, category=dispute.category)
+                yield Blocker(reason=why)
+                return
+
+
+def _unclear_send(account: Account) -> Iterator[Blocker]:
+    for touch in account.touches:
+        if touch.state is TouchState.UNKNOWN:
+            yield Blocker(reason=reason("outcome_unknown", step=touch.act, on=touch.on))
+            return
+
+
+def _stale_books(account: Account, rule: Holds, calendar: Calendar, as_of: date) -> Iterator[Blocker]:
+    ledger = account.ledger
+    day = min(as_of, ledger.today)
+    if ledger.pulled_on is None or day - ledger.pulled_on > STALE_AFTER:
+        yield Blocker(reason=reason("pull_stale", pulled_on=ledger.pulled_on))
+    through = ledger.reconciled_on
+    if through is None or calendar.between(ledger.company.country, through, day) > rule.books:
+        yield Blocker(reason=reason("books_not_reconciled", through=through, within=rule.books))
+
+
+def _platform_reminders(account: Account) -> Iterator[Blocker]:
+    if account.ledger.reminders is Switch.ON:
+        yield Blocker(reason=reason("platform_reminders_on"))
+    elif account.ledger.reminders is Switch.UNKNOWN:
+        yield Blocker(reason=reason("platform_reminders_unconfirmed"))
+
+
+def _out_of_balance(account: Account) -> Iterator[Blocker]:
+    if account.ledger.out_of_balance:
+        yield Blocker(reason=reason("ledger_out_of_balance"))
+
+
+def _held(share: Share, reasons: tuple[Reason, ...], until: date | None) -> Held:
+    receivable = share.receivable
+    return Held(
+        invoice_id=receivable.invoice_id,
+        customer_id=receivable.customer_id,
+        number=receivable.number,
+        currency=receivable.currency,
+        amount_minor=share.amount_minor,
+        until=until,
+        reasons=reasons,
+    )
+
+
+def _with(held: Held, blocked: tuple[Blocker, ...]) -> Held:
+    """The same part, held by the whole account's reasons besides its own."""
+    if not blocked:
+        return held
+    until = _latest(blocked)
+    return msgspec.structs.replace(
+        held,
+        until=None if until is None or held.until is None else max(until, held.until),
+        reasons=(*held.reasons, *(one.reason for one in blocked)),
+    )
+
+
+def _latest(blocked: tuple[Blocker, ...]) -> date | None:
+    """The first day on which all of them may have ended by themselves; None where one never does."""
+    days = [one.until for one in blocked]
+    return max((day for day in days if day is not None), default=None) if None not in days else None

@@ -1,0 +1,100 @@
+"""Statements by the month: with the reminder where one is near, alone where none is, and never on top of another
+contact.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from strategy import conditions, contacts, schedule, speaking
+from strategy.account import Receivable
+from strategy.decision import Touchpoint, TouchpointKind, reason
+from strategy.holds import Share
+from strategy.model import Currency
+from strategy.rules import StatementRule, Step, Verb
+from strategy.situation import Situation
+from strategy.speaking import Content, Occasion
+
+STATEMENT = "statement"
+"""The act, the letter and the attachment all go by this name."""
+
+
+def with_statements(
+    situation: Situation, said: Sequence[Touchpoint], next_on: Mapping[Currency, date | None]
+) -> list[Touchpoint]:
+    """The same contacts, those of today carrying the statement that is due, and statements that travel alone."""
+    made = list(said)
+    for currency, receivables in _open_by_currency(situation).items():
+        month = _due(situation, currency)
+        carrier = next((n for n, one in enumerate(made) if one.currency == currency), None)
+        if month is None:
+            continue
+        if carrier is not None:
+            made[carrier] = _carrying(made[carrier], month)
+        elif not _soon(situation, next_on.get(currency)) and _free(situation, currency):
+            alone = _alone(situation, currency, month, receivables)
+            made += [alone] if alone else []
+    return made
+
+
+def _open_by_currency(situation: Situation) -> dict[Currency, list[Receivable]]:
+    found: dict[Currency, list[Receivable]] = {}
+    for receivable in situation.account.receivables:
+        found.setdefault(receivable.currency, []).append(receivable)
+    return found
+
+
+def _due(situation: Situation, currency: Currency) -> str | None:
+    """The month whose statement is due and was neither sent nor rejected."""
+    rule = situation.segment.statement
+    if rule is None or not _wanted(rule, situation):
+        return None
+    if schedule.month_day(rule.on, situation.as_of, situation.days) > situation.as_of:
+        return None
+    month = f"{situation.as_of:%Y-%m}"
+    account = situation.account
+    sent = any(
+        touch.currency == currency and month in {touch.statement, touch.occasion if touch.act == STATEMENT else None}
+        for touch in account.touches
+    )
+    rejected = any((one.act, one.occasion, one.currency) == (STATEMENT, month, currency) for one in account.skipped)
+    return None if sent or rejected else month
+
+
+def _wanted(rule: StatementRule, situation: Situation) -> bool:
+    return rule.when is None or conditions.truth(rule.when, situation.facts) is True
+
+
+def _carrying(touchpoint: Touchpoint, month: str) -> Touchpoint:
+    attach = touchpoint.attach if STATEMENT in touchpoint.attach else (*touchpoint.attach, STATEMENT)
+    return msgspec.structs.replace(touchpoint, attach=attach, statement=month)
+
+
+def _soon(situation: Situation, next_on: date | None) -> bool:
+    """A reminder within the gap will take it along."""
+    return next_on is not None and next_on <= situation.as_of + timedelta(days=situation.segment.contact.gap)
+
+
+def _free(situation: Situation, currency: Currency) -> bool:
+    contact, as_of = situation.segment.contact, situation.as_of
+    free = contacts.freedom(situation.account, contact, as_of, currency)
+    return free.since <= as_of and situation.days.calendar.may_contact(contact, situation.account.country, as_of)
+
+
+def _alone(
+    situation: Situation, currency: Currency, month: str, receivables: Sequence[Receivable]
+) -> Touchpoint | None:
+    """It mentions everything open and asks for nothing."""
+    rule, contact = situation.segment.statement, situation.segment.contact
+    route = contacts.route(situation.account, receivables[0], contact.to, contact.by)
+    if rule is None or route is None or route.channel == contacts.TASK:
+        return None
+    step = Step(name=STATEMENT, at=rule.on, verb=Verb.SAY, what=STATEMENT, attach=(STATEMENT,), line=0)
+    content = Content(
+        why=(reason("statement_due", month=month, at=rule.on.text),),
+        coming=tuple(Share(receivable=one, amount_minor=one.open_minor) for one in receivables),
+    )
+    occasion = Occasion(act=STATEMENT, on=month, currency=currency)
+    alone = speaking.touchpoint(situation, TouchpointKind.STATEMENT, occasion, step, route=route, content=content)
+    return msgspec.structs.replace(alone, statement=month)

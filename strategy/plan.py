@@ -1,0 +1,94 @@
+"""Deciding one account on one day: the function that dry run, real run, explain and simulation share.
+
+    measure and place -> hold by amount -> what is overdue -> what is early -> statements -> our own people
+
+Nothing is written, nothing is remembered: the same account, strategy, calendar and day give the same decision.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from strategy import early, escalation, holds, monthly, reminders, situation, speaking
+from strategy.account import Account
+from strategy.business_days import Calendar
+from strategy.decision import Decision, Held, TaskAsked, Touchpoint, reason
+from strategy.holds import Coverage, Share
+from strategy.model import Currency
+from strategy.rules import Strategy
+from strategy.situation import Situation
+from strategy.speaking import Content, Occasion
+
+
+def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of: date) -> Decision:
+    """What happens with the account on the day, and why everything else does not.
+
+    For each invoice, what the touchpoints ask for and what is held sum to what is open.
+    """
+    here = situation.situate(account, strategy, calendar, as_of)
+    blocked = holds.blockers(account, strategy.holds, calendar, as_of)
+    coverages = tuple(
+        holds.cover(account, currency, rule=strategy.holds, judged=here.judged, blocked=blocked, as_of=as_of)
+        for currency in _currencies(account)
+    )
+    outcomes = [reminders.remind(here, coverage) for coverage in coverages]
+    reminded = [said for outcome in outcomes for said in outcome.touchpoints]
+    spoken, held = _early(here, coverages, reminded)
+    said = [*reminded, *spoken]
+    if not blocked:
+        next_on = {coverage.currency: outcome.next_on for coverage, outcome in zip(coverages, outcomes, strict=True)}
+        said = monthly.with_statements(here, said, next_on)
+    people = escalation.escalate(here, coverages)
+    asked = [task for outcome in outcomes for task in outcome.tasks]
+    return Decision(
+        customer_id=account.customer.id,
+        customer_name=account.customer.name,
+        as_of=as_of,
+        placed=here.placed,
+        stage=here.stage,
+        cases=here.cases,
+        touchpoints=(*said, *people.touchpoints),
+        tasks=(*asked, *people.tasks, *_credit_tasks(here, coverages)),
+        held=(*(one for outcome in outcomes for one in outcome.held), *held),
+        triggers_true=people.true_now,
+        fired=people.fired,
+        issues=account.issues,
+    )
+
+
+def _currencies(account: Account) -> list[Currency]:
+    return sorted({receivable.currency for receivable in account.receivables})
+
+
+def _early(
+    here: Situation, coverages: tuple[Coverage, ...], reminded: list[Touchpoint]
+) -> tuple[list[Touchpoint], list[Held]]:
+    """At most one early contact a day, and none where something overdue may be asked for."""
+    said: list[Touchpoint] = []
+    held: list[Held] = []
+    for coverage in coverages:
+        folded = bool(reminded or said) or any(one.overdue for one in coverages)
+        spoken = early.speak_early(here, coverage, folded=folded)
+        held += spoken.held
+        said += [spoken.touchpoint] if spoken.touchpoint else []
+    return said, held
+
+
+def _credit_tasks(here: Situation, coverages: tuple[Coverage, ...]) -> Iterator[TaskAsked]:
+    """Credit that would cover something overdue wants applying: a person is asked once for each oldest credit."""
+    for coverage in coverages:
+        covered = {
+            held.invoice_id: held.amount_minor
+            for held in coverage.held
+            if any(why.code == "credit_covers" for why in held.reasons)
+        }
+        if covered:
+            occasion = Occasion(act="apply-credit", on=coverage.unapplied[0].id, currency=coverage.currency)
+            if not here.is_done(occasion.act, occasion.on, occasion.currency):
+                shares = tuple(
+                    Share(receivable=receivable, amount_minor=covered[receivable.invoice_id])
+                    for receivable in here.account.receivables
+                    if receivable.invoice_id in covered
+                )
+                why = (reason("credit_covers", credits=coverage.unapplied[0].number or coverage.unapplied[0].id),)
+                content = Content(why=why, shares=shares, unapplied=coverage.unapplied)
+                yield speaking.task(here, "apply credit", occasion, who="bookkeeper", what="", content=content)

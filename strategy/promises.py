@@ -1,0 +1,97 @@
+"""Promises to pay: whether they are kept, still open, or broken, judged from the books and never from stale ones.
+
+Kept: on the promised invoices, at least the promised amount less the tolerance was received from the day it was made
+through the deadline (the promised day and the grace, in business days). Broken: the deadline has passed with less, and
+the books are matched through the promised day at least. Until then nobody can tell, and nobody is told.
+"""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from strategy.account import Account, Promise, PromiseState
+from strategy.business_days import Calendar
+from strategy.model import Record
+from strategy.rules import PromiseRule
+
+_WHOLE_BP = 10_000
+
+
+class Verdict(StrEnum):
+    """UNJUDGED: the day has passed, but the books do not reach it yet. OVER_CAP: one promise too many to rest on."""
+
+    PENDING = "pending"
+    UNJUDGED = "unjudged"
+    OVER_CAP = "over_cap"
+    KEPT = "kept"
+    BROKEN = "broken"
+    ENDED = "ended"
+
+
+class Judged(Record):
+    """A promise and what became of it. `deadline` is the last day on which it can still be kept."""
+
+    promise: Promise
+    deadline: date
+    verdict: Verdict
+
+    @property
+    def rests(self) -> bool:
+        """Whether chasing of what was promised rests."""
+        return self.verdict in {Verdict.PENDING, Verdict.UNJUDGED}
+
+
+def judge(account: Account, rule: PromiseRule, calendar: Calendar, as_of: date) -> tuple[Judged, ...]:
+    """Every promise of the account made by the day, judged as on that day."""
+    return tuple(
+        _judge(account, promise, rule, calendar, as_of) for promise in account.promises if promise.made_on <= as_of
+    )
+
+
+def broken_since(judged: tuple[Judged, ...], after: date) -> int:
+    """How many promises were broken after the day."""
+    return sum(one.verdict is Verdict.BROKEN and one.deadline > after for one in judged)
+
+
+def _judge(account: Account, promise: Promise, rule: PromiseRule, calendar: Calendar, as_of: date) -> Judged:
+    deadline = calendar.plus(account.ledger.company.country, promise.promised_on, rule.grace)
+    return Judged(
+        promise=promise, deadline=deadline, verdict=_verdict(account, promise, rule, deadline=deadline, as_of=as_of)
+    )
+
+
+def _verdict(account: Account, promise: Promise, rule: PromiseRule, *, deadline: date, as_of: date) -> Verdict:
+    if promise.state is not PromiseState.OPEN:
+        return Verdict.ENDED
+    if _received(account, promise, min(deadline, as_of)) >= _enough(promise, rule):
+        return Verdict.KEPT
+    if as_of > deadline:
+        return Verdict.BROKEN if _books_reach(account, promise.promised_on) else Verdict.UNJUDGED
+    return Verdict.OVER_CAP if _earlier(account, promise, rule) >= rule.times else Verdict.PENDING
+
+
+def _received(account: Account, promise: Promise, until: date) -> int:
+    promised = {invoice_id for invoice_id, _ in promise.amounts}
+    return sum(
+        part.amount_minor
+        for part in account.settlements
+        if part.invoice_id in promised and part.by_payment and promise.made_on <= part.settled_on <= until
+    )
+
+
+def _enough(promise: Promise, rule: PromiseRule) -> int:
+    total = sum(amount for _, amount in promise.amounts)
+    return total - total * rule.tolerance_bp // _WHOLE_BP
+
+
+def _books_reach(account: Account, day: date) -> bool:
+    reconciled_on = account.ledger.reconciled_on
+    return reconciled_on is not None and reconciled_on >= day
+
+
+def _earlier(account: Account, promise: Promise, rule: PromiseRule) -> int:
+    """Promises of the account made before this one, within the days that the cap looks back."""
+    since = promise.made_on - timedelta(days=rule.in_days)
+    return sum(
+        since < other.made_on <= promise.made_on and other.id < promise.id and other.state is not PromiseState.CANCELLED
+        for other in account.promises
+    )

@@ -1,0 +1,175 @@
+"""What is said about an account's overdue in one currency today, or what it waits for."""
+
+from datetime import date
+
+from strategy import conditions, contacts, schedule, speaking
+from strategy.account import Receivable
+from strategy.contacts import TASK, Route
+from strategy.decision import Held, Reason, TaskAsked, Touchpoint, TouchpointKind, reason
+from strategy.facts import days_overdue
+from strategy.holds import Coverage, hold_all
+from strategy.model import Record
+from strategy.rules import Step, Verb
+from strategy.schedule import Choice, History, Passed, Rung
+from strategy.situation import Situation
+from strategy.speaking import Content, Occasion
+
+TRIES = 3
+"""Definite failures of one step before it is a person's."""
+
+
+class Outcome(Record):
+    """What came of one currency. `next_on`: the day of the next step, where one is known."""
+
+    touchpoints: tuple[Touchpoint, ...] = ()
+    tasks: tuple[TaskAsked, ...] = ()
+    held: tuple[Held, ...] = ()
+    next_on: date | None = None
+
+
+def remind(situation: Situation, coverage: Coverage) -> Outcome:
+    """Say the step that is due, hand it to a person, or hold everything overdue and say until when."""
+    if not coverage.overdue:
+        return Outcome(held=coverage.held)
+    lead = coverage.overdue[0].receivable
+    history = _history(situation, lead)
+    rungs = schedule.ladder(situation.segment.schedule, lead, history, situation.days)
+    choice = schedule.choose(
+        rungs, history, situation.days, situation.as_of, lambda step: _is_eligible(situation, step, history)
+    )
+    if choice.now is None:
+        return _wait(coverage, _for_the_step(choice), choice.next_on)
+    free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
+    day = situation.days.calendar.contact_day_from(
+        situation.segment.contact, situation.account.country, max(free.since, situation.as_of)
+    )
+    if day > situation.as_of:
+        why = free.why if free.why and free.since > situation.as_of else reason("closed_day", on=situation.as_of)
+        return _wait(coverage, reason("waiting", step=choice.now.step.name, until=day), day, why)
+    return _speak(situation, coverage, choice, choice.now)
+
+
+def _history(situation: Situation, lead: Receivable) -> History:
+    """What was said of this lead in its case, and whether anything was ever said at all."""
+    account = situation.account
+    case = situation.case_in(lead.currency)
+    number = case.number if case else None
+    here = [touch for touch in account.touches if (touch.currency, touch.case) == (lead.currency, number)]
+    rejected = [one for one in account.skipped if (one.currency, one.case) == (lead.currency, number)]
+    passed = [
+        *(
+            Passed(act=touch.act, on=touch.on, led=touch.lead == lead.invoice_id)
+            for touch in here
+            if lead.invoice_id in touch.invoices
+        ),
+        *(Passed(act=one.act, on=one.on) for one in rejected),
+    ]
+    return History(
+        passed=tuple(sorted(passed, key=lambda one: one.on)),
+        first_ever=not account.touches,
+        first_in_case=not here,
+    )
+
+
+def _is_eligible(situation: Situation, step: Step, history: History) -> bool:
+    if step.after is not None and all(one.act != step.after for one in history.passed):
+        return False
+    return step.when is None or conditions.truth(step.when, situation.facts) is True
+
+
+def _for_the_step(choice: Choice) -> Reason:
+    if choice.next is None:
+        return reason("schedule_ended")
+    return reason("waiting", step=choice.next.step.name, until=choice.next_on)
+
+
+def _wait(coverage: Coverage, why: Reason, until: date | None, *more: Reason) -> Outcome:
+    return Outcome(held=hold_all(coverage, why, *more, until=until).held, next_on=until)
+
+
+def _speak(situation: Situation, coverage: Coverage, choice: Choice, rung: Rung) -> Outcome:
+    step, lead = rung.step, coverage.overdue[0].receivable
+    occasion = _occasion(situation, lead, step)
+    failed = situation.account.failures.get((occasion.act, occasion.on, occasion.currency), 0)
+    if failed >= TRIES:
+        return _hand_over(situation, coverage, occasion, reason("undeliverable", step=step.name, tries=failed))
+    if step.verb in {Verb.CALL, Verb.PLACE}:
+        return _ask_people(situation, coverage, occasion, step, _why(situation, choice, lead))
+    contact = situation.segment.contact
+    route = contacts.route(situation.account, lead, step.to or contact.to, step.by or contact.by)
+    if route is None:
+        return _hand_over(situation, coverage, occasion, reason("no_address", step=step.name))
+    if route.channel == TASK:
+        return _ask_people(situation, coverage, occasion, step, _why(situation, choice, lead))
+    return _remind(situation, coverage, occasion, step, route, _why(situation, choice, lead))
+
+
+def _remind(
+    situation: Situation, coverage: Coverage, occasion: Occasion, step: Step, route: Route, why: tuple[Reason, ...]
+) -> Outcome:
+    content = Content(why=why, shares=coverage.overdue, coming=coverage.coming, unapplied=coverage.unapplied)
+    said = speaking.touchpoint(situation, TouchpointKind.REMINDER, occasion, step, route=route, content=content)
+    return Outcome(touchpoints=(said,), held=coverage.held, next_on=situation.as_of)
+
+
+def _ask_people(
+    situation: Situation, coverage: Coverage, occasion: Occasion, step: Step, why: tuple[Reason, ...]
+) -> Outcome:
+    """A step that people take: a call, a placement, or a letter that only a call can replace."""
+    kind = "place" if step.verb is Verb.PLACE else "call"
+    asked = speaking.task(
+        situation,
+        kind,
+        occasion,
+        who=step.who,
+        what=step.what,
+        content=Content(why=why, shares=coverage.overdue, unapplied=coverage.unapplied),
+    )
+    held = hold_all(coverage, reason("handed_over", step=step.name, who=step.who)).held
+    return Outcome(tasks=(asked,), held=held, next_on=situation.as_of)
+
+
+def _hand_over(situation: Situation, coverage: Coverage, occasion: Occasion, why: Reason) -> Outcome:
+    """Nothing can be said: hold everything, and ask our own people once."""
+    held = hold_all(coverage, why).held
+    problem = Occasion(act=why.code, on=occasion.on, currency=coverage.currency)
+    if situation.is_done(problem.act, problem.on, problem.currency):
+        return Outcome(held=held)
+    asked = speaking.task(
+        situation,
+        why.code,
+        problem,
+        who="owner",
+        what=occasion.act,
+        content=Content(why=(why,), shares=coverage.overdue),
+    )
+    return Outcome(tasks=(asked,), held=held)
+
+
+def _occasion(situation: Situation, lead: Receivable, step: Step) -> Occasion:
+    """The case's number; with a count behind it where the case has heard this step before, for an earlier lead."""
+    case = situation.case_in(lead.currency)
+    number = case.number if case else 1
+    here = (step.name, lead.currency, number)
+    account = situation.account
+    before = sum((touch.act, touch.currency, touch.case) == here for touch in account.touches)
+    before += sum((one.act, one.currency, one.case) == here for one in account.skipped)
+    on = str(number) if before == 0 else f"{number}.{before + 1}"
+    return Occasion(act=step.name, on=on, currency=lead.currency, case=number)
+
+
+def _why(situation: Situation, choice: Choice, lead: Receivable) -> tuple[Reason, ...]:
+    assert choice.now is not None  # noqa: S101 - only asked for a step that is due
+    why = [
+        reason(
+            "step_due",
+            step=choice.now.step.name,
+            at=choice.now.step.at.text,
+            since=choice.due_since,
+            lead=lead.number,
+            days=days_overdue(lead.due_on, situation.as_of),
+        )
+    ]
+    if choice.superseded:
+        why.append(reason("superseded", steps=", ".join(choice.superseded)))
+    return (*why, *situation.placed.why)

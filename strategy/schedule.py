@@ -1,0 +1,197 @@
+"""Which step of a schedule is due for a lead invoice, and when the next one will be: the timing laws.
+
+The *lead* is the oldest overdue invoice that may be asked for. Its steps stand on a ladder ordered by their days. 1.
+A step is due at the later of its own day and the day the last step was said plus the days between the two. 2. That
+day moves on to the next on which a contact may fall (steps before the due date move back instead). 3. Several due at
+once: the latest is said and the others are superseded, or they go in sequence, as the strategy says. The
+   first contact an account ever gets is the first step, and a case never opens with a step that hands over or needs
+   approval.
+4. What was said with this lead in this case has passed, and so has everything before it. What was said under another
+   schedule, or named it while another invoice led, lets every step pass whose day is not after it. So neither a new
+   segment nor a new lead starts again, and a new lead goes on at its own place, never above it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from strategy.account import Receivable
+from strategy.business_days import DAY, Calendar
+from strategy.model import Record
+from strategy.rules import Anchor, At, Contact, Missed, Schedule, Step, Verb
+
+
+class Rung(Record):
+    """One saying of a step for one lead. `turn` counts a step that is said again; `base` is its own day, or None while
+    the step that it counts from has not been said.
+    """
+
+    step: Step
+    turn: int
+    base: date | None
+
+
+class Passed(Record):
+    """A step that was said in this case of the lead, or that a person rejected. `led`: it was the lead then, too."""
+
+    act: str
+    on: date
+    led: bool = True
+
+
+class History(Record):
+    """What went before. `passed` in order of its days."""
+
+    passed: tuple[Passed, ...]
+    first_ever: bool
+    first_in_case: bool
+
+
+class Choice(Record):
+    """What the ladder says for a day: the step due now with the day it became due, or the next with the day it will be.
+
+    `superseded` are steps that were due too and are left out. Both None: the ladder has no further step.
+    """
+
+    now: Rung | None = None
+    due_since: date | None = None
+    superseded: tuple[str, ...] = ()
+    next: Rung | None = None
+    next_on: date | None = None
+
+
+class Days(Record):
+    """Where days are counted: whose holidays, and when contacts may fall."""
+
+    calendar: Calendar
+    country: str | None
+    contact: Contact
+
+
+def is_nudge(step: Step) -> bool:
+    """Said before anything is overdue, or on the due date."""
+    return step.verb is not Verb.NOTIFY and step.at.anchor is Anchor.DUE and step.at.offset <= 0
+
+
+def is_receipt(step: Step) -> bool:
+    """Said of an invoice because it was sent, not because it is owed."""
+    return step.verb is not Verb.NOTIFY and step.at.anchor is Anchor.INVOICED
+
+
+def is_notice(step: Step) -> bool:
+    """Said to our own people: no contact with the customer, so no rung of the ladder."""
+    return step.verb is Verb.NOTIFY
+
+
+def ladder(schedule: Schedule, lead: Receivable, history: History, days: Days) -> tuple[Rung, ...]:
+    """The steps after the due date, repeats included, in the order of their days."""
+    steps = [step for step in schedule.steps if not (is_nudge(step) or is_receipt(step) or is_notice(step))]
+    rungs = [rung for step in steps for rung in _rungs(step, lead, history, days)]
+    return tuple(sorted(rungs, key=lambda rung: rung.base or date.max))
+
+
+def choose(
+    rungs: Sequence[Rung], history: History, days: Days, as_of: date, eligible: Callable[[Step], bool]
+) -> Choice:
+    """The step to say on the day, if any."""
+    ahead = [
+        (rung, day) for rung in _still_open(rungs, history) if (day := _day(rung, rungs, history, days)) is not None
+    ]
+    due = [(rung, day) for rung, day in ahead if day <= as_of and eligible(rung.step)]
+    if not due:
+        later = [(rung, day) for rung, day in ahead if day > as_of]
+        following = min(later, key=lambda pair: pair[1], default=(None, None))
+        return Choice(next=following[0], next_on=following[1])
+    rung, since = _pick(due, history, days.contact)
+    passed_over = tuple(other.step.name for other, _ in due[: due.index((rung, since))])
+    return Choice(now=rung, due_since=since, superseded=passed_over)
+
+
+def nudge_day(step: Step, due_on: date, days: Days) -> date:
+    """The day a step before the due date is said: moved back to one on which a contact may fall."""
+    wanted = _plus(due_on, step.at, days)
+    return days.calendar.contact_day_until(days.contact, days.country, wanted)
+
+
+def receipt_day(step: Step, issued_on: date, days: Days) -> date:
+    """The day a step counted from the invoice is said."""
+    return days.calendar.contact_day_from(days.contact, days.country, _plus(issued_on, step.at, days))
+
+
+def month_day(at: At, as_of: date, days: Days) -> date:
+    """The day in the month of `as_of` that a rule of the month means, moved on to a contact day."""
+    return days.calendar.contact_day_from(days.contact, days.country, _plus(_month_edge(at.anchor, as_of), at, days))
+
+
+def day_of(step: Step, lead: Receivable, history: History, days: Days) -> date | None:
+    """The step's own day for a lead; None while the step that it counts from has not been said."""
+    match step.at.anchor:
+        case Anchor.DUE:
+            start: date | None = lead.due_on
+        case Anchor.INVOICED:
+            start = lead.issued_on
+        case Anchor.STEP:
+            start = max((one.on for one in history.passed if one.act == step.at.step), default=None)
+        case month:
+            start = _month_edge(month, lead.due_on + DAY)
+    return None if start is None else _plus(start, step.at, days)
+
+
+def _rungs(step: Step, lead: Receivable, history: History, days: Days) -> Iterator[Rung]:
+    base = day_of(step, lead, history, days)
+    for turn in range(1, step.at.times + 1):
+        later = timedelta(days=step.at.every * (turn - 1))
+        yield Rung(step=step, turn=turn, base=None if base is None else base + later)
+
+
+def _plus(start: date, at: At, days: Days) -> date:
+    if at.business:
+        return days.calendar.plus(days.country, start, at.offset)
+    return start + timedelta(days=at.offset)
+
+
+def _month_edge(anchor: Anchor, day: date) -> date:
+    first = day.replace(day=1)
+    if anchor is Anchor.MONTH_START:
+        return first
+    return (first + timedelta(days=31)).replace(day=1) - DAY
+
+
+def _still_open(rungs: Sequence[Rung], history: History) -> Iterable[Rung]:
+    """Law 4: the rungs that have not passed."""
+    said = _said(history)
+    reached = max((n for n, rung in enumerate(rungs) if rung.turn <= said[rung.step.name]), default=-1)
+    names = {rung.step.name for rung in rungs}
+    elsewhere = max((one.on for one in history.passed if one.act not in names or not one.led), default=date.min)
+    return (rung for rung in rungs[reached + 1 :] if rung.base is None or rung.base > elsewhere)
+
+
+def _said(history: History) -> Counter[str]:
+    """How often each step was said with this lead."""
+    return Counter(one.act for one in history.passed if one.led)
+
+
+def _day(rung: Rung, rungs: Sequence[Rung], history: History, days: Days) -> date | None:
+    """Laws 1 and 2: when the rung is due."""
+    if rung.base is None:
+        return None
+    day = max(rung.base, _after_the_last(rung.base, rungs, history))
+    return days.calendar.contact_day_from(days.contact, days.country, day)
+
+
+def _after_the_last(base: date, rungs: Sequence[Rung], history: History) -> date:
+    """The day the last step was said plus the days between the two; far back where there was none."""
+    said = _said(history)
+    on = {one.act: one.on for one in history.passed if one.led}
+    for rung in reversed(rungs):
+        if rung.base is not None and said[rung.step.name] and rung.turn == said[rung.step.name]:
+            return on[rung.step.name] + max(base - rung.base, timedelta(0))
+    return date.min
+
+
+def _pick(due: Sequence[tuple[Rung, date]], history: History, contact: Contact) -> tuple[Rung, date]:
+    """Law 3."""
+    if history.first_ever or contact.missed is Missed.SEQUENCE:
+        return due[0]
+    gentle = [pair for pair in due if pair[0].step.verb is Verb.SAY and not pair[0].step.approve]
+    return gentle[-1] if history.first_in_case and gentle else due[-1]

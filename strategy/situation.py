@@ -1,0 +1,66 @@
+"""One account on one day, everything worked out that the parts of deciding share."""
+
+from datetime import date
+
+from strategy import cases, facts, promises, segments
+from strategy.account import Account, Case
+from strategy.business_days import Calendar
+from strategy.conditions import Facts
+from strategy.decision import SegmentPlaced, Stage
+from strategy.model import Currency, Record
+from strategy.promises import Judged
+from strategy.rules import Segment, Strategy, Verb
+from strategy.schedule import Days
+
+
+class Situation(Record):
+    """The account, where it stands, and by whose days it is counted. `cases` are as observed on the day."""
+
+    account: Account
+    strategy: Strategy
+    as_of: date
+    judged: tuple[Judged, ...]
+    facts: Facts
+    segment: Segment
+    placed: SegmentPlaced
+    cases: tuple[Case, ...]
+    days: Days
+    stage: Stage
+
+    def case_in(self, currency: Currency) -> Case | None:
+        """The open case in a currency."""
+        return cases.open_case(self.cases, currency)
+
+    def is_done(self, act: str, occasion: str, currency: Currency) -> bool:
+        """Whether our own people were already asked."""
+        return (act, occasion, currency) in self.account.done
+
+
+def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: date) -> Situation:
+    """Measure the account, place it in a segment, observe its cases."""
+    judged = promises.judge(account, strategy.holds.promise, calendar, as_of)
+    measured = facts.measure(account, judged, as_of)
+    segment, placed = segments.place(account, measured, strategy, as_of)
+    observed = cases.observe(account, as_of)
+    return Situation(
+        account=account,
+        strategy=strategy,
+        as_of=as_of,
+        judged=judged,
+        facts=measured,
+        segment=segment,
+        placed=placed,
+        cases=observed,
+        days=Days(calendar=calendar, country=account.country, contact=segment.contact),
+        stage=_stage(account, segment, observed),
+    )
+
+
+def _stage(account: Account, segment: Segment, observed: tuple[Case, ...]) -> Stage:
+    """Escalated once an open case was handed to people: a call, or a placement."""
+    open_cases = {(case.currency, case.number) for case in observed if case.closed_on is None}
+    if not open_cases:
+        return Stage.CURRENT
+    handing = {step.name for step in segment.schedule.steps if step.verb in {Verb.CALL, Verb.PLACE}}
+    handed = any(touch.act in handing and (touch.currency, touch.case) in open_cases for touch in account.touches)
+    return Stage.ESCALATED if handed else Stage.OVERDUE

@@ -1,0 +1,82 @@
+"""Triggers fire once, notices and tasks reach our own people."""
+
+from typing import Any
+
+import pytest
+
+from strategy.account import Profile
+from strategy.decision import Decision, TouchpointKind
+from tests.strategy.builders import (
+    EUR,
+    STANDARD,
+    a_ledger,
+    a_receivable,
+    a_strategy,
+    an_account,
+    decided,
+)
+
+TRIGGERS = (
+    STANDARD
+    + """
+[[trigger]]
+name   = "large and a month late"
+when   = "overdue > large and overdue_days > 30"
+notify = "owner"
+"""
+)
+LARGE = 1_000_001
+NAME = "large and a month late"
+
+
+def fired(days_late: int, text: str = TRIGGERS, **changes: Any) -> Decision:
+    return decided(an_account(a_receivable(days_late=days_late, amount=LARGE), **changes), a_strategy(text))
+
+
+def notices(decision: Decision) -> list[tuple[str, ...]]:
+    return [t.to for t in decision.touchpoints if t.kind is TouchpointKind.NOTICE]
+
+
+@pytest.mark.parametrize(("days_late", "count"), [(30, 0), (31, 1)])
+def test_a_trigger_fires_when_it_becomes_true(days_late: int, count: int) -> None:
+    assert len(fired(days_late).fired) == count
+
+
+def test_a_trigger_that_was_true_already_does_not_fire_again() -> None:
+    decision = fired(40, triggers_true=frozenset({NAME}))
+    assert (decision.fired, decision.triggers_true) == ((), frozenset({NAME}))
+
+
+def test_the_second_time_is_another_occasion() -> None:
+    decision = fired(40, trigger_counts={NAME: 1})
+    assert [t.occasion for t in decision.touchpoints if t.kind is TouchpointKind.NOTICE] == ["2"]
+
+
+def test_the_notice_goes_to_our_own_person_without_approval() -> None:
+    decision = fired(40, ledger=a_ledger(approve_all=True))
+    (notice,) = (t for t in decision.touchpoints if t.kind is TouchpointKind.NOTICE)
+    assert (notice.to, notice.approval) == (("owner@firm.example",), False)
+
+
+def test_the_accounts_own_person_comes_before_the_ledgers() -> None:
+    assert notices(fired(40, profile=Profile(owner="mia@firm.example"))) == [("mia@firm.example",)]
+
+
+def test_without_an_address_the_notice_becomes_a_task() -> None:
+    decision = fired(40, ledger=a_ledger(people={}))
+    assert (notices(decision), [task.kind for task in decision.tasks]) == ([], ["look"])
+
+
+def test_a_trigger_may_ask_for_a_call() -> None:
+    decision = fired(40, TRIGGERS.replace('notify = "owner"', 'call = "overdue-large"\nwho = "sales"'))
+    assert [(task.kind, task.who, task.what) for task in decision.tasks] == [("call", "sales", "overdue-large")]
+
+
+def test_held_amounts_do_not_keep_people_from_being_told() -> None:
+    assert notices(fired(40, ledger=a_ledger(reconciled_on=None))) == [("owner@firm.example",)]
+
+
+def test_a_step_tells_people_once_in_a_case() -> None:
+    text = STANDARD.replace("call   = {", 'tell   = { at = "due + 10", notify = "owner" }\ncall   = {')
+    assert len(notices(fired(12, text))) == 1
+    assert notices(fired(12, text, done=frozenset({("tell", "1", EUR)}))) == []

@@ -1,0 +1,79 @@
+"""Statements go out once a month, with a reminder where one is near, and never on top of another contact."""
+
+from datetime import date
+
+from strategy.account import LedgerFacts
+from strategy.decision import TouchpointKind
+from tests.strategy.builders import (
+    STANDARD,
+    a_ledger,
+    a_receivable,
+    a_strategy,
+    a_touch,
+    an_account,
+    an_open_case,
+    days,
+    decided,
+)
+
+MONTHLY = STANDARD.replace("[amounts]", 'statement = { on = "month start + 2", when = "balance > small" }\n\n[amounts]')
+STRATEGY = a_strategy(MONTHLY)
+WEDNESDAY = date(2026, 3, 4)
+
+
+def ledger(day: date) -> LedgerFacts:
+    return a_ledger(today=day, pulled_on=day, reconciled_on=day)
+
+
+def test_a_statement_alone_names_everything_open_and_asks_for_nothing() -> None:
+    account = an_account(a_receivable(days_late=-20), ledger=ledger(WEDNESDAY))
+    (statement,) = decided(account, STRATEGY, WEDNESDAY).touchpoints
+    assert (statement.kind, statement.occasion, statement.amount_minor) == (TouchpointKind.STATEMENT, "2026-03", 0)
+    assert [one.number for one in statement.coming] == ["1042"]
+
+
+def test_before_its_day_there_is_none() -> None:
+    assert not decided(an_account(a_receivable(days_late=-20)), STRATEGY).touchpoints
+
+
+def test_a_reminder_takes_the_statement_along() -> None:
+    account = an_account(a_receivable(days_late=10), ledger=ledger(WEDNESDAY))
+    (reminder,) = decided(account, STRATEGY, WEDNESDAY).touchpoints
+    assert (reminder.kind, reminder.statement, reminder.attach) == (TouchpointKind.REMINDER, "2026-03", ("statement",))
+
+
+def test_a_reminder_within_the_gap_is_waited_for() -> None:
+    account = an_account(
+        a_receivable(days_late=3),
+        touches=(a_touch("first", days_ago=-2 + 9),),
+        cases=(an_open_case(),),
+        ledger=ledger(WEDNESDAY),
+    )
+    assert not decided(account, STRATEGY, WEDNESDAY).touchpoints
+
+
+def test_it_is_sent_once_a_month_alone_or_with_a_reminder() -> None:
+    alone = a_touch("statement", days_ago=-1, case=None, occasion="2026-03")
+    along = a_touch("first", days_ago=-1, statement="2026-03")
+    for touch in (alone, along):
+        account = an_account(a_receivable(days_late=-20), touches=(touch,), ledger=ledger(WEDNESDAY + days(9)))
+        assert not decided(account, STRATEGY, WEDNESDAY + days(9)).touchpoints
+
+
+def test_a_small_balance_gets_none() -> None:
+    account = an_account(a_receivable(days_late=-20, amount=2_500), ledger=ledger(WEDNESDAY))
+    assert not decided(account, STRATEGY, WEDNESDAY).touchpoints
+
+
+def test_books_that_are_not_matched_send_none() -> None:
+    account = an_account(
+        a_receivable(days_late=-20), ledger=a_ledger(today=WEDNESDAY, pulled_on=WEDNESDAY, reconciled_on=None)
+    )
+    assert not decided(account, STRATEGY, WEDNESDAY).touchpoints
+
+
+def test_the_gap_to_the_last_contact_holds_for_statements_too() -> None:
+    account = an_account(
+        a_receivable(days_late=-20), touches=(a_touch("x", days_ago=0, case=None),), ledger=ledger(WEDNESDAY)
+    )
+    assert not decided(account, STRATEGY, WEDNESDAY).touchpoints

@@ -1,0 +1,103 @@
+"""A promise is kept, open or broken by the books alone, and never by stale ones."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from strategy.account import Promise, PromiseState, Settlement
+from strategy.model import InvoiceId
+from strategy.promises import Verdict, judge
+from tests.strategy.builders import (
+    EUR,
+    NO_HOLIDAYS,
+    TODAY,
+    a_ledger,
+    a_receivable,
+    a_settlement,
+    a_strategy,
+    an_account,
+    days,
+    decided,
+)
+
+RULE = a_strategy().holds.promise
+FRIDAY = date(2026, 2, 20)
+TUESDAY = date(2026, 2, 24)
+"""Two business days of grace after it."""
+
+
+def a_promise(**changes: Any) -> Promise:
+    defaults: dict[str, Any] = {
+        "id": 1,
+        "made_on": FRIDAY - days(4),
+        "promised_on": FRIDAY,
+        "currency": EUR,
+        "amounts": ((InvoiceId("1042"), 100_000),),
+    }
+    return Promise(**{**defaults, **changes})
+
+
+def paid(on: date, amount: int = 100_000, **changes: Any) -> Settlement:
+    return a_settlement(days_late=0, amount=amount, invoice_id=InvoiceId("1042"), settled_on=on, due_on=on, **changes)
+
+
+def verdict(
+    *settlements: Settlement, on: date = TODAY, promise: Promise | None = None, through: date = TODAY
+) -> Verdict:
+    account = an_account(
+        a_receivable(),
+        settlements=settlements,
+        promises=(promise or a_promise(),),
+        ledger=a_ledger(reconciled_on=through),
+    )
+    (judged,) = judge(account, RULE, NO_HOLIDAYS, on)
+    return judged.verdict
+
+
+@pytest.mark.parametrize(("on", "says"), [(TUESDAY, Verdict.KEPT), (TUESDAY + days(1), Verdict.BROKEN)])
+def test_money_counts_through_the_last_day_of_grace(on: date, says: Verdict) -> None:
+    assert verdict(paid(on)) is says
+
+
+@pytest.mark.parametrize(("amount", "says"), [(99_000, Verdict.KEPT), (98_999, Verdict.BROKEN)])
+def test_one_per_cent_less_is_still_kept(amount: int, says: Verdict) -> None:
+    assert verdict(paid(FRIDAY, amount)) is says
+
+
+def test_money_from_before_the_promise_does_not_count() -> None:
+    assert verdict(paid(FRIDAY - days(5))) is Verdict.BROKEN
+
+
+def test_a_credit_note_keeps_no_promise() -> None:
+    assert verdict(paid(FRIDAY, by_payment=False)) is Verdict.BROKEN
+
+
+def test_until_its_deadline_a_promise_is_open() -> None:
+    assert verdict(on=TUESDAY) is Verdict.PENDING
+
+
+def test_a_promise_is_not_broken_while_the_books_do_not_reach_its_day() -> None:
+    assert verdict(through=FRIDAY - days(1)) is Verdict.UNJUDGED
+    assert verdict(through=FRIDAY) is Verdict.BROKEN
+
+
+@pytest.mark.parametrize("state", [PromiseState.CANCELLED, PromiseState.SUPERSEDED])
+def test_a_promise_that_a_person_ended_is_neither_kept_nor_broken(state: PromiseState) -> None:
+    assert verdict(promise=a_promise(state=state)) is Verdict.ENDED
+
+
+def test_the_third_promise_in_sixty_days_rests_nothing() -> None:
+    made = TODAY - days(1)
+    promises = tuple(a_promise(id=n, made_on=made - days(20 * (3 - n)), promised_on=TODAY + days(5)) for n in (1, 2, 3))
+    account = an_account(a_receivable(), promises=promises)
+    assert [one.verdict for one in judge(account, RULE, NO_HOLIDAYS, TODAY)] == [
+        Verdict.PENDING,
+        Verdict.PENDING,
+        Verdict.OVER_CAP,
+    ]
+
+
+def test_a_broken_promise_ends_its_rest_and_the_schedule_goes_on() -> None:
+    account = an_account(a_receivable(days_late=20), promises=(a_promise(),))
+    assert [touchpoint.step for touchpoint in decided(account).touchpoints] == ["third"]

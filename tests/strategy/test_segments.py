@@ -1,0 +1,88 @@
+"""The first segment that is true takes the account, and keeps it from flipping."""
+
+from typing import Any
+
+from strategy.account import Placement, Receivable
+from strategy.decision import Decision
+from tests.strategy.builders import (
+    STANDARD,
+    TODAY,
+    USD,
+    a_receivable,
+    a_settlement,
+    a_strategy,
+    an_account,
+    days,
+    decided,
+)
+
+SEGMENTS = STANDARD.replace(
+    "[[segment]]",
+    """[[segment]]
+name     = "new"
+when     = "paid_invoices < 3 and known_days < 90"
+schedule = "standard"
+
+[[segment]]
+name     = "late and large"
+when     = "late_days > 15 and overdue > large"
+stay     = "late_days > 10 and overdue > small"
+dwell    = 14
+schedule = "standard"
+
+[[segment]]
+name     = "good"
+when     = "late_days <= 3"
+schedule = "standard"
+
+[[segment]]""",
+    1,
+)
+LARGE = 1_000_001
+
+
+def placed(*receivables: Receivable, **changes: Any) -> Decision:
+    return decided(an_account(*receivables, **changes), a_strategy(SEGMENTS))
+
+
+def test_the_first_true_segment_takes_the_account() -> None:
+    found = placed(a_receivable(), paid_invoices=2, first_invoice_on=TODAY - days(89))
+    assert found.placed.segment == "new"
+
+
+def test_the_last_segment_takes_everyone_else() -> None:
+    assert placed(a_receivable()).placed.segment == "everyone"
+
+
+def test_what_is_unknown_takes_nobody() -> None:
+    assert placed(a_receivable(days_late=-5)).placed.segment == "everyone"
+
+
+def test_money_is_true_in_any_one_currency() -> None:
+    small, large = a_receivable(days_late=20), a_receivable("2", days_late=20, amount=LARGE, currency=USD)
+    assert placed(small, large).placed.segment == "late and large"
+
+
+def test_while_there_an_account_stays_by_the_stay_condition() -> None:
+    here = Placement(segment="late and large", since=TODAY - days(60))
+    settled = (a_settlement(days_late=12, amount=10**8),)
+    assert placed(a_receivable(days_late=12), placement=here, settlements=settled).placed.segment == "late and large"
+    assert placed(a_receivable(days_late=12), settlements=settled).placed.segment == "everyone"
+
+
+def test_an_account_dwells_before_another_segment_takes_it() -> None:
+    settled = (a_settlement(days_late=1, amount=10**9),)
+    early = placed(settlements=settled, placement=Placement(segment="late and large", since=TODAY - days(13)))
+    late = placed(settlements=settled, placement=Placement(segment="late and large", since=TODAY - days(14)))
+    assert (early.placed.segment, [why.code for why in early.placed.why]) == ("late and large", ["dwells"])
+    assert (late.placed.segment, late.placed.was) == ("good", "late and large")
+
+
+def test_a_segment_that_the_strategy_lost_keeps_nobody() -> None:
+    gone = Placement(segment="of old", since=TODAY)
+    assert placed(a_receivable(), placement=gone).placed.segment == "everyone"
+
+
+def test_the_placement_says_because_of_what() -> None:
+    found = placed(a_receivable(days_late=20, amount=LARGE))
+    assert [why.code for why in found.placed.why] == ["segment", "test", "test"]
