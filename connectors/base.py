@@ -6,7 +6,7 @@ the pull can check them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from strategy.model import (
     Kind,
     Platform,
     Record,
+    Switch,
 )
 
 
@@ -53,7 +54,38 @@ class Budget(Protocol):
 
     def enter(self) -> None: ...
 
-    def leave(self, remaining: Mapping[str, int], *, sent: int, received: int) -> None: ...
+    def leave(self, call: "Call") -> None: ...
+
+
+class Call(Record):
+    """One HTTP exchange as the budget counts it: bytes on the wire both ways, None `status` where no answer came.
+
+    `write` calls are free of charge on QuickBooks. `remaining` is what the platform said is left, by window ("minute",
+    "day").
+    """
+
+    write: bool
+    sent: int
+    received: int
+    status: int | None
+    remaining: Mapping[str, int] = {}
+
+
+class TokenSet(Record):
+    """What a token server gave. `expires_at` is the access token's end; `refresh_expires_at` None where unknown."""
+
+    access_token: str
+    refresh_token: str | None
+    expires_at: datetime
+    refresh_expires_at: datetime | None = None
+    scope: str = ""
+
+
+class Remote(Record):
+    """A company at the platform: its realm or tenant id, and what it is called there."""
+
+    id: str
+    name: str
 
 
 class RawRecord(Record):
@@ -74,12 +106,14 @@ class Deleted(Record):
 class Page(Record):
     """One page of one kind. `server_time` is the platform's clock when it answered, never ours.
 
-    `expected`: how many records of this kind the platform says the whole pass has; None where it does not say.
-    `issues` are records that could not be mapped: their raw body is here, their record is not.
+    `ids`: of every row that came, those included that are no concern of ours (what we owe others). `expected`: how many
+    rows the platform says there are, up to here, of all that the whole pass asks for; None where it does not say.
+    `issues` are rows that could not be mapped: their raw body is here, their record is not.
     """
 
     kind: Kind
     records: tuple[AnyRecord, ...]
+    ids: tuple[str, ...] = ()
     raw: tuple[RawRecord, ...] = ()
     deleted: tuple[Deleted, ...] = ()
     server_time: datetime
@@ -98,7 +132,7 @@ class Target(StrEnum):
     CUSTOMER = "customer"
 
 
-class Note(Record):
+class Note(Record, tag=True):
     """A line for the people who keep the books. `marker` ("Dunwell 1a2b3c4d") opens `text` and finds it again."""
 
     target: Target
@@ -107,7 +141,7 @@ class Note(Record):
     text: str
 
 
-class File(Record):
+class File(Record, tag=True):
     """A document for the books, never shown to the customer by the platform. `marker` finds it again where names may
     repeat.
     """
@@ -120,15 +154,19 @@ class File(Record):
     content: bytes
 
 
-class PayLink(Record):
-    """A payment URL into a field that the customer sees, where the ledger opts in. `name` is shown beside it."""
+class PayLink(Record, tag=True):
+    """A payment URL where the customer sees it, where the ledger opts in. `name` is shown beside it.
+
+    `template` is the URL with {number}, {amount} and {currency} still in it, for a platform that fills them in itself.
+    """
 
     invoice_id: InvoiceId
     name: str
     url: str
+    template: str
 
 
-class CustomerNote(Record):
+class CustomerNote(Record, tag=True):
     """A dated line appended to the customer's own notes field, where the platform has one and the ledger opts in."""
 
     customer_id: CustomerId
@@ -151,6 +189,11 @@ class Connector(Protocol):
     """One platform, one ledger. All methods raise `connectors.errors`; readers may be repeated at will."""
 
     platform: Platform
+    kinds: tuple[Kind, ...]
+    """What `everything` can be asked for, in the order of dependence."""
+
+    links_each_invoice: bool
+    """Whether a payment link goes on each invoice; otherwise one serves the whole company."""
 
     def company(self) -> Page:
         """The company with its preferences, as a page of one; `server_time` is a good start for a cursor."""
@@ -166,6 +209,10 @@ class Connector(Protocol):
         """
         ...
 
+    def reminders(self) -> Switch:
+        """The platform's own reminder switch, read now; UNKNOWN, without a call, where it cannot be read."""
+        ...
+
     def invoices(self, ids: Sequence[InvoiceId]) -> Page:
         """These invoices as they are now, in as few calls as the platform allows. Absent ones are simply not there."""
         ...
@@ -174,7 +221,7 @@ class Connector(Protocol):
         """What the platform says these customers (None: all) owe, read now."""
         ...
 
-    def open_by_report(self, customer_id: CustomerId, as_of: datetime) -> Mapping[Currency, int] | None:
+    def open_by_report(self, customer_id: CustomerId, as_of: date) -> Mapping[Currency, int] | None:
         """The customer's open total from the platform's own aged report; None where it has no such report for one
         customer.
         """
@@ -202,11 +249,11 @@ class Connector(Protocol):
         ...
 
     def written(self, target: Target, target_id: str) -> tuple[Written, ...]:
-        """Every note and file of ours on the record, as the platform returns them."""
+        """Every note and file on the record as the platform returns them, ours and others', oldest first."""
         ...
 
-    def file_content(self, written: Written) -> bytes:
-        """The bytes of a file that `written` returned."""
+    def file_content(self, target: Target, target_id: str, file: Written) -> bytes:
+        """The bytes of a file that `written` returned for the record."""
         ...
 
 

@@ -1,0 +1,317 @@
+"""From QuickBooks' bodies to records, one at a time: what cannot be mapped becomes an issue and keeps its raw body."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import msgspec
+
+from connectors import countries
+from connectors.base import Page, RawRecord
+from connectors.errors import BadAnswer
+from connectors.quickbooks import bodies
+from strategy import money
+from strategy.model import (
+    AgingBasis,
+    Allocation,
+    AllocationTarget,
+    AnyRecord,
+    Company,
+    CompanyId,
+    Credit,
+    CreditId,
+    CreditKind,
+    Currency,
+    Customer,
+    CustomerId,
+    CustomerStatus,
+    DocumentStatus,
+    Invoice,
+    InvoiceId,
+    Issue,
+    Kind,
+    Method,
+    MethodId,
+    Payment,
+    PaymentId,
+    Person,
+    Record,
+    Sent,
+    Term,
+    TermId,
+    TermKind,
+)
+
+
+class Odd(ValueError):
+    """The record says something that no record can mean."""
+
+
+class Entity(Record):
+    """How one kind of record is called, decoded and mapped."""
+
+    name: str
+    kind: Kind
+    decode: Callable[[msgspec.Raw], object]
+    map: Callable[[object], AnyRecord]
+
+
+def page(entity: Entity, raws: Iterable[msgspec.Raw], server_time: datetime, expected: int | None = None) -> Page:
+    """A page of the records in these bodies."""
+    records: list[AnyRecord] = []
+    kept: list[RawRecord] = []
+    issues: list[Issue] = []
+    for raw in raws:
+        try:
+            record = entity.map(entity.decode(raw))
+        except (msgspec.ValidationError, money.NotRepresentable, Odd) as error:
+            record_id = msgspec.json.decode(raw, type=bodies.Stub).id
+            issues.append(_issue(entity, record_id, error))
+        else:
+            records.append(record)
+            record_id = record.id
+        kept.append(RawRecord(kind=entity.name, id=record_id, body=bytes(raw)))
+    return Page(
+        kind=entity.kind,
+        records=tuple(records),
+        ids=tuple(raw.id for raw in kept),
+        raw=tuple(kept),
+        server_time=server_time,
+        expected=expected,
+        issues=tuple(issues),
+    )
+
+
+def _issue(entity: Entity, record_id: str, error: Exception) -> Issue:
+    return Issue(
+        code="unreadable",
+        source=f"{entity.name} {record_id}",
+        message=f"QuickBooks sent a record that cannot be used: {error}. Open it in QuickBooks and save it again.",
+    )
+
+
+def addresses(email: bodies.EmailAddress | None) -> tuple[str, ...]:
+    """The single addresses of a field that may hold several."""
+    written = (email.address if email else None) or ""
+    return tuple(part for one in written.replace(";", ",").split(",") if (part := one.strip()))
+
+
+def postal(address: bodies.Address | None) -> tuple[str, ...]:
+    """An address as lines, without the country."""
+    if address is None:
+        return ()
+    place = " ".join(part for part in (address.city, address.country_sub_division_code, address.postal_code) if part)
+    lines = (address.line1, address.line2, address.line3, address.line4, address.line5, place)
+    return tuple(line for line in lines if line)
+
+
+def _status(body: bodies.Transaction, lines: Sequence[bodies.Line]) -> DocumentStatus:
+    """QuickBooks has no status of its own: a void is nothing but zeroes and a note that begins with "Voided"."""
+    nothing = body.total_amt == 0 and not any(line.amount for line in lines)
+    if nothing and (body.private_note or "").startswith("Voided"):
+        return DocumentStatus.VOIDED
+    return DocumentStatus.ISSUED
+
+
+def _customer_of(body: bodies.Transaction) -> CustomerId:
+    if body.customer_ref is None:
+        raise Odd("it names no customer")
+    return CustomerId(body.customer_ref.value)
+
+
+def _sent(body: bodies.InvoiceBody) -> Sent:
+    if body.email_status == "EmailSent" or body.print_status == "PrintComplete":
+        return Sent.YES
+    if body.delivery_info and body.delivery_info.delivery_time:
+        return Sent.YES
+    return Sent.UNKNOWN if body.email_status is None else Sent.NO
+
+
+_ORDER_NUMBER_FIELDS = {"po", "p.o.", "po number", "p.o. number", "po #", "purchase order"}
+
+
+def _order_number(body: bodies.InvoiceBody) -> str | None:
+    for field in body.custom_field:
+        if (field.name or "").casefold() in _ORDER_NUMBER_FIELDS and field.string_value:
+            return field.string_value
+    return None
+
+
+_lines = msgspec.json.Decoder(tuple[bodies.Line, ...]).decode
+
+
+def invoice(body: bodies.InvoiceBody) -> Invoice:
+    """An invoice; its lines are looked at only where a void is possible."""
+    currency = Currency(body.currency_ref.value)
+    lines = _lines(body.line) if body.total_amt == 0 else ()
+    return Invoice(
+        id=InvoiceId(body.id),
+        customer_id=_customer_of(body),
+        number=body.doc_number,
+        reference=_order_number(body),
+        issued_on=body.txn_date,
+        due_on=body.due_date,
+        term_id=TermId(body.sales_term_ref.value) if body.sales_term_ref else None,
+        currency=currency,
+        total_minor=money.to_minor(body.total_amt, currency),
+        open_minor=money.to_minor(body.balance, currency),
+        deposit_minor=money.to_minor(body.deposit or Decimal(0), currency),
+        status=_status(body, lines),
+        sent=_sent(body),
+        emails=addresses(body.bill_email),
+        emails_cc=addresses(body.bill_email_cc),
+        version=body.sync_token,
+        updated_at=body.meta_data.last_updated_time.astimezone(UTC),
+    )
+
+
+_TARGETS = {"Invoice": AllocationTarget.INVOICE, "CreditMemo": AllocationTarget.CREDIT}
+
+
+def _allocations(body: bodies.PaymentBody, currency: Currency) -> Iterable[Allocation]:
+    """What each line settled. Links to journals, deposits and the like settle nothing that we follow."""
+    for line in body.line:
+        for linked in line.linked_txn:
+            if (target := _TARGETS.get(linked.txn_type)) and line.amount:
+                yield Allocation(
+                    target=target,
+                    target_id=linked.txn_id,
+                    on=body.txn_date,
+                    amount_minor=money.to_minor(line.amount, currency),
+                )
+
+
+def payment(body: bodies.PaymentBody) -> Payment:
+    """A payment; one of zero applies a credit memo."""
+    currency = Currency(body.currency_ref.value)
+    return Payment(
+        id=PaymentId(body.id),
+        customer_id=_customer_of(body),
+        paid_on=body.txn_date,
+        currency=currency,
+        total_minor=money.to_minor(body.total_amt, currency),
+        unapplied_minor=money.to_minor(body.unapplied_amt, currency),
+        status=_status(body, body.line),
+        method_id=MethodId(body.payment_method_ref.value) if body.payment_method_ref else None,
+        reference=body.payment_ref_num,
+        allocations=tuple(_allocations(body, currency)),
+        version=body.sync_token,
+        updated_at=body.meta_data.last_updated_time.astimezone(UTC),
+    )
+
+
+def credit(body: bodies.CreditMemoBody) -> Credit:
+    """A credit memo. What it settled stands on the payments of zero that applied it."""
+    currency = Currency(body.currency_ref.value)
+    remaining = body.remaining_credit if body.remaining_credit is not None else body.balance
+    if remaining is None:
+        raise Odd("it does not say how much of it remains")
+    return Credit(
+        id=CreditId(body.id),
+        customer_id=_customer_of(body),
+        kind=CreditKind.CREDIT_NOTE,
+        number=body.doc_number,
+        issued_on=body.txn_date,
+        currency=currency,
+        total_minor=money.to_minor(body.total_amt, currency),
+        remaining_minor=money.to_minor(remaining, currency),
+        status=_status(body, ()),
+        version=body.sync_token,
+        updated_at=body.meta_data.last_updated_time.astimezone(UTC),
+    )
+
+
+def customer(body: bodies.CustomerBody) -> Customer:
+    """A customer. An inactive one is archived: what it owes stays owed."""
+    currency = Currency(body.currency_ref.value) if body.currency_ref else None
+    emails = addresses(body.primary_email_addr)
+    name = " ".join(part for part in (body.given_name, body.family_name) if part)
+    return Customer(
+        id=CustomerId(body.id),
+        name=body.display_name,
+        status=CustomerStatus.ACTIVE if body.active else CustomerStatus.ARCHIVED,
+        parent_id=CustomerId(body.parent_ref.value) if body.parent_ref else None,
+        bills_parent=body.bill_with_parent,
+        currency=currency,
+        country=countries.code(body.bill_addr.country if body.bill_addr else None),
+        emails=emails,
+        phone=body.primary_phone.free_form_number if body.primary_phone else None,
+        people=(Person(name=name, email=emails[0] if emails else None),) if name else (),
+        method_id=MethodId(body.payment_method_ref.value) if body.payment_method_ref else None,
+        term_id=TermId(body.sales_term_ref.value) if body.sales_term_ref else None,
+        tax_number=body.resale_num,
+        address=postal(body.bill_addr),
+        balance_currency=currency,
+        balance_minor=_minor(body.balance, currency),
+        balance_with_jobs_minor=_minor(body.balance_with_jobs, currency),
+        version=body.sync_token,
+        updated_at=body.meta_data.last_updated_time.astimezone(UTC),
+    )
+
+
+def _minor(amount: Decimal | None, currency: Currency | None) -> int | None:
+    return None if amount is None or currency is None else money.to_minor(amount, currency)
+
+
+def company(info: msgspec.Raw, preferences: msgspec.Raw) -> Company:
+    """The company. Its time zone and whether it sends reminders of its own are not in the API."""
+    body = msgspec.json.decode(info, type=bodies.CompanyBody)
+    prefs = msgspec.json.decode(preferences, type=bodies.PreferencesBody)
+    home = prefs.currency_prefs.home_currency
+    if home is None:
+        raise BadAnswer("QuickBooks does not say what the company's home currency is")
+    return Company(
+        id=CompanyId(body.id),
+        name=body.company_name,
+        legal_name=body.legal_name,
+        country=countries.code(body.country),
+        base_currency=Currency(home.value),
+        several_currencies=prefs.currency_prefs.multi_currency_enabled,
+        aging_basis=_basis(prefs),
+        books_closed_on=prefs.accounting_info_prefs.book_close_date,
+        email=next(iter(addresses(body.email)), None),
+        phone=body.primary_phone.free_form_number if body.primary_phone else None,
+        address=postal(body.legal_addr or body.company_addr),
+    )
+
+
+def _basis(prefs: bodies.PreferencesBody) -> AgingBasis:
+    """The company's own aged report counts from the invoice date where this preference says so."""
+    by_invoice_date = prefs.report_prefs.calc_aging_report_from_txn_date
+    return AgingBasis.INVOICE_DATE if by_invoice_date else AgingBasis.DUE_DATE
+
+
+def term(body: bodies.TermBody) -> Term:
+    """A payment term, by days or by a day of the month."""
+    if body.day_of_month_due is not None:
+        return Term(
+            id=TermId(body.id),
+            name=body.name,
+            kind=TermKind.DAY_OF_MONTH,
+            day=body.day_of_month_due,
+            next_month_within=body.due_next_month_days or 0,
+        )
+    return Term(id=TermId(body.id), name=body.name, kind=TermKind.DAYS_AFTER_INVOICE, day=body.due_days or 0)
+
+
+def method(body: bodies.MethodBody) -> Method:
+    """A payment method."""
+    return Method(id=MethodId(body.id), name=body.name)
+
+
+def _entity(name: str, kind: Kind, body: type, mapping: Callable[..., AnyRecord]) -> Entity:
+    return Entity(name=name, kind=kind, decode=msgspec.json.Decoder(body).decode, map=mapping)
+
+
+ENTITIES = {
+    entity.kind: entity
+    for entity in (
+        _entity("Term", Kind.TERM, bodies.TermBody, term),
+        _entity("PaymentMethod", Kind.METHOD, bodies.MethodBody, method),
+        _entity("Customer", Kind.CUSTOMER, bodies.CustomerBody, customer),
+        _entity("Invoice", Kind.INVOICE, bodies.InvoiceBody, invoice),
+        _entity("Payment", Kind.PAYMENT, bodies.PaymentBody, payment),
+        _entity("CreditMemo", Kind.CREDIT, bodies.CreditMemoBody, credit),
+    )
+}
+"""Every kind that is pulled, in the order of its dependence."""

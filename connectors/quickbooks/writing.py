@@ -1,0 +1,132 @@
+"""Writing to QuickBooks: notes and files as Attachables, and two opt-in fields.
+
+A note is an Attachable without a file: it shows in the attachments panel and on nothing that is printed or mailed. Our
+marker opens its text, so that an earlier write can be found whatever became of its answer. Fields that people use are
+read, added to and saved with the SyncToken just read; what stands there is never replaced.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import msgspec
+
+from connectors.base import CustomerNote, File, Note, PayLink, Target, Write, Written
+from connectors.errors import Rejected
+from connectors.quickbooks import bodies
+from connectors.quickbooks.faults import StaleSyncToken
+from connectors.quickbooks.sdk import Api, quoted
+
+NOTE_LENGTH = 2000
+"""Attachable.Note (Intuit, attachable)."""
+
+MEMO_LENGTH = 1000
+"""Invoice.CustomerMemo, which the customer sees."""
+
+NOTES_LENGTH = 1000
+"""Customer.Notes: 2,000 in the documentation, 1,024 in the XSD; we stay under both."""
+
+_ENTITY = {Target.INVOICE: "Invoice", Target.CUSTOMER: "Customer"}
+
+
+def write(api: Api, write: Write, key: str) -> Written:
+    """One write under its idempotency key. Its earlier effect is the caller's to look for, with `find`."""
+    match write:
+        case Note():
+            saved = api.save("Attachable", _attachable(write, {"Note": write.text[:NOTE_LENGTH]}), key)
+            return _written(msgspec.json.decode(saved, type=bodies.AttachableAnswer).attachable)
+        case File():
+            about = {"FileName": write.name, "ContentType": write.media_type, "Note": write.marker}
+            uploaded = api.upload(_attachable(write, about), write.content, key)
+            return _written(msgspec.json.decode(uploaded, type=bodies.Uploaded).answers[0]["Attachable"])
+        case PayLink():
+            return _once_more_if_stale(lambda: _add_pay_link(api, write, key))
+        case CustomerNote():
+            return _once_more_if_stale(lambda: _add_customer_note(api, write, key))
+
+
+def find(api: Api, write: Write) -> Written | None:
+    """The effect of this write if it happened."""
+    match write:
+        case PayLink():
+            memo = _invoice_memo(api, write.invoice_id)
+            return Written(id=write.invoice_id, text=memo.text) if write.url in memo.text else None
+        case CustomerNote():
+            notes = _customer_notes(api, write.customer_id)
+            return Written(id=write.customer_id, text=notes.text) if write.marker in notes.text else None
+        case Note() | File():
+            found = (one for one in written(api, write.target, write.target_id) if write.marker in one.text)
+            return next(found, None)
+
+
+def written(api: Api, target: Target, target_id: str) -> tuple[Written, ...]:
+    """All notes and files on the record, ours and others', oldest first."""
+    return tuple(_written(body) for body in _attachables(api, target, target_id))
+
+
+def _attachable(write: Note | File, about: Mapping[str, str]) -> dict[str, object]:
+    """Never sent along when QuickBooks mails the transaction: that would be the customer's to read."""
+    entity = {"type": _ENTITY[write.target], "value": write.target_id}
+    return {"AttachableRef": [{"EntityRef": entity, "IncludeOnSend": False}], **about}
+
+
+def _attachables(api: Api, target: Target, target_id: str) -> Iterator[bodies.AttachableBody]:
+    ref = "AttachableRef.EntityRef"
+    where = f"{ref}.Type = {quoted(_ENTITY[target].lower())} AND {ref}.value = {quoted(target_id)}"
+    answer = api.query(f"SELECT * FROM Attachable WHERE {where} MAXRESULTS 1000")
+    found = msgspec.json.decode(answer, type=bodies.Queried).found.get("Attachable")
+    if found is not None:
+        yield from msgspec.json.decode(found, type=list[bodies.AttachableBody])
+
+
+def _written(body: bodies.AttachableBody) -> Written:
+    text = " ".join(part for part in (body.file_name, body.note) if part)
+    return Written(id=body.id, text=text, at=body.meta_data.last_updated_time if body.meta_data else None)
+
+
+class _Field(msgspec.Struct):
+    """A text field that people use, with what it takes to save it."""
+
+    text: str
+    sync_token: str
+
+    def with_line(self, line: str, longest: int) -> str:
+        text = f"{self.text}\n{line}" if self.text else line
+        if len(text) > longest:
+            raise Rejected(f"The field has no room left for a line of {len(line)} characters (it holds {longest})")
+        return text
+
+
+def _invoice_memo(api: Api, invoice_id: str) -> _Field:
+    invoice = msgspec.json.decode(api.read("Invoice", invoice_id), type=bodies.MemoAnswer).invoice
+    return _Field(text=invoice.customer_memo.value if invoice.customer_memo else "", sync_token=invoice.sync_token)
+
+
+def _add_pay_link(api: Api, link: PayLink, key: str) -> Written:
+    memo = _invoice_memo(api, link.invoice_id)
+    text = memo.with_line(f"{link.name}: {link.url}", MEMO_LENGTH)
+    _sparse(api, "Invoice", link.invoice_id, memo, {"CustomerMemo": {"value": text}}, key)
+    return Written(id=link.invoice_id, text=text)
+
+
+def _customer_notes(api: Api, customer_id: str) -> _Field:
+    customer = msgspec.json.decode(api.read("Customer", customer_id), type=bodies.NotesAnswer).customer
+    return _Field(text=customer.notes or "", sync_token=customer.sync_token)
+
+
+def _add_customer_note(api: Api, note: CustomerNote, key: str) -> Written:
+    notes = _customer_notes(api, note.customer_id)
+    text = notes.with_line(note.text, NOTES_LENGTH)
+    _sparse(api, "Customer", note.customer_id, notes, {"Notes": text}, key)
+    return Written(id=note.customer_id, text=text)
+
+
+def _sparse(api: Api, entity: str, record_id: str, read: _Field, changed: Mapping[str, object], key: str) -> None:
+    """A sparse update: a full one clears every writable field that it leaves out."""
+    api.save(entity, {"Id": record_id, "SyncToken": read.sync_token, "sparse": True, **changed}, key)
+
+
+def _once_more_if_stale(attempt: Callable[[], Written]) -> Written:
+    """Somebody saved between our reading and our saving: read again and add to what they wrote."""
+    try:
+        return attempt()
+    except StaleSyncToken:
+        return attempt()

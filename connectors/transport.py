@@ -1,0 +1,212 @@
+"""The one way out over HTTP: every byte to and from a platform passes here.
+
+What it owns: timeouts, connection reuse, the ledger's budget, one retry policy, one refresh after a 401, size bounds,
+and one log line per call without query, body or token. What it does not own: what an answer means. A dialect's `judge`
+says that, from status, headers and body, by returning the error to raise.
+
+A read may be repeated and is. A write is sent once: only where it surely did not happen (no connection, a throttle, a
+401) is it sent again; otherwise `OutcomeUnknown`, and whoever wrote reads back first.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+import tenacity
+
+from connectors.answers import Answer
+from connectors.base import Budget, Call, Clock, Tokens
+from connectors.errors import BadAnswer, OutcomeUnknown, OutsideError, Reconnect, RetryLater
+from strategy.model import Record
+
+log = logging.getLogger("dunwell.http")
+
+TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+"""Seconds of silence. Intuit itself gives up after 120; a page of a thousand takes well under 30."""
+
+LONGEST = timedelta(minutes=5)
+"""The longest an answer may take from its first byte to its last: one that drips in is never silent."""
+
+MOST_BYTES = 128 * 1024 * 1024
+"""The largest body we hold, decoded; a page of a thousand invoices is under 10 MB."""
+
+PATIENCE_S = 90
+"""A `Retry-After` up to this is waited for; a longer one is reported to whoever schedules the next run."""
+
+TRIES = 5
+
+
+class Expired(Exception):
+    """The access token was refused; a dialect's judge returns this for a 401 that a refresh may mend."""
+
+
+Judge = Callable[[Answer, bool], Exception | None]
+"""(answer, was it a write) -> the error that it means, `Expired` for a refused token, or None for a good answer."""
+
+Remaining = Callable[[Answer], Mapping[str, int]]
+"""What the answer's headers say is left, by window."""
+
+
+class Dialect(Record):
+    """What differs between the platforms at this level."""
+
+    platform: str
+    judge: Judge
+    remaining: Remaining
+    correlation_header: str
+
+
+def session(timeout: httpx.Timeout = TIMEOUT) -> httpx.Client:
+    """A pool of connections for all ledgers. It keeps no cookies: one ledger's are nothing to another."""
+    return httpx.Client(timeout=timeout, cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())))
+
+
+class Transport:
+    """Calls to one ledger. Safe to use from several threads."""
+
+    def __init__(
+        self, dialect: Dialect, ledger: str, *, tokens: Tokens, budget: Budget, clock: Clock, http: httpx.Client
+    ) -> None:
+        """`http` as `session` makes it, with its timeouts."""
+        self._dialect = dialect
+        self._ledger = ledger
+        self._tokens = tokens
+        self._budget = budget
+        self._clock = clock
+        self._http = http
+
+    def call(self, request: httpx.Request, *, write: bool) -> Answer:
+        """The good answer to the request, or an error of `connectors.errors` that names this ledger."""
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(TRIES),
+            wait=_wait,
+            retry=tenacity.retry_if_exception(lambda error: _worth_repeating(error, write=write)),
+            sleep=self._clock.sleep,
+            reraise=True,
+        )
+        with self._named():
+            return retrying(self._once_with_token, request, write)
+
+    def fetch(self, url: str) -> bytes:
+        """A file behind a signed, short-lived address: read without the token, which is nobody else's to see."""
+        with self._named():
+            answer = self._exchange(httpx.Request("GET", url, headers={"User-Agent": "Dunwell"}), write=False)
+            log.info("%s GET a file -> %s", self._ledger, answer.status)
+            if answer.status != httpx.codes.OK:
+                raise self._located(BadAnswer("The file is not there (any more)"), answer)
+            return answer.body
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """An error from within says which ledger it is of."""
+        try:
+            yield
+        except OutsideError as error:
+            error.ledger = self._ledger
+            raise
+
+    def _once_with_token(self, request: httpx.Request, write: bool) -> Answer:
+        token = self._tokens.access()
+        try:
+            return self._once(request, token, write)
+        except Expired:
+            return self._after_renewal(request, token, write)
+
+    def _after_renewal(self, request: httpx.Request, rejected: str, write: bool) -> Answer:
+        """A 401 happened before anything was done, so even a write may be sent again."""
+        try:
+            return self._once(request, self._tokens.renew(rejected), write)
+        except Expired:
+            raise Reconnect(f"{self._dialect.platform} refuses a token that it has just issued") from None
+
+    def _once(self, request: httpx.Request, token: str, write: bool) -> Answer:
+        request.headers["Authorization"] = f"Bearer {token}"
+        self._budget.enter()
+        answer: Answer | None = None
+        try:
+            answer = self._exchange(request, write)
+        finally:
+            self._budget.leave(self._counted(request, answer, write=write))
+            log.info("%s %s %s -> %s", self._ledger, request.method, request.url.path, _status(answer))
+        if error := self._dialect.judge(answer, write):
+            raise self._located(error, answer)
+        return answer
+
+    def _exchange(self, request: httpx.Request, write: bool) -> Answer:
+        try:
+            response = self._http.send(request, stream=True, follow_redirects=False)
+            try:
+                return Answer(
+                    status=response.status_code,
+                    headers=dict(response.headers),
+                    body=self._bounded(response, write=write),
+                    received=response.num_bytes_downloaded,
+                )
+            finally:
+                response.close()
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise RetryLater(f"{self._dialect.platform} cannot be reached ({_name(error)})", after_s=2) from error
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            if write:
+                raise OutcomeUnknown(f"The connection broke during a write ({_name(error)})") from error
+            raise BadAnswer(f"The connection broke during a read ({_name(error)})") from error
+
+    def _bounded(self, response: httpx.Response, *, write: bool) -> bytes:
+        """The whole body, unless it grows past what any honest answer needs (a compressed bomb, an endless stream)."""
+        if "," in response.headers.get("content-encoding", ""):
+            raise _hopeless("The answer is compressed more than once", write=write)
+        began = self._clock.now()
+        parts: list[bytes] = []
+        size = 0
+        for part in response.iter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > MOST_BYTES:
+                raise _hopeless(f"The answer is larger than {MOST_BYTES} bytes", write=write)
+            if self._clock.now() - began > LONGEST:
+                raise _hopeless("The answer does not come to an end", write=write)
+        return b"".join(parts)
+
+    def _located(self, error: Exception, answer: Answer) -> Exception:
+        if isinstance(error, OutsideError):
+            error.status = answer.status
+            error.correlation_id = answer.headers.get(self._dialect.correlation_header)
+        return error
+
+    def _counted(self, request: httpx.Request, answer: Answer | None, *, write: bool) -> Call:
+        if answer is None:
+            return Call(write=write, sent=len(request.content), received=0, status=None)
+        return Call(
+            write=write,
+            sent=len(request.content),
+            received=answer.received,
+            status=answer.status,
+            remaining=self._dialect.remaining(answer),
+        )
+
+
+def _hopeless(message: str, *, write: bool) -> OutsideError:
+    return OutcomeUnknown(message) if write else BadAnswer(message, again=False)
+
+
+def _worth_repeating(error: BaseException, *, write: bool) -> bool:
+    if isinstance(error, RetryLater):
+        return error.after_s <= PATIENCE_S and not error.daily
+    return isinstance(error, BadAnswer) and error.again and not write
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    backoff = tenacity.wait_random_exponential(multiplier=0.5, max=20)(state)
+    return max(error.after_s, backoff) if isinstance(error, RetryLater) else backoff
+
+
+def _status(answer: Answer | None) -> int | str:
+    return "no answer" if answer is None else answer.status
+
+
+def _name(error: Exception) -> str:
+    return type(error).__name__

@@ -1,0 +1,389 @@
+"""From Xero's bodies to records, one at a time: what cannot be mapped becomes an issue and keeps its raw body."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+
+import msgspec
+from babel.core import get_global
+
+from connectors import countries
+from connectors.base import RawRecord
+from connectors.xero import bodies
+from strategy import money
+from strategy.model import (
+    Allocation,
+    AllocationTarget,
+    AnyRecord,
+    Company,
+    CompanyId,
+    Credit,
+    CreditId,
+    CreditKind,
+    Currency,
+    Customer,
+    CustomerId,
+    CustomerStatus,
+    DocumentStatus,
+    Invoice,
+    InvoiceId,
+    Issue,
+    Kind,
+    Payment,
+    PaymentId,
+    Person,
+    Record,
+    Sent,
+    Switch,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS_DATE = re.compile(r"/Date\((-?\d+)")
+
+
+class Odd(ValueError):
+    """The record says something that no record can mean."""
+
+
+class Entity(Record):
+    """How one list of Xero's is called and read. `map` gives None for what is no concern of ours."""
+
+    name: str
+    kind: Kind
+    decode: Callable[[msgspec.Raw], object]
+    map: Callable[[object], AnyRecord | None]
+    id: Callable[[object], str]
+
+
+class Rows(Record):
+    """The rows of one page, mapped."""
+
+    records: tuple[AnyRecord, ...]
+    ids: tuple[str, ...]
+    raw: tuple[RawRecord, ...]
+    issues: tuple[Issue, ...]
+
+
+def rows(entity: Entity, raws: Iterable[msgspec.Raw]) -> Rows:
+    """Map a page's rows; those that are no concern of ours leave only their id."""
+    records: list[AnyRecord] = []
+    ids: list[str] = []
+    kept: list[RawRecord] = []
+    issues: list[Issue] = []
+    for raw in raws:
+        record_id, record, issue = _row(entity, raw)
+        ids.append(record_id)
+        records += [record] if record else []
+        issues += [issue] if issue else []
+        if record or issue:
+            kept.append(RawRecord(kind=entity.name, id=record_id, body=bytes(raw)))
+    return Rows(records=tuple(records), ids=tuple(ids), raw=tuple(kept), issues=tuple(issues))
+
+
+def _row(entity: Entity, raw: msgspec.Raw) -> tuple[str, AnyRecord | None, Issue | None]:
+    try:
+        body = entity.decode(raw)
+    except msgspec.ValidationError as error:
+        record_id = _any_id(raw)
+        return record_id, None, _issue(entity, record_id, error)
+    record_id = entity.id(body)
+    try:
+        return record_id, entity.map(body), None
+    except (money.NotRepresentable, Odd) as error:
+        return record_id, None, _issue(entity, record_id, error)
+
+
+def _any_id(raw: msgspec.Raw) -> str:
+    """The id of a body that does not fit its shape: the first of its keys that is one."""
+    plain = msgspec.json.decode(raw)
+    names = ("InvoiceID", "PaymentID", "CreditNoteID", "OverpaymentID", "PrepaymentID", "ContactID")
+    return next((str(plain[name]) for name in names if plain.get(name)), "?")
+
+
+def _issue(entity: Entity, record_id: str, error: Exception) -> Issue:
+    return Issue(
+        code="unreadable",
+        source=f"{entity.name} {record_id}",
+        message=f"Xero sent a record that cannot be used: {error}. Open it in Xero and save it again.",
+    )
+
+
+def instant(written: str) -> datetime:
+    """An instant as Xero writes it: milliseconds since 1970 (UTC), or ISO, which is UTC where it has no offset."""
+    if found := _MS_DATE.match(written):
+        return _EPOCH + timedelta(milliseconds=int(found.group(1)))
+    read = datetime.fromisoformat(written)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def day(written: str, string: str | None = None) -> date:
+    """A calendar day: the text beside it where there is one, else the UTC day of the milliseconds (they agree)."""
+    return date.fromisoformat(string[:10]) if string else instant(written).date()
+
+
+def _version(updated: datetime) -> str:
+    """Xero numbers no versions; the instant of the change orders them."""
+    return str(round((updated - _EPOCH).total_seconds() * 1000))
+
+
+_STATUS = {
+    "DRAFT": DocumentStatus.DRAFT,
+    "SUBMITTED": DocumentStatus.DRAFT,
+    "AUTHORISED": DocumentStatus.ISSUED,
+    "PAID": DocumentStatus.ISSUED,
+    "VOIDED": DocumentStatus.VOIDED,
+    "DELETED": DocumentStatus.DELETED,
+}
+
+
+def _status(written: str) -> DocumentStatus:
+    """A status that nobody knows counts for nothing, and is reported: it must not look owed, nor paid."""
+    if written not in _STATUS:
+        raise Odd(f"nobody knows the status {written}")
+    return _STATUS[written]
+
+
+def invoice(body: bodies.InvoiceBody) -> Invoice | None:
+    """A sales invoice; bills are none. `AmountDue` is the platform's own figure, zero for a voided one."""
+    if body.type != "ACCREC":
+        return None
+    currency, updated, status = Currency(body.currency_code), instant(body.updated_date_utc), _status(body.status)
+    return Invoice(
+        id=InvoiceId(body.invoice_id),
+        customer_id=CustomerId(body.contact.contact_id),
+        number=body.invoice_number or None,
+        reference=body.reference or None,
+        issued_on=day(body.date, body.date_string),
+        due_on=day(body.due_date, body.due_date_string) if body.due_date else None,
+        currency=currency,
+        total_minor=money.to_minor(body.total, currency),
+        open_minor=money.to_minor(body.amount_due, currency),
+        status=status,
+        sent=Sent.YES if body.sent_to_contact else Sent.NO,
+        version=_version(updated),
+        updated_at=updated,
+    )
+
+
+_CREDITS = {
+    "ACCRECCREDIT": CreditKind.CREDIT_NOTE,
+    "RECEIVE-OVERPAYMENT": CreditKind.OVERPAYMENT,
+    "AROVERPAYMENT": CreditKind.OVERPAYMENT,
+    "RECEIVE-PREPAYMENT": CreditKind.PREPAYMENT,
+    "ARPREPAYMENT": CreditKind.PREPAYMENT,
+}
+
+
+def credit(body: bodies.CreditBody) -> Credit | None:
+    """A customer's credit note, overpayment or prepayment, with what it settled; those of suppliers are none."""
+    if (kind := _CREDITS.get(body.type)) is None:
+        return None
+    currency, updated, status = Currency(body.currency_code), instant(body.updated_date_utc), _status(body.status)
+    counts = status is DocumentStatus.ISSUED
+    return Credit(
+        id=CreditId(credit_id(body)),
+        customer_id=CustomerId(body.contact.contact_id),
+        kind=kind,
+        number=body.credit_note_number or body.invoice_number or body.reference or None,
+        issued_on=day(body.date, body.date_string),
+        currency=currency,
+        total_minor=money.to_minor(body.total, currency),
+        remaining_minor=money.to_minor(body.remaining_credit, currency) if counts else 0,
+        status=status,
+        allocations=tuple(_allocation(one, currency) for one in body.allocations) if counts else (),
+        version=_version(updated),
+        updated_at=updated,
+    )
+
+
+def credit_id(body: bodies.CreditBody) -> str:
+    """Its id, whichever of the three it is."""
+    return body.credit_note_id or body.overpayment_id or body.prepayment_id or "?"
+
+
+def _allocation(body: bodies.AllocationBody, currency: Currency) -> Allocation:
+    return Allocation(
+        target=AllocationTarget.INVOICE,
+        target_id=body.invoice.invoice_id,
+        on=day(body.date),
+        amount_minor=money.to_minor(body.amount, currency),
+    )
+
+
+_Settled = bodies.InvoiceRef | bodies.CreditNoteRef | bodies.OverpaymentRef | bodies.PrepaymentRef
+
+
+def payment(body: bodies.PaymentBody) -> Payment | None:
+    """A payment of one invoice, or money given back out of one credit, which counts as less than nothing received.
+
+    Payments of bills are none. A deleted payment settles nothing any more.
+    """
+    target, settled, settled_id = _settled(body)
+    if settled is None:
+        return None
+    if settled.currency_code is None:
+        raise Odd("it does not say in which currency it is")
+    currency, updated = Currency(settled.currency_code), instant(body.updated_date_utc)
+    amount, paid_on = money.to_minor(body.amount, currency), day(body.date)
+    counts = body.status == "AUTHORISED"
+    allocation = Allocation(target=target, target_id=settled_id, on=paid_on, amount_minor=amount)
+    return Payment(
+        id=PaymentId(body.payment_id),
+        customer_id=CustomerId(settled.contact.contact_id) if settled.contact else None,
+        paid_on=paid_on,
+        currency=currency,
+        total_minor=amount if target is AllocationTarget.INVOICE else -amount,
+        unapplied_minor=0,
+        status=DocumentStatus.ISSUED if counts else DocumentStatus.DELETED,
+        reference=body.reference or None,
+        allocations=(allocation,) if counts else (),
+        version=_version(updated),
+        updated_at=updated,
+    )
+
+
+def _settled(body: bodies.PaymentBody) -> tuple[AllocationTarget, _Settled | None, str]:
+    """What the payment is of: a customer's invoice or credit, or nothing that concerns us."""
+    target = AllocationTarget.CREDIT
+    match body.payment_type:
+        case "ACCRECPAYMENT" if body.invoice:
+            return AllocationTarget.INVOICE, body.invoice, body.invoice.invoice_id
+        case "ARCREDITPAYMENT" if body.credit_note:
+            return target, body.credit_note, body.credit_note.credit_note_id
+        case "AROVERPAYMENTPAYMENT" if body.overpayment:
+            return target, body.overpayment, body.overpayment.overpayment_id
+        case "ARPREPAYMENTPAYMENT" if body.prepayment:
+            return target, body.prepayment, body.prepayment.prepayment_id
+    return target, None, ""
+
+
+def contact(body: bodies.ContactBody) -> Customer:
+    """A contact. Those who only supply are read too: a contact may become a customer without changing."""
+    updated = instant(body.updated_date_utc)
+    persons = [*_main_person(body), *(person for one in body.contact_persons if (person := _person(one)))]
+    emails = [body.email_address, *(one.email_address for one in body.contact_persons if one.include_in_emails)]
+    address = _address(body.addresses)
+    return Customer(
+        id=CustomerId(body.contact_id),
+        name=body.name,
+        status=_contact_status(body),
+        merged_into=CustomerId(body.merged_to_contact_id) if body.merged_to_contact_id else None,
+        currency=Currency(body.default_currency) if body.default_currency else None,
+        country=countries.code(address.country if address else None),
+        emails=tuple(dict.fromkeys(email for email in emails if email)),
+        phone=_phone(body.phones),
+        people=tuple(persons),
+        groups=tuple(group.name for group in body.contact_groups if group.name),
+        number=body.contact_number or None,
+        tax_number=body.tax_number or None,
+        address=_lines(address),
+        version=_version(updated),
+        updated_at=updated,
+    )
+
+
+def _contact_status(body: bodies.ContactBody) -> CustomerStatus:
+    if body.merged_to_contact_id:
+        return CustomerStatus.MERGED
+    return CustomerStatus.ARCHIVED if body.contact_status in {"ARCHIVED", "GDPRREQUEST"} else CustomerStatus.ACTIVE
+
+
+def _main_person(body: bodies.ContactBody) -> Iterable[Person]:
+    name = " ".join(part for part in (body.first_name, body.last_name) if part)
+    if name:
+        yield Person(name=name, email=body.email_address or None)
+
+
+def _person(body: bodies.ContactPerson) -> Person | None:
+    name = " ".join(part for part in (body.first_name, body.last_name) if part)
+    return Person(name=name, email=body.email_address or None) if name or body.email_address else None
+
+
+def _address(addresses: Iterable[bodies.Address]) -> bodies.Address | None:
+    """Where post goes, else where they are; an address without any line is none."""
+    filled = [one for one in addresses if any((one.address_line1, one.city, one.country))]
+    return next((one for one in filled if one.address_type == "POBOX"), filled[0] if filled else None)
+
+
+def _lines(address: bodies.Address | None) -> tuple[str, ...]:
+    if address is None:
+        return ()
+    place = " ".join(part for part in (address.postal_code, address.city, address.region) if part)
+    lines = (address.address_line1, address.address_line2, address.address_line3, address.address_line4, place)
+    return tuple(line.strip() for line in lines if line and line.strip())
+
+
+def _phone(phones: Iterable[bodies.Phone]) -> str | None:
+    numbers = {
+        phone.phone_type: " ".join(
+            part for part in (phone.phone_country_code, phone.phone_area_code, phone.phone_number) if part
+        )
+        for phone in phones
+        if phone.phone_number
+    }
+    return numbers.get("DEFAULT") or next(iter(numbers.values()), None)
+
+
+def company(body: bodies.OrganisationBody, reminders: Switch) -> Company:
+    """The organisation. Nothing dated on or before the later of its two lock dates can be changed."""
+    locks = [day(written) for written in (body.period_lock_date, body.end_of_year_lock_date) if written]
+    return Company(
+        id=CompanyId(body.organisation_id),
+        name=body.name,
+        legal_name=body.legal_name,
+        country=body.country_code,
+        time_zone=_zone(body.timezone),
+        base_currency=Currency(body.base_currency),
+        several_currencies=True,
+        reminders=reminders,
+        books_closed_on=max(locks, default=None),
+        tax_number=body.tax_number,
+        phone=_phone(body.phones),
+        address=_lines(_address(body.addresses)),
+    )
+
+
+def switch(answer: bodies.RemindersAnswer) -> Switch:
+    """Xero's own reminders."""
+    enabled = [one.enabled for one in answer.invoice_reminders]
+    if not enabled or enabled[0] is None:
+        return Switch.UNKNOWN
+    return Switch.ON if enabled[0] else Switch.OFF
+
+
+def _zone(written: str | None) -> str | None:
+    """NEWZEALANDSTANDARDTIME is Windows' "New Zealand Standard Time" without its spaces; None where it is none of
+    those.
+    """
+    return _zones().get(written or "")
+
+
+@cache
+def _zones() -> dict[str, str]:
+    windows: dict[str, str] = dict(get_global("windows_zone_mapping"))
+    return {re.sub(r"[\s.-]", "", name).upper(): zone for name, zone in windows.items()} | {"UTC": "UTC"}
+
+
+def base_balance(body: bodies.ContactBody) -> Decimal | None:
+    """What the contact owes in all, in base currency, as far as Xero says."""
+    receivable = body.balances.accounts_receivable if body.balances else None
+    return receivable.outstanding if receivable else None
+
+
+def _entity(
+    name: str, kind: Kind, body: type, mapping: Callable[..., AnyRecord | None], identify: Callable[..., str]
+) -> Entity:
+    return Entity(name=name, kind=kind, decode=msgspec.json.Decoder(body).decode, map=mapping, id=identify)
+
+
+CONTACTS = _entity("Contacts", Kind.CUSTOMER, bodies.ContactBody, contact, lambda body: body.contact_id)
+INVOICES = _entity("Invoices", Kind.INVOICE, bodies.InvoiceBody, invoice, lambda body: body.invoice_id)
+PAYMENTS = _entity("Payments", Kind.PAYMENT, bodies.PaymentBody, payment, lambda body: body.payment_id)
+CREDIT_NOTES = _entity("CreditNotes", Kind.CREDIT, bodies.CreditBody, credit, credit_id)
+OVERPAYMENTS = _entity("Overpayments", Kind.CREDIT, bodies.CreditBody, credit, credit_id)
+PREPAYMENTS = _entity("Prepayments", Kind.CREDIT, bodies.CreditBody, credit, credit_id)
+
+ENTITIES = (CONTACTS, INVOICES, PAYMENTS, CREDIT_NOTES, OVERPAYMENTS, PREPAYMENTS)
+"""Every list that is pulled, in the order of dependence."""

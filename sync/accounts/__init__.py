@@ -1,0 +1,1 @@
+"""Accounts as deciding needs them, from mirror and journal, as of a day: start with `loading`."""

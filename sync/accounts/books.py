@@ -1,0 +1,162 @@
+"""Rows of the mirror as records of an account."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from strategy.account import Receivable, Settlement, Unapplied, UnappliedKind
+from strategy.model import (
+    CreditKind,
+    Currency,
+    Customer,
+    CustomerId,
+    CustomerStatus,
+    InvoiceId,
+    Issue,
+    MethodId,
+    Person,
+    Sent,
+    Term,
+    TermId,
+    TermKind,
+)
+from strategy.terms import due_date
+from sync.accounts import days
+from sync.store.database import Row, from_instant
+
+_KINDS = {
+    "payments": UnappliedKind.PAYMENTS,
+    CreditKind.OVERPAYMENT: UnappliedKind.PAYMENTS,
+    CreditKind.CREDIT_NOTE: UnappliedKind.CREDITS,
+    CreditKind.PREPAYMENT: UnappliedKind.DEPOSITS,
+}
+
+_strings = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+def customer(row: Row, people: tuple[Person, ...]) -> Customer:
+    return Customer(
+        id=CustomerId(row[0]),
+        name=row[1],
+        status=CustomerStatus(row[2]),
+        merged_into=row[3],
+        parent_id=row[4],
+        bills_parent=bool(row[5]),
+        currency=row[6],
+        country=row[7],
+        language=row[8],
+        emails=_strings(row[9]),
+        phone=row[10],
+        people=people,
+        groups=_strings(row[11]),
+        method_id=MethodId(row[12]) if row[12] else None,
+        term_id=TermId(row[13]) if row[13] else None,
+        number=row[14],
+        tax_number=row[15],
+        address=_strings(row[16]),
+        balance_currency=row[17],
+        balance_minor=row[18],
+        balance_with_jobs_minor=row[19],
+        version=row[20],
+        updated_at=from_instant(row[21]),
+    )
+
+
+def receivables(
+    rows: Sequence[Row], terms: Mapping[str, Term]
+) -> tuple[tuple[Receivable, ...], list[Unapplied], tuple[Issue, ...]]:
+    """What is open, oldest due first; invoices below zero, which are credit; and what is odd about either."""
+    open_now: list[Receivable] = []
+    negative: list[Unapplied] = []
+    issues: list[Issue] = []
+    for row in rows:
+        receivable = _receivable(row, terms)
+        if receivable.open_minor < 0:
+            negative.append(_as_credit(receivable))
+        elif receivable.open_minor:
+            open_now.append(receivable)
+        issues += _odd(receivable)
+    return tuple(sorted(open_now, key=lambda one: (one.due_on, one.number))), negative, tuple(issues)
+
+
+def _receivable(row: Row, terms: Mapping[str, Term]) -> Receivable:
+    invoice_id, customer_id, number, reference, issued, due, own_term, customer_term, currency = row[:9]
+    total, platform_open, deposit, sent, emails, settled, credited = row[9:]
+    by_history = total - deposit - settled
+    open_minor = by_history if platform_open is None else platform_open
+    issued_on = days.day(issued)
+    return Receivable(
+        invoice_id=InvoiceId(invoice_id),
+        customer_id=CustomerId(customer_id),
+        number=number or f"#{invoice_id}",
+        reference=reference,
+        issued_on=issued_on,
+        due_on=days.maybe(due) or due_date(issued_on, terms.get(own_term or customer_term or "")),
+        due_assumed=due is None,
+        currency=Currency(currency),
+        total_minor=total,
+        paid_minor=total - open_minor - credited,
+        credited_minor=credited,
+        open_minor=open_minor,
+        doubtful_minor=max(0, min(open_minor, open_minor - by_history)),
+        sent=Sent(sent),
+        emails=_strings(emails),
+    )
+
+
+def _as_credit(receivable: Receivable) -> Unapplied:
+    return Unapplied(
+        kind=UnappliedKind.CREDITS,
+        id=receivable.invoice_id,
+        number=receivable.number,
+        since=receivable.issued_on,
+        currency=receivable.currency,
+        amount_minor=-receivable.open_minor,
+    )
+
+
+def _odd(receivable: Receivable) -> Iterator[Issue]:
+    source = f"invoice {receivable.number}"
+    if receivable.due_assumed:
+        message = f"It has no due date; {receivable.due_on} is assumed from its terms. Give it one in the books."
+        yield Issue(code="no_due_date", source=source, message=message)
+    if receivable.doubtful_minor:
+        message = "The payments on record settle more of it than the platform's balance says; the lower figure counts."
+        yield Issue(code="history_incomplete", source=source, message=message)
+    if receivable.open_minor < 0:
+        message = "Its balance is below zero; it counts as credit and is never asked for."
+        yield Issue(code="negative_balance", source=source, message=message)
+
+
+def unapplied(rows: Sequence[Row]) -> tuple[Unapplied, ...]:
+    return tuple(
+        Unapplied(
+            kind=_KINDS[kind],
+            id=record_id,
+            number=number,
+            since=days.day(since),
+            currency=Currency(currency),
+            amount_minor=amount,
+        )
+        for kind, record_id, number, since, currency, amount in rows
+        if amount > 0
+    )
+
+
+def settlements(rows: Sequence[Row]) -> tuple[Settlement, ...]:
+    return tuple(
+        Settlement(
+            invoice_id=InvoiceId(invoice_id),
+            currency=Currency(currency),
+            due_on=days.day(due),
+            settled_on=days.day(settled),
+            amount_minor=amount,
+            by_payment=bool(by_payment),
+        )
+        for invoice_id, currency, due, settled, amount, by_payment in rows
+    )
+
+
+def term(row: Row) -> Term:
+    term_id, name, kind, day, within = row
+    return Term(id=TermId(term_id), name=name, kind=TermKind(kind), day=day, next_month_within=within)

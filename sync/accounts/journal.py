@@ -1,0 +1,163 @@
+"""Rows of the journal as records of an account."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from strategy.account import (
+    Case,
+    Claim,
+    Dispute,
+    Hold,
+    HoldKind,
+    Profile,
+    Promise,
+    PromiseState,
+    Role,
+    Skipped,
+    TieOut,
+    TieOutState,
+    Touch,
+    TouchState,
+)
+from strategy.model import Currency, InvoiceId
+from sync.accounts import days
+from sync.store.database import Row
+
+_strings = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+def touches(rows: Sequence[Row]) -> tuple[Touch, ...]:
+    """One touch per outbox row; what is still marked as sending may have left."""
+    named: dict[int, list[InvoiceId]] = defaultdict(list)
+    heads: dict[int, Row] = {}
+    for row in rows:
+        heads[row[0]] = row
+        if row[-1] is not None:
+            named[row[0]].append(InvoiceId(row[-1]))
+    return tuple(
+        Touch(
+            on=days.day(on),
+            act=act,
+            occasion=occasion,
+            case=case,
+            currency=Currency(currency),
+            channel=channel,
+            invoices=frozenset(named[row_id]),
+            lead=next(iter(named[row_id]), None),
+            statement=statement,
+            state=TouchState.ACCEPTED if state == "sent" else TouchState.UNKNOWN,
+        )
+        for row_id, on, act, occasion, case, currency, channel, statement, state, _ in heads.values()
+    )
+
+
+def skipped(rows: Sequence[Row]) -> tuple[Skipped, ...]:
+    return tuple(
+        Skipped(act=act, occasion=occasion, case=case, currency=Currency(currency), on=days.day(on))
+        for act, occasion, case, currency, on in rows
+    )
+
+
+def cases(rows: Sequence[Row], as_of: date) -> tuple[Case, ...]:
+    return tuple(
+        Case(
+            number=number, currency=Currency(currency), opened_on=days.day(opened), closed_on=days.ended(closed, as_of)
+        )
+        for number, currency, opened, closed in rows
+    )
+
+
+def promises(rows: Sequence[Row]) -> tuple[Promise, ...]:
+    amounts: dict[int, list[tuple[InvoiceId, int]]] = defaultdict(list)
+    heads: dict[int, Row] = {}
+    for row in rows:
+        heads[row[0]] = row
+        amounts[row[0]].append((InvoiceId(row[6]), row[7]))
+    return tuple(
+        Promise(
+            id=promise_id,
+            made_on=days.day(made),
+            promised_on=days.day(promised),
+            currency=Currency(currency),
+            amounts=tuple(amounts[promise_id]),
+            state=PromiseState(state),
+            by=by,
+        )
+        for promise_id, made, promised, currency, state, by, _, _ in heads.values()
+    )
+
+
+def disputes(rows: Sequence[Row], as_of: date) -> tuple[Dispute, ...]:
+    return tuple(
+        Dispute(
+            id=dispute_id,
+            invoice_id=InvoiceId(invoice_id),
+            amount_minor=amount,
+            category=category,
+            opened_on=days.day(opened),
+            closed_on=days.ended(closed, as_of),
+        )
+        for dispute_id, invoice_id, amount, category, opened, closed in rows
+    )
+
+
+def claims(rows: Sequence[Row], as_of: date) -> tuple[Claim, ...]:
+    return tuple(
+        Claim(
+            id=claim_id,
+            invoices=frozenset(InvoiceId(one) for one in _strings(invoices)),
+            claimed_on=days.day(claimed),
+            until=days.day(until),
+            closed_on=days.ended(closed, as_of),
+        )
+        for claim_id, invoices, claimed, until, closed in rows
+    )
+
+
+def holds(rows: Sequence[Row], as_of: date) -> tuple[Hold, ...]:
+    return tuple(
+        Hold(
+            id=hold_id,
+            kind=HoldKind(kind),
+            invoice_id=InvoiceId(invoice_id) if invoice_id else None,
+            since=days.day(since),
+            until=days.maybe(until),
+            reason=reason,
+            ended_on=days.ended(ended, as_of),
+        )
+        for hold_id, kind, invoice_id, since, until, reason, ended in rows
+    )
+
+
+def tie_outs(rows: Sequence[Row]) -> tuple[TieOut, ...]:
+    return tuple(
+        TieOut(
+            currency=Currency(currency),
+            state=TieOutState(state),
+            ours_minor=ours,
+            theirs_minor=theirs,
+            suspects=_strings(suspects),
+        )
+        for currency, state, ours, theirs, suspects in rows
+    )
+
+
+def profile(rows: Iterable[Row]) -> Profile:
+    """Fields as `dunwell profile` writes them; see `sync.profiles`."""
+    plain: dict[str, Any] = {}
+    roles: list[Role] = []
+    limits: dict[Currency, int] = {}
+    for field, value in rows:
+        if field.startswith("role."):
+            roles.append(msgspec.json.decode(value, type=Role))
+        elif field.startswith("credit_limit."):
+            limits[Currency(field.removeprefix("credit_limit."))] = int(value)
+        elif field == "lists":
+            plain["lists"] = _strings(value)
+        else:
+            plain[field] = value
+    return Profile(**plain, roles=tuple(roles), credit_limit=limits)

@@ -1,0 +1,151 @@
+"""Loading what deciding needs: accounts, one at a time, from mirror and journal, as of a day.
+
+All statements stream in the order of accounts, and are read side by side, so that memory does not grow with the ledger.
+On the ledger's own day what is open is the platform's figure; on an earlier day it is what the allocations leave.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from strategy.account import Account, LedgerFacts, Placement
+from strategy.model import Currency, Person, Term
+from sync import places
+from sync.accounts import books, days, journal
+from sync.store.database import Row, Store, Value
+from sync.store.statements import load
+
+SQL = load("accounts")
+
+YEAR = timedelta(days=365)
+_LAST = "\U0010ffff"
+"""No id sorts after it."""
+
+
+class _Stream:
+    """Rows of one statement by account: asked for accounts in rising order, it reads on no further than it must."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self._ahead: Row | None = next(rows, None)
+
+    def of(self, account_id: str) -> list[Row]:
+        """The account's rows, without the account's id; rows of accounts never asked for are passed over."""
+        found: list[Row] = []
+        while self._ahead is not None and self._ahead[0] <= account_id:
+            if self._ahead[0] == account_id:
+                found.append(self._ahead[1:])
+            self._ahead = next(self._rows, None)
+        return found
+
+
+def load_all(store: Store, ledger_id: int, facts: LedgerFacts, as_of: date) -> Iterator[Account]:
+    """Accounts that there is something to say or to remember of, in the order of their ids."""
+    return _load(store, ledger_id, facts, as_of, which="accounts" if as_of >= facts.today else "every_account")
+
+
+def load_every(store: Store, ledger_id: int, facts: LedgerFacts, as_of: date) -> Iterator[Account]:
+    """All accounts, whatever is open, in the order of their ids: reports show credit too."""
+    return _load(store, ledger_id, facts, as_of, which="every_account")
+
+
+def load_one(store: Store, ledger_id: int, facts: LedgerFacts, as_of: date, account_id: str) -> Account | None:
+    """One account, whatever is open; None where there is none of this id."""
+    return next(_load(store, ledger_id, facts, as_of, which="every_account", only=account_id), None)
+
+
+def holiday_countries(store: Store, ledger_id: int) -> set[str]:
+    """Countries whose public holidays matter to the ledger."""
+    return {country for (country,) in store.rows_by_name(SQL["countries"], {"ledger": ledger_id})}
+
+
+def _load(
+    store: Store, ledger_id: int, facts: LedgerFacts, as_of: date, *, which: str, only: str | None = None
+) -> Iterator[Account]:
+    values: dict[str, Value] = {
+        "ledger": ledger_id,
+        "first": only or "",
+        "last": only or _LAST,
+        "as_of": as_of.isoformat(),
+        "since": (as_of - YEAR).isoformat(),
+    }
+    then = as_of < facts.today
+    names = {
+        "invoices": "invoices_then" if then else "open_invoices",
+        "unapplied": "unapplied_then" if then else "unapplied",
+        **{name: name for name in _STREAMS},
+    }
+    streams = {role: _Stream(store.rows_by_name(SQL[name], values)) for role, name in names.items()}
+    terms = {row[0]: books.term(row) for row in store.rows_by_name(SQL["terms"], values)}
+    for (account_id,) in store.rows_by_name(SQL[which], values):
+        rows = {role: stream.of(account_id) for role, stream in streams.items()}
+        if rows["members"]:
+            yield _account(account_id, rows, facts, as_of, terms)
+
+
+_STREAMS = (
+    "members",
+    "people",
+    "settlements",
+    "acquaintance",
+    "touches",
+    "skipped",
+    "failures",
+    "done",
+    "cases",
+    "promises",
+    "disputes",
+    "claims",
+    "holds",
+    "segments",
+    "triggers",
+    "profiles",
+    "tie_outs",
+)
+
+
+def _account(
+    account_id: str, rows: Mapping[str, list[Row]], facts: LedgerFacts, as_of: date, terms: Mapping[str, Term]
+) -> Account:
+    people = tuple(Person(name=name, email=email, phone=phone) for name, email, phone in rows["people"])
+    members = [books.customer(row, people if row[0] == account_id else ()) for row in rows["members"]]
+    customer = next(one for one in members if one.id == account_id)
+    method = next(row[-1] for row in rows["members"] if row[0] == account_id)
+    profile = journal.profile(rows["profiles"])
+    country = profile.country or customer.country or facts.company.country
+    receivables, negative, issues = books.receivables(rows["invoices"], terms)
+    paid, first = next(iter(rows["acquaintance"]), (0, None))
+    return Account(
+        ledger=facts,
+        customer=customer,
+        country=country,
+        time_zone=profile.time_zone or _zone(country, facts),
+        method=method,
+        members=tuple(one for one in members if one.id != account_id),
+        receivables=receivables,
+        unapplied=(*books.unapplied(rows["unapplied"]), *negative),
+        settlements=books.settlements(rows["settlements"]),
+        paid_invoices=paid,
+        first_invoice_on=days.maybe(first),
+        profile=profile,
+        touches=journal.touches(rows["touches"]),
+        skipped=journal.skipped(rows["skipped"]),
+        done=frozenset((act, occasion, Currency(currency)) for act, occasion, currency in rows["done"]),
+        failures={(act, occasion, Currency(currency)): n for act, occasion, currency, n in rows["failures"]},
+        cases=journal.cases(rows["cases"], as_of),
+        promises=journal.promises(rows["promises"]),
+        disputes=journal.disputes(rows["disputes"], as_of),
+        claims=journal.claims(rows["claims"], as_of),
+        holds=journal.holds(rows["holds"], as_of),
+        placement=next((Placement(segment=name, since=days.day(since)) for name, since in rows["segments"]), None),
+        triggers_true=frozenset(name for name, is_true, _ in rows["triggers"] if is_true),
+        trigger_counts={name: fired for name, _, fired in rows["triggers"]},
+        tie_outs=journal.tie_outs(rows["tie_outs"]),
+        issues=issues,
+    )
+
+
+def _zone(country: str | None, facts: LedgerFacts) -> str:
+    """Customers at home keep the ledger's time; abroad, their country's where it has only one."""
+    if country == facts.company.country:
+        return facts.time_zone
+    return places.time_zone(country) or facts.time_zone

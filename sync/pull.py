@@ -1,0 +1,190 @@
+"""Bringing the books into the mirror, completely or not at all.
+
+Two ways. *Everything*: each kind is paged through, its ids are counted against what the platform says there are, and
+what changed meanwhile is read on top. *Changes*: one incremental reading. Either way the cursor moves in the
+transaction of the last page, to the platform's own time when the pull began, less an overlap; a pull that breaks off
+moves nothing, and the next one starts from the same place. Reading twice costs nothing: the mirror keeps the newer
+version.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from connectors.base import Clock, Connector, Deleted, Page, TooManyChanges
+from connectors.errors import OutsideError
+from strategy.model import Kind, Record
+from sync.store import ledgers, mirror
+from sync.store.database import Store
+from sync.store.ledgers import Ledger
+
+log = logging.getLogger("dunwell.pull")
+
+OVERLAP = timedelta(minutes=5)
+"""Read again behind the cursor: clocks of one platform's machines differ, and commits become visible late."""
+
+REFERENCE_AGE = timedelta(hours=20)
+"""The company and its preferences are read once a day."""
+
+PASSES = 3
+"""So often a kind is read before a count that never fits is reported."""
+
+FEW = 20
+MOST_GONE = 0.05
+"""A full pass that misses more than a few records and this share of a kind stops and asks: an outage looks alike."""
+
+
+class Progress(Protocol):
+    """Told as work goes on: what is being done (a pull tells the kind of records), how much of it is done, and how much
+    there is (None: unknown).
+    """
+
+    def __call__(self, what: str, done: int, expected: int | None) -> None: ...
+
+
+class Options(Record):
+    """How to pull. `accept_deletions`: a person says that many missing records are really gone."""
+
+    full: bool = False
+    accept_deletions: bool = False
+
+
+class Pulled(Record):
+    """What a pull brought: records by kind, and how many turned out to be gone. `mode` is "full" or "changes"."""
+
+    mode: str
+    counts: Mapping[Kind, int]
+    gone: int
+
+
+class Incomplete(OutsideError):
+    """The platform's counts and the rows it sent do not fit; nothing was concluded from them."""
+
+
+def pull(
+    store: Store,
+    ledger: Ledger,
+    connector: Connector,
+    clock: Clock,
+    *,
+    options: Options = Options(),  # noqa: B008 - immutable
+    progress: Progress | None = None,
+) -> Pulled:
+    """Bring the ledger's mirror up to date.
+
+    Raises what the connector raises, and `Incomplete`; the cursor has not moved then.
+    """
+    run_id = ledgers.start_run(store, ledger.id, clock.now())
+    reader = _Reader(store, ledger, connector, progress)
+    try:
+        pulled = _pull(reader, clock, options)
+    except OutsideError as error:
+        ledgers.finish_run(store, run_id, clock.now(), mode="broken off", counts={}, error=str(error))
+        raise
+    ledgers.finish_run(store, run_id, clock.now(), mode=pulled.mode, counts=pulled.counts)
+    log.info("%s pulled %s, %s", ledger.name, pulled.mode, dict(pulled.counts))
+    return pulled
+
+
+def _pull(reader: "_Reader", clock: Clock, options: Options) -> Pulled:
+    since = ledgers.cursor(reader.store, reader.ledger.id)
+    if since is not None and not options.full:
+        reader.read_company(older_than=clock.now() - REFERENCE_AGE)
+        try:
+            return reader.read_changes(since)
+        except TooManyChanges as reason:
+            log.info("%s reads everything: %s", reader.ledger.name, reason)
+    return reader.read_everything(accept_deletions=options.accept_deletions)
+
+
+class _Reader:
+    """One pull of one ledger."""
+
+    def __init__(self, store: Store, ledger: Ledger, connector: Connector, progress: Progress | None) -> None:
+        self.store = store
+        self.ledger = ledger
+        self._connector = connector
+        self._progress = progress
+
+    def read_company(self, older_than: datetime | None = None) -> datetime | None:
+        """Read the company, unless it was read since; the platform's time when it was."""
+        read_at = ledgers.company_read_at(self.store, self.ledger.id)
+        if older_than is not None and read_at is not None and read_at > older_than:
+            return None
+        page = self._connector.company()
+        self._save(page)
+        return page.server_time
+
+    def read_changes(self, since: datetime) -> Pulled:
+        """One incremental reading, saved as a whole with its cursor."""
+        pages = list(self._connector.changes(since))
+        with self.store.transaction():
+            for page in pages:
+                mirror.save_page(self.store, self.ledger.id, page)
+            mirror.resolve_accounts(self.store, self.ledger.id)
+            ledgers.set_cursor(self.store, self.ledger.id, pages[0].server_time - OVERLAP)
+        counts = {page.kind: len(page.records) for page in pages if page.records}
+        return Pulled(mode="changes", counts=counts, gone=sum(len(page.deleted) for page in pages))
+
+    def read_everything(self, *, accept_deletions: bool) -> Pulled:
+        """All kinds, then what changed since the first of them was read."""
+        began = self.read_company()
+        assert began is not None  # noqa: S101 - read without condition
+        seen = {kind: self._read_kind(kind) for kind in self._connector.kinds}
+        meanwhile = list(self._connector.changes(began - OVERLAP))
+        for page in meanwhile:
+            if any(deleted.id in seen[page.kind] for deleted in page.deleted):
+                seen[page.kind] = self._read_kind(page.kind)  # a record went while it was paged: others moved up
+        gone = self._missing(seen, meanwhile, accept_deletions=accept_deletions)
+        with self.store.transaction():
+            for page in meanwhile:
+                mirror.save_page(self.store, self.ledger.id, page)
+            for deleted in gone:
+                mirror.bury(self.store, self.ledger.id, deleted, began)
+            mirror.resolve_accounts(self.store, self.ledger.id)
+            ledgers.set_cursor(self.store, self.ledger.id, began - OVERLAP)
+        return Pulled(mode="full", counts={kind: len(ids) for kind, ids in seen.items()}, gone=len(gone))
+
+    def _read_kind(self, kind: Kind) -> set[str]:
+        """Page through a kind until what came is as many as there are; the ids."""
+        for _ in range(PASSES):
+            seen, expected = self._read_pass(kind)
+            if expected is None or len(seen) == expected:
+                return seen
+        raise Incomplete(
+            f"{kind}: the platform says there are {expected}, but sent {len(seen)}, {PASSES} times over; "
+            "the books seem to be changing under the pull, run it again when they are quiet"
+        )
+
+    def _read_pass(self, kind: Kind) -> tuple[set[str], int | None]:
+        seen: set[str] = set()
+        expected: int | None = None
+        for page in self._connector.everything(kind):
+            self._save(page)
+            seen.update(page.ids)
+            expected = page.expected
+            if self._progress:
+                self._progress(kind, len(seen), expected)
+        return seen, expected
+
+    def _missing(
+        self, seen: Mapping[Kind, set[str]], meanwhile: Sequence[Page], *, accept_deletions: bool
+    ) -> list[Deleted]:
+        """Records of the mirror that the pass did not find; too many of them stop it."""
+        fresh = {(page.kind, record.id) for page in meanwhile for record in page.records}
+        gone: list[Deleted] = []
+        for kind, ids in seen.items():
+            held = mirror.live_ids(self.store, self.ledger.id, kind)
+            missing = sorted(one for one in held - ids if (kind, one) not in fresh)
+            if len(missing) > max(FEW, MOST_GONE * len(held)) and not accept_deletions:
+                raise Incomplete(
+                    f"{len(missing)} of {len(held)} {kind} records are gone from the platform; if that is right, "
+                    f"say so: dunwell sync {self.ledger.name} --full --accept-deletions"
+                )
+            gone += (Deleted(kind=kind, id=one) for one in missing)
+        return gone
+
+    def _save(self, page: Page) -> None:
+        with self.store.transaction():
+            mirror.save_page(self.store, self.ledger.id, page)

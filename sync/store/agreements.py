@@ -1,0 +1,169 @@
+"""What people told us, listed with names: promises, disputes, claims, holds. `journal` writes them."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+
+from strategy.account import HoldKind, PromiseState
+from strategy.model import Currency, CustomerId, InvoiceId, Record
+from sync.store.database import Row, Store, Value
+from sync.store.statements import load
+
+SQL = load("agreements")
+
+_ids = msgspec.json.Decoder(tuple[InvoiceId, ...]).decode
+
+
+class ListedPromise(Record):
+    """A promise and its total."""
+
+    id: int
+    customer_id: CustomerId
+    customer: str
+    made_on: date
+    promised_on: date
+    currency: Currency
+    amount_minor: int
+    state: PromiseState
+    by: str
+
+
+class ListedDispute(Record):
+    """A dispute. `amount_minor` None is the whole invoice, of which `open_minor` is open now."""
+
+    id: int
+    customer_id: CustomerId
+    customer: str
+    invoice_id: InvoiceId
+    number: str
+    currency: Currency
+    amount_minor: int | None
+    open_minor: int
+    category: str
+    reason: str
+    opened_on: date
+    closed_on: date | None
+
+
+class ListedClaim(Record):
+    """A claim. `numbers` are those of its invoices."""
+
+    id: int
+    customer_id: CustomerId
+    customer: str
+    invoices: tuple[InvoiceId, ...]
+    numbers: tuple[str, ...]
+    reference: str
+    claimed_on: date
+    until: date
+    closed_on: date | None
+
+
+class ListedHold(Record):
+    """A hold. `number` None: the whole account."""
+
+    id: int
+    customer_id: CustomerId
+    customer: str
+    invoice_id: InvoiceId | None
+    number: str | None
+    kind: HoldKind
+    reason: str
+    since: date
+    until: date | None
+    ended_on: date | None
+
+
+def promises(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[ListedPromise, ...]:
+    """By the promised day; only open ones unless the ended are asked for."""
+    return tuple(
+        ListedPromise(
+            id=promise_id,
+            customer_id=customer_id,
+            customer=customer,
+            made_on=date.fromisoformat(made),
+            promised_on=date.fromisoformat(promised),
+            currency=currency,
+            amount_minor=amount,
+            state=PromiseState(state),
+            by=by,
+        )
+        for promise_id, customer_id, customer, made, promised, currency, state, by, amount in _rows(
+            store, "promises", ledger_id, ended=ended
+        )
+    )
+
+
+def disputes(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[ListedDispute, ...]:
+    """The oldest first."""
+    return tuple(
+        ListedDispute(
+            id=row[0],
+            customer_id=row[1],
+            customer=row[2],
+            invoice_id=row[3],
+            number=row[4] or f"#{row[3]}",
+            currency=row[5],
+            amount_minor=row[6],
+            open_minor=row[7],
+            category=row[8],
+            reason=row[9],
+            opened_on=date.fromisoformat(row[10]),
+            closed_on=_maybe(row[11]),
+        )
+        for row in _rows(store, "disputes", ledger_id, ended=ended)
+    )
+
+
+def claims(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[ListedClaim, ...]:
+    """By the day until which they hold."""
+    return tuple(
+        ListedClaim(
+            id=claim_id,
+            customer_id=customer_id,
+            customer=customer,
+            invoices=_ids(invoices),
+            numbers=tuple(_number(store, ledger_id, one) for one in _ids(invoices)),
+            reference=reference,
+            claimed_on=date.fromisoformat(claimed),
+            until=date.fromisoformat(until),
+            closed_on=_maybe(closed),
+        )
+        for claim_id, customer_id, customer, reference, claimed, until, closed, invoices in _rows(
+            store, "claims", ledger_id, ended=ended
+        )
+    )
+
+
+def holds(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[ListedHold, ...]:
+    """The oldest first."""
+    return tuple(
+        ListedHold(
+            id=row[0],
+            customer_id=row[1],
+            customer=row[2],
+            invoice_id=row[3],
+            number=row[4] or (f"#{row[3]}" if row[3] else None),
+            kind=HoldKind(row[5]),
+            reason=row[6],
+            since=date.fromisoformat(row[7]),
+            until=_maybe(row[8]),
+            ended_on=_maybe(row[9]),
+        )
+        for row in _rows(store, "holds", ledger_id, ended=ended)
+    )
+
+
+def _rows(store: Store, statement: str, ledger_id: int, *, ended: bool) -> Iterator[Row]:
+    return store.rows_by_name(SQL[statement], {"ledger": ledger_id, "ended": ended})
+
+
+def _number(store: Store, ledger_id: int, invoice_id: str) -> str:
+    values: dict[str, Value] = {"ledger": ledger_id, "id": invoice_id}
+    found = next(store.rows_by_name(SQL["invoice_number"], values), None)
+    return found[0] if found and found[0] else f"#{invoice_id}"
+
+
+def _maybe(written: str | None) -> date | None:
+    return None if written is None else date.fromisoformat(written)

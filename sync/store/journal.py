@@ -1,0 +1,234 @@
+"""The journal: events, and the state tables that change together with them.
+
+Every function here that changes state also writes its event; callers hold the transaction where several belong
+together.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from strategy.account import HoldKind, PromiseState
+from strategy.model import Currency, CustomerId, InvoiceId, Record
+from sync.store.database import Store, from_instant, instant
+from sync.store.statements import load
+
+SQL = load("journal")
+
+DUNWELL = "dunwell"
+"""Who did what nobody did."""
+
+
+class Moment(Record):
+    """When something happens and who does it. `on` is the ledger's own day."""
+
+    ledger_id: int
+    at: datetime
+    on: date
+    who: str = DUNWELL
+
+
+class Event(Record):
+    """Something that happened."""
+
+    at: datetime
+    on: date
+    who: str
+    what: str
+    invoice_id: InvoiceId | None
+    facts: Mapping[str, object]
+
+
+def note(
+    store: Store,
+    now: Moment,
+    what: str,
+    facts: Mapping[str, object],
+    customer_id: str | None = None,
+    invoice_id: str | None = None,
+) -> int:
+    """Write an event; its id."""
+    written = msgspec.json.encode(facts).decode()
+    at, on = instant(now.at), now.on.isoformat()
+    return store.insert(SQL["event"], now.ledger_id, at, on, now.who, what, customer_id, invoice_id, written)
+
+
+def events(store: Store, ledger_id: int, account_id: str, most: int) -> tuple[Event, ...]:
+    """What happened to an account, newest first."""
+    return tuple(
+        Event(
+            at=from_instant(at),
+            on=date.fromisoformat(on),
+            who=who,
+            what=what,
+            invoice_id=invoice_id,
+            facts=msgspec.json.decode(facts),
+        )
+        for at, on, who, what, invoice_id, facts in store.rows(SQL["events"], ledger_id, account_id, most)
+    )
+
+
+def open_case(store: Store, now: Moment, customer_id: CustomerId, currency: Currency, number: int, since: date) -> None:
+    """An account became overdue."""
+    store.run(SQL["open_case"], now.ledger_id, customer_id, currency, number, since.isoformat())
+    note(store, now, "case opened", {"currency": currency, "case": number, "since": since}, customer_id)
+
+
+def reopen_case(store: Store, now: Moment, customer_id: CustomerId, currency: Currency, number: int) -> None:
+    """What ended the case was undone."""
+    store.run(SQL["reopen_case"], now.ledger_id, currency, number, customer_id)
+    note(store, now, "case opened again", {"currency": currency, "case": number}, customer_id)
+
+
+def close_case(store: Store, now: Moment, customer_id: CustomerId, currency: Currency, number: int) -> None:
+    """Nothing is overdue any more."""
+    store.run(SQL["close_case"], now.on.isoformat(), now.ledger_id, currency, number, customer_id)
+    note(store, now, "case closed", {"currency": currency, "case": number}, customer_id)
+
+
+def place(
+    store: Store, now: Moment, customer_id: CustomerId, segment: str, was: str | None, why: Sequence[str]
+) -> None:
+    """The account is in a segment from today."""
+    store.run(SQL["place"], now.ledger_id, customer_id, segment, now.on.isoformat())
+    note(store, now, "placed", {"segment": segment, "was": was, "why": why}, customer_id)
+
+
+def set_trigger(store: Store, now: Moment, customer_id: CustomerId, name: str, *, is_true: bool, fired: bool) -> None:
+    """A trigger became true, fired, or became false."""
+    store.run(SQL["set_trigger"], now.ledger_id, customer_id, name, is_true, fired)
+    if fired:
+        note(store, now, "trigger fired", {"trigger": name}, customer_id)
+
+
+def keep_strategy(store: Store, now: Moment, name: str, version: str, text: str) -> None:
+    """Keep the text by which decisions are made, once per version."""
+    if store.run(SQL["keep_strategy"], now.ledger_id, version, name, text, instant(now.at)):
+        note(store, now, "strategy in use", {"strategy": name, "version": version})
+
+
+def add_promise(
+    store: Store, now: Moment, customer_id: CustomerId, on: date, amounts: Sequence[tuple[InvoiceId, Currency, int]]
+) -> int:
+    """Somebody promised to pay these invoices (all of one currency) by a day; the promise's number."""
+    currency = amounts[0][1]
+    promise_id = store.insert(
+        SQL["add_promise"], now.ledger_id, customer_id, now.on.isoformat(), on.isoformat(), currency, now.who
+    )
+    store.many(
+        SQL["add_promise_invoice"],
+        ((promise_id, place, invoice, amount) for place, (invoice, _, amount) in enumerate(amounts)),
+    )
+    total = sum(amount for _, _, amount in amounts)
+    facts = {"promise": promise_id, "promised_on": on, "amount_minor": total, "currency": currency}
+    note(store, now, "promised", facts, customer_id)
+    return promise_id
+
+
+def end_promise(store: Store, now: Moment, promise_id: int, state: PromiseState) -> bool:
+    """Whether there was an open one to end."""
+    ended = store.row(SQL["end_promise"], state, now.ledger_id, promise_id)
+    if ended is not None:
+        note(store, now, f"promise {state}", {"promise": promise_id}, *ended)
+    return ended is not None
+
+
+class Disputed(Record):
+    """A dispute as it is raised. `amount_minor` None is the whole invoice."""
+
+    customer_id: CustomerId
+    invoice_id: InvoiceId
+    amount_minor: int | None
+    category: str
+    reason: str
+
+
+def add_dispute(store: Store, now: Moment, dispute: Disputed) -> int:
+    """An invoice is disputed; the dispute's number."""
+    dispute_id = store.insert(
+        SQL["add_dispute"],
+        now.ledger_id,
+        dispute.customer_id,
+        dispute.invoice_id,
+        dispute.amount_minor,
+        dispute.category,
+        dispute.reason,
+        now.on.isoformat(),
+    )
+    facts = {"dispute": dispute_id, "category": dispute.category, "amount_minor": dispute.amount_minor}
+    note(store, now, "disputed", facts, dispute.customer_id, dispute.invoice_id)
+    return dispute_id
+
+
+def end_dispute(store: Store, now: Moment, dispute_id: int) -> bool:
+    """Whether there was an open one to end."""
+    ended = store.row(SQL["end_dispute"], now.on.isoformat(), now.ledger_id, dispute_id)
+    if ended is not None:
+        note(store, now, "dispute ended", {"dispute": dispute_id}, *ended)
+    return ended is not None
+
+
+def add_claim(
+    store: Store, now: Moment, customer_id: CustomerId, invoices: Sequence[InvoiceId], until: date, reference: str
+) -> int:
+    """They say that these are paid; the claim's number."""
+    listed = msgspec.json.encode(invoices).decode()
+    claim_id = store.insert(
+        SQL["add_claim"], now.ledger_id, customer_id, listed, reference, now.on.isoformat(), until.isoformat()
+    )
+    facts = {"claim": claim_id, "invoices": invoices, "reference": reference, "until": until}
+    note(store, now, "claimed paid", facts, customer_id)
+    return claim_id
+
+
+def end_claim(store: Store, now: Moment, claim_id: int) -> bool:
+    """Whether there was an open one to end."""
+    ended = store.row(SQL["end_claim"], now.on.isoformat(), now.ledger_id, claim_id)
+    if ended is not None:
+        note(store, now, "claim ended", {"claim": claim_id}, *ended)
+    return ended is not None
+
+
+class HoldGiven(Record):
+    """A hold as it is given: on one invoice or the whole account, through a day or until ended."""
+
+    customer_id: CustomerId
+    invoice_id: InvoiceId | None
+    kind: HoldKind
+    reason: str
+    until: date | None
+
+
+def add_hold(store: Store, now: Moment, hold: HoldGiven) -> int:
+    """A person's reason not to act; the hold's number."""
+    hold_id = store.insert(
+        SQL["add_hold"],
+        now.ledger_id,
+        hold.customer_id,
+        hold.invoice_id,
+        hold.kind,
+        hold.reason,
+        now.on.isoformat(),
+        hold.until.isoformat() if hold.until else None,
+    )
+    facts = {"hold": hold_id, "kind": hold.kind, "reason": hold.reason, "until": hold.until}
+    note(store, now, "held", facts, hold.customer_id, hold.invoice_id)
+    return hold_id
+
+
+def end_hold(store: Store, now: Moment, hold_id: int) -> bool:
+    """Whether there was one to end."""
+    ended = store.row(SQL["end_hold"], now.on.isoformat(), now.ledger_id, hold_id)
+    if ended is not None:
+        note(store, now, "hold ended", {"hold": hold_id}, *ended)
+    return ended is not None
+
+
+def set_profile(store: Store, now: Moment, customer_id: CustomerId, field: str, value: str | None) -> None:
+    """Keep a field of an account's profile; None forgets it."""
+    if value is None:
+        store.run(SQL["clear_profile"], now.ledger_id, customer_id, field)
+    else:
+        store.run(SQL["set_profile"], now.ledger_id, customer_id, field, value)
+    note(store, now, "profile changed", {"field": field}, customer_id)

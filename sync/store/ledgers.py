@@ -1,0 +1,205 @@
+"""The ledgers themselves: what each is bound to, how far it was read, when, and at what cost."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import msgspec
+
+from strategy.model import AgingBasis, Company, CompanyId, Currency, Kind, Platform, Record, Switch
+from sync.store.database import Store, from_instant, instant
+from sync.store.statements import load
+
+SQL = load("ledgers")
+
+
+class Ledger(Record):
+    """A ledger as the store knows it. `remote_id` is the realm or tenant, None until connected."""
+
+    id: int
+    name: str
+    platform: Platform
+    remote_id: str | None
+    remote_name: str | None
+    api_url: str | None
+    connected_at: datetime | None
+
+
+class BoundElsewhere(Exception):
+    """The ledger is bound to another company, or its name to another platform."""
+
+
+class Usage(Record):
+    """Calls and bytes of one month ("2026-11"). `reads` are what QuickBooks meters, `received` what Xero meters."""
+
+    month: str
+    calls: int
+    reads: int
+    sent: int
+    received: int
+
+
+class SyncRun(Record):
+    """One sync. `finished_at` None: it runs, or its process died. `error` None: it went well, or runs."""
+
+    mode: str
+    started_at: datetime
+    finished_at: datetime | None
+    error: str | None
+
+
+class Matched(Record):
+    """The books are matched through a day, as somebody said on another."""
+
+    through: date
+    who: str
+    said_on: date
+
+
+def known(store: Store, name: str, platform: Platform) -> Ledger:
+    """The ledger of this name, numbered on first sight. Raises `BoundElsewhere` where the name was another
+    platform's.
+    """
+    store.run(SQL["upsert_ledger"], name, platform)
+    found = store.row(SQL["ledger"], name)
+    assert found is not None  # noqa: S101 - inserted above
+    ledger = Ledger(
+        id=found[0],
+        name=found[1],
+        platform=Platform(found[2]),
+        remote_id=found[3],
+        remote_name=found[4],
+        api_url=found[5],
+        connected_at=from_instant(found[6]) if found[6] else None,
+    )
+    if ledger.platform is not platform:
+        raise BoundElsewhere(
+            f"ledger {name} is a {ledger.platform} ledger in this database; give the {platform} one another name"
+        )
+    return ledger
+
+
+def bind(store: Store, ledger: Ledger, remote_id: str, remote_name: str, api_url: str, at: datetime) -> None:
+    """Bind the ledger to its company for good. Binding it to the same one again is fine."""
+    if ledger.remote_id not in {None, remote_id}:
+        raise BoundElsewhere(
+            f"ledger {ledger.name} belongs to {ledger.remote_name} ({ledger.remote_id}), not to {remote_name} "
+            f"({remote_id}); name a new ledger for that company"
+        )
+    store.run(SQL["bind"], remote_id, remote_name, api_url, instant(at), ledger.id)
+
+
+def cursor(store: Store, ledger_id: int) -> datetime | None:
+    """Everything that changed before this instant is in the mirror; None before the first complete pull."""
+    found = store.row(SQL["cursor"], ledger_id)
+    return from_instant(found[0]) if found else None
+
+
+def set_cursor(store: Store, ledger_id: int, since: datetime) -> None:
+    """Belongs into the transaction that makes it true."""
+    store.run(SQL["set_cursor"], ledger_id, instant(since))
+
+
+def start_run(store: Store, ledger_id: int, at: datetime) -> int:
+    """Note that a sync began; its id."""
+    return store.insert(SQL["start_run"], ledger_id, instant(at))
+
+
+def finish_run(
+    store: Store, run_id: int, at: datetime, *, mode: str, counts: Mapping[Kind, int], error: str | None = None
+) -> None:
+    """Note how it ended."""
+    state = "failed" if error else "done"
+    store.run(SQL["finish_run"], mode, state, instant(at), msgspec.json.encode(counts).decode(), error, run_id)
+
+
+def last_complete(store: Store, ledger_id: int) -> datetime | None:
+    """When the last complete sync began: the books are known as of then."""
+    found = store.row(SQL["last_run"], ledger_id)
+    return from_instant(found[0]) if found else None
+
+
+def last_full(store: Store, ledger_id: int) -> datetime | None:
+    """When everything was last read."""
+    found = store.row(SQL["last_full_run"], ledger_id)
+    return from_instant(found[0]) if found else None
+
+
+def latest_run(store: Store, ledger_id: int) -> SyncRun | None:
+    """The last sync, however it ended."""
+    found = store.row(SQL["latest_run"], ledger_id)
+    if found is None:
+        return None
+    mode, started, finished, error = found
+    return SyncRun(
+        mode=mode,
+        started_at=from_instant(started),
+        finished_at=from_instant(finished) if finished else None,
+        error=error,
+    )
+
+
+def company(store: Store, ledger_id: int) -> Company | None:
+    """The company, as last read."""
+    found = store.row(SQL["company"], ledger_id)
+    if found is None:
+        return None
+    return Company(
+        id=CompanyId(found[0]),
+        name=found[1],
+        legal_name=found[2],
+        country=found[3],
+        time_zone=found[4],
+        base_currency=Currency(found[5]),
+        several_currencies=bool(found[6]),
+        aging_basis=AgingBasis(found[7]),
+        reminders=Switch(found[8]),
+        books_closed_on=date.fromisoformat(found[9]) if found[9] else None,
+        tax_number=found[10],
+        email=found[11],
+        phone=found[12],
+        address=tuple(msgspec.json.decode(found[13])),
+    )
+
+
+def company_read_at(store: Store, ledger_id: int) -> datetime | None:
+    """When the company and its preferences were last read."""
+    found = store.row(SQL["company"], ledger_id)
+    return from_instant(found[14]) if found else None
+
+
+def set_reminders(store: Store, ledger_id: int, switch: Switch) -> None:
+    """The platform's own reminder switch, as it is now."""
+    store.run(SQL["set_reminders"], switch, ledger_id)
+
+
+def add_usage(store: Store, ledger_id: int, on: date, usage: Usage) -> None:
+    """Add what a run used."""
+    store.run(SQL["add_usage"], ledger_id, on.isoformat(), usage.calls, usage.reads, usage.sent, usage.received)
+
+
+def usage(store: Store, ledger_id: int) -> tuple[Usage, ...]:
+    """Use by month, newest first."""
+    return tuple(
+        Usage(month=month, calls=calls, reads=reads, sent=sent, received=received)
+        for month, calls, reads, sent, received in store.rows(SQL["usage"], ledger_id)
+    )
+
+
+def reconciled_through(store: Store, ledger_id: int, as_of: date) -> date | None:
+    """The latest day through which a person has said the books are matched, as far as known on that day."""
+    found = store.row(SQL["reconciled_through"], ledger_id, as_of.isoformat())
+    return date.fromisoformat(found[0]) if found and found[0] else None
+
+
+def set_reconciled(store: Store, ledger_id: int, through: date, who: str, said_on: date) -> None:
+    """A named person says, on a day of the ledger's, that the books are matched through another."""
+    store.run(SQL["set_reconciled"], ledger_id, through.isoformat(), who, said_on.isoformat())
+
+
+def matched(store: Store, ledger_id: int) -> Matched | None:
+    """The latest day through which the books are matched, and who said so."""
+    found = store.row(SQL["matched"], ledger_id)
+    if found is None:
+        return None
+    through, who, said_on = found
+    return Matched(through=date.fromisoformat(through), who=who, said_on=date.fromisoformat(said_on))

@@ -1,0 +1,293 @@
+"""Writing pages of the books into the mirror, so that replaying them in any order ends with the same book."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from connectors.base import Deleted, Page
+from strategy.model import (
+    Allocation,
+    AnyRecord,
+    Company,
+    Credit,
+    Customer,
+    CustomerStatus,
+    Invoice,
+    Issue,
+    Kind,
+    Method,
+    Payment,
+    Term,
+)
+from sync.store.database import Row, Store, Value, instant
+from sync.store.statements import load
+
+SQL = load("mirror")
+
+_PLURAL = {
+    Kind.TERM: "terms",
+    Kind.METHOD: "methods",
+    Kind.CUSTOMER: "customers",
+    Kind.INVOICE: "invoices",
+    Kind.PAYMENT: "payments",
+    Kind.CREDIT: "credits",
+}
+
+
+def save_page(store: Store, ledger_id: int, page: Page) -> None:
+    """The page's records, raw bodies, deletions and issues. The caller holds the transaction, and saves its cursor in
+    it.
+    """
+    records = list(_not_gone(store, ledger_id, page))
+    store.many(SQL[f"upsert_{page.kind}"], (_ROWS[page.kind](ledger_id, record, page) for record in records))
+    if page.kind is Kind.CUSTOMER:
+        _save_people(store, ledger_id, records)
+    elif page.kind in {Kind.PAYMENT, Kind.CREDIT}:
+        _save_allocations(store, ledger_id, page.kind, records)
+    read_at = instant(page.server_time)
+    store.many(SQL["upsert_raw"], ((ledger_id, raw.kind, raw.id, raw.body, read_at) for raw in page.raw))
+    for deleted in page.deleted:
+        bury(store, ledger_id, deleted, page.server_time)
+    _save_issues(store, ledger_id, page, read_at)
+
+
+def bury(store: Store, ledger_id: int, deleted: Deleted, at: datetime) -> None:
+    """Mark a record as gone, and remember it so that no older page brings it back."""
+    gone_at = instant(at)
+    store.run(SQL["upsert_tombstone"], ledger_id, deleted.kind, deleted.id, gone_at)
+    if deleted.kind in {Kind.TERM, Kind.METHOD}:
+        store.run(SQL[f"delete_{deleted.kind}"], ledger_id, deleted.id)
+        return
+    store.run(SQL[f"delete_{deleted.kind}"], gone_at, ledger_id, deleted.id, gone_at)
+    if deleted.kind in {Kind.PAYMENT, Kind.CREDIT}:
+        store.run(SQL["clear_allocations"], ledger_id, deleted.kind, deleted.id)
+
+
+def live_ids(store: Store, ledger_id: int, kind: Kind) -> set[str]:
+    """Ids of the kind's records that are not gone."""
+    return {record_id for (record_id,) in store.rows(SQL[f"live_{_PLURAL[kind]}"], ledger_id)}
+
+
+def oldest_open_invoice(store: Store, ledger_id: int, account_id: str) -> str | None:
+    """The account's oldest open invoice, by its date."""
+    found = store.row(SQL["oldest_open_invoice"], ledger_id, account_id)
+    return found[0] if found else None
+
+
+def issues(store: Store, ledger_id: int) -> tuple[Issue, ...]:
+    """Everything odd in the ledger's books."""
+    found = store.rows(SQL["issues"], ledger_id)
+    return tuple(Issue(code=code, source=source, message=message) for code, source, message in found)
+
+
+def resolve_accounts(store: Store, ledger_id: int) -> None:
+    """Work out whose account each customer belongs to: the survivor of a merger, the parent that the books bill,
+    itself.
+    """
+    kin = {row[0]: row for row in store.rows(SQL["kinship"], ledger_id)}
+    changed = [
+        (account, ledger_id, customer_id)
+        for customer_id, row in kin.items()
+        if (account := _account_of(customer_id, kin)) != row[1]
+    ]
+    store.many(SQL["set_account"], changed)
+
+
+def _account_of(customer_id: str, kin: dict[str, Row]) -> str:
+    """Follow the links upwards; a circle in the books ends where it closes."""
+    seen = {customer_id}
+    while customer_id in kin:
+        _, _, status, merged_into, parent_id, bills_parent = kin[customer_id]
+        above = merged_into if status == CustomerStatus.MERGED else parent_id if bills_parent else None
+        if above is None or above in seen or above not in kin:
+            break
+        seen.add(above)
+        customer_id = above
+    return customer_id
+
+
+def _not_gone(store: Store, ledger_id: int, page: Page) -> Iterator[AnyRecord]:
+    """The page's records without those buried after they last changed; a later change unburies."""
+    gone: dict[str, str] = dict(store.rows(SQL["tombstones"], ledger_id, page.kind))
+    for record in page.records:
+        if (at := gone.get(record.id)) is not None:
+            if isinstance(record, Company | Term | Method) or instant(record.updated_at) <= at:
+                continue
+            store.run(SQL["drop_tombstone"], ledger_id, page.kind, record.id)
+        yield record
+
+
+def _save_people(store: Store, ledger_id: int, records: Sequence[AnyRecord]) -> None:
+    customers = [(record, _version(ledger_id, record)) for record in records if isinstance(record, Customer)]
+    store.many(SQL["clear_people"], (version for _, version in customers))
+    store.many(
+        SQL["insert_person"],
+        (
+            (position, person.name, person.email, person.phone, *version)
+            for customer, version in customers
+            for position, person in enumerate(customer.people)
+        ),
+    )
+
+
+def _save_allocations(store: Store, ledger_id: int, kind: Kind, records: Sequence[AnyRecord]) -> None:
+    sources = [(record, _version(ledger_id, record)) for record in records if isinstance(record, Payment | Credit)]
+    store.many(SQL[f"clear_{kind}_allocations"], (version for _, version in sources))
+    store.many(
+        SQL[f"insert_{kind}_allocation"],
+        (
+            (position, *_allocation(allocation), *version)
+            for source, version in sources
+            for position, allocation in enumerate(source.allocations)
+        ),
+    )
+
+
+def _version(ledger_id: int, record: Customer | Payment | Credit) -> Row:
+    return (ledger_id, record.id, record.version, instant(record.updated_at))
+
+
+def _allocation(allocation: Allocation) -> tuple[Value, ...]:
+    return (allocation.target, allocation.target_id, allocation.on.isoformat(), allocation.amount_minor)
+
+
+def _save_issues(store: Store, ledger_id: int, page: Page, seen_at: str) -> None:
+    store.many(SQL["clear_issue"], ((ledger_id, f"{raw.kind} {raw.id}") for raw in page.raw))
+    store.many(
+        SQL["upsert_issue"], ((ledger_id, issue.source, issue.code, issue.message, seen_at) for issue in page.issues)
+    )
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _list(values: Sequence[str]) -> str:
+    return msgspec.json.encode(values).decode() if values else "[]"
+
+
+def _company_row(ledger_id: int, record: Company, page: Page) -> Row:
+    return (
+        ledger_id,
+        record.id,
+        record.name,
+        record.legal_name,
+        record.country,
+        record.time_zone,
+        record.base_currency,
+        record.several_currencies,
+        record.aging_basis,
+        record.reminders,
+        _day(record.books_closed_on),
+        record.tax_number,
+        record.email,
+        record.phone,
+        _list(record.address),
+        instant(page.server_time),
+    )
+
+
+def _term_row(ledger_id: int, record: Term, _page: Page) -> Row:
+    return (ledger_id, record.id, record.name, record.kind, record.day, record.next_month_within)
+
+
+def _method_row(ledger_id: int, record: Method, _page: Page) -> Row:
+    return (ledger_id, record.id, record.name)
+
+
+def _customer_row(ledger_id: int, record: Customer, _page: Page) -> Row:
+    return (
+        ledger_id,
+        record.id,
+        record.name,
+        record.status,
+        record.merged_into,
+        record.parent_id,
+        record.bills_parent,
+        record.id,
+        record.currency,
+        record.country,
+        record.language,
+        _list(record.emails),
+        record.phone,
+        _list(record.groups),
+        record.method_id,
+        record.term_id,
+        record.number,
+        record.tax_number,
+        _list(record.address),
+        record.balance_currency,
+        record.balance_minor,
+        record.balance_with_jobs_minor,
+        record.version,
+        instant(record.updated_at),
+    )
+
+
+def _invoice_row(ledger_id: int, record: Invoice, _page: Page) -> Row:
+    return (
+        ledger_id,
+        record.id,
+        record.customer_id,
+        record.number,
+        record.reference,
+        record.issued_on.isoformat(),
+        _day(record.due_on),
+        record.term_id,
+        record.currency,
+        record.total_minor,
+        record.open_minor,
+        record.deposit_minor,
+        record.status,
+        record.sent,
+        _list(record.emails),
+        _list(record.emails_cc),
+        record.version,
+        instant(record.updated_at),
+    )
+
+
+def _payment_row(ledger_id: int, record: Payment, _page: Page) -> Row:
+    return (
+        ledger_id,
+        record.id,
+        record.customer_id,
+        record.paid_on.isoformat(),
+        record.currency,
+        record.total_minor,
+        record.unapplied_minor,
+        record.status,
+        record.method_id,
+        record.reference,
+        record.version,
+        instant(record.updated_at),
+    )
+
+
+def _credit_row(ledger_id: int, record: Credit, _page: Page) -> Row:
+    return (
+        ledger_id,
+        record.id,
+        record.customer_id,
+        record.kind,
+        record.number,
+        record.issued_on.isoformat(),
+        record.currency,
+        record.total_minor,
+        record.remaining_minor,
+        record.status,
+        record.version,
+        instant(record.updated_at),
+    )
+
+
+_ROWS: dict[Kind, Callable[..., Row]] = {
+    Kind.COMPANY: _company_row,
+    Kind.TERM: _term_row,
+    Kind.METHOD: _method_row,
+    Kind.CUSTOMER: _customer_row,
+    Kind.INVOICE: _invoice_row,
+    Kind.PAYMENT: _payment_row,
+    Kind.CREDIT: _credit_row,
+}

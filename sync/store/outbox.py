@@ -1,0 +1,344 @@
+"""The outbox's rows and their states: what waits to leave, what left, and what may have.
+
+    planned ──> approved ──> sending ──> sent
+       │  ^         │            ├──> failed      surely not taken, and surely refused
+       │  └─ held <─┤            ├──> approved    surely not taken, later may work
+       ├──> rejected             └──> unknown ──> sent | failed    by evidence or by a person only
+       └──> withdrawn ──> planned
+
+`sending` is committed before the first byte leaves; whoever finds a row in it after a crash calls it unknown.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from strategy.decision import TaskAsked, Touchpoint
+from strategy.model import Currency, CustomerId, Record
+from sync.store.database import Row, Store, from_instant, instant
+from sync.store.journal import Moment, note
+from sync.store.statements import load
+
+SQL = load("outbox")
+
+
+class State(StrEnum):
+    """Where a row is on its way out."""
+
+    PLANNED = "planned"
+    APPROVED = "approved"
+    HELD = "held"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Kind(StrEnum):
+    """What a row is. Messages go to customers, notices and tasks to our own people, the rest to the books."""
+
+    MESSAGE = "message"
+    NOTICE = "notice"
+    TASK = "task"
+    NOTE = "note"
+    FILE = "file"
+    LINK = "link"
+
+
+TO_PEOPLE: Final = frozenset({Kind.MESSAGE, Kind.NOTICE})
+TO_BOOKS: Final = frozenset({Kind.NOTE, Kind.FILE, Kind.LINK})
+
+MOVES: Final[Mapping[State, frozenset[State]]] = {
+    State.PLANNED: frozenset({State.APPROVED, State.HELD, State.REJECTED, State.WITHDRAWN}),
+    State.APPROVED: frozenset({State.SENDING, State.PLANNED, State.HELD, State.REJECTED, State.WITHDRAWN}),
+    State.HELD: frozenset({State.PLANNED, State.APPROVED, State.REJECTED, State.WITHDRAWN}),
+    State.SENDING: frozenset({State.SENT, State.FAILED, State.UNKNOWN, State.APPROVED}),
+    State.UNKNOWN: frozenset({State.SENT, State.FAILED}),
+    State.WITHDRAWN: frozenset({State.PLANNED, State.APPROVED}),
+    State.SENT: frozenset(),
+    State.FAILED: frozenset(),
+    State.REJECTED: frozenset(),
+}
+"""Every legal move; there is no other."""
+
+
+class OutboxRow(Record):
+    """A row. `decided` is the touchpoint, task or write, as JSON; `about_id` the message that a write tells of."""
+
+    id: int
+    key: str
+    id8: str
+    kind: Kind
+    state: State
+    customer_id: CustomerId
+    currency: Currency
+    decided: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    approved_by: str | None
+    reason: str | None
+    about_id: int | None
+    decided_on: date
+    sent_on: date | None
+    sent_at: datetime | None
+    act: str
+    attempt: int
+
+    def touchpoint(self) -> Touchpoint:
+        """What a message or notice says."""
+        return msgspec.json.decode(self.decided, type=Touchpoint)
+
+
+class New(Record):
+    """A row to be. `key` as the outbox key; `about_id` and `approved_by` None where there is none."""
+
+    key: str
+    kind: Kind
+    state: State
+    customer_id: CustomerId
+    currency: Currency
+    case: int | None
+    act: str
+    occasion: str
+    channel: str
+    attempt: int
+    amount_minor: int
+    decided: bytes
+    statement: str | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    approved_by: str | None = None
+    about_id: int | None = None
+    invoices: tuple[str, ...] = ()
+
+
+class Sealed(Record):
+    """A message as it left: exact bytes, to whom, with which balances."""
+
+    message_id: str
+    recipients: Sequence[str]
+    subject: str
+    balances: Mapping[str, int]
+    content: bytes
+    sha256: str
+
+
+def insert(store: Store, now: Moment, new: New, id8: str) -> int:
+    """Put a row in; its id."""
+    done = new.state is State.SENT
+    row_id = store.insert(
+        SQL["insert"],
+        now.ledger_id,
+        new.key,
+        id8,
+        new.kind,
+        new.state,
+        new.customer_id,
+        new.currency,
+        new.case,
+        new.act,
+        new.occasion,
+        new.channel,
+        new.attempt,
+        new.amount_minor,
+        new.decided.decode(),
+        new.statement,
+        instant(new.opens_at) if new.opens_at else None,
+        instant(new.closes_at) if new.closes_at else None,
+        now.on.isoformat(),
+        instant(now.at),
+        new.approved_by,
+        now.on.isoformat() if done else None,
+        instant(now.at) if done else None,
+        new.about_id,
+    )
+    store.many(SQL["name_invoice"], ((row_id, place, invoice) for place, invoice in enumerate(new.invoices)))
+    note(store, now, f"{new.kind} {new.state}", {"key": new.key}, new.customer_id)
+    return row_id
+
+
+def update(store: Store, now: Moment, row: OutboxRow, new: New) -> None:
+    """The same key, decided anew."""
+    _check_move(row, new.state)
+    store.run(
+        SQL["update"],
+        new.state,
+        new.amount_minor,
+        new.decided.decode(),
+        new.statement,
+        instant(new.opens_at) if new.opens_at else None,
+        instant(new.closes_at) if new.closes_at else None,
+        now.on.isoformat(),
+        instant(now.at),
+        new.approved_by,
+        row.id,
+    )
+    store.run(SQL["forget_invoices"], row.id)
+    store.many(SQL["name_invoice"], ((row.id, place, invoice) for place, invoice in enumerate(new.invoices)))
+    if new.state is not row.state:
+        note(store, now, f"{row.kind} {new.state}", {"key": row.key, "was": row.state}, row.customer_id)
+
+
+def move(store: Store, now: Moment, row: OutboxRow, to: State, reason: str | None = None) -> bool:
+    """Move a row to another state, with its event. False where another process has moved it meanwhile."""
+    _check_move(row, to)
+    if not store.run(SQL["move"], to, instant(now.at), reason, row.id, row.state):
+        return False
+    facts = {"key": row.key, "was": row.state, "reason": reason}
+    note(store, now, f"{row.kind} {to}", facts, row.customer_id)
+    return True
+
+
+def approve(store: Store, now: Moment, row: OutboxRow) -> bool:
+    """A person lets it go. False where it is not (any longer) planned."""
+    if not store.run(SQL["approve"], now.who, instant(now.at), row.id):
+        return False
+    note(store, now, f"{row.kind} approved", {"key": row.key}, row.customer_id)
+    return True
+
+
+def accepted(store: Store, now: Moment, row: OutboxRow, reference: str) -> None:
+    """The channel or the books took it."""
+    store.run(SQL["accepted"], now.on.isoformat(), instant(now.at), instant(now.at), reference, row.id)
+    note(store, now, f"{row.kind} sent", {"key": row.key, "reference": reference}, row.customer_id)
+
+
+def seal(store: Store, row: OutboxRow, sealed: Sealed, at: datetime) -> None:
+    """Keep the exact bytes before they leave."""
+    store.run(
+        SQL["seal"],
+        row.id,
+        sealed.message_id,
+        msgspec.json.encode(sealed.recipients).decode(),
+        sealed.subject,
+        msgspec.json.encode(sealed.balances).decode(),
+        sealed.content,
+        sealed.sha256,
+        instant(at),
+    )
+
+
+def recipients(store: Store, row: OutboxRow) -> tuple[str, ...]:
+    """Who the sealed message was for; nobody where it was never sealed."""
+    found = store.row(SQL["recipients"], row.id)
+    return tuple(msgspec.json.decode(found[0])) if found else ()
+
+
+def conversation(store: Store, ledger_id: int, touchpoint: Touchpoint) -> tuple[str, ...]:
+    """Message ids that this one continues: what was sent in the same case, oldest first."""
+    found = store.rows(SQL["conversation"], ledger_id, touchpoint.customer_id, touchpoint.currency, touchpoint.case)
+    return tuple(message_id for (message_id,) in found)
+
+
+def by_key(store: Store, ledger_id: int, key: str) -> OutboxRow | None:
+    """The row of a key."""
+    found = store.row(SQL["by_key"], ledger_id, key)
+    return _row(found) if found else None
+
+
+def by_id(store: Store, row_id: int) -> OutboxRow:
+    """The row as it is now."""
+    found = store.row(SQL["by_id"], row_id)
+    assert found is not None  # noqa: S101 - rows are never removed
+    return _row(found)
+
+
+def in_state(store: Store, ledger_id: int, state: State) -> list[OutboxRow]:
+    """Rows in a state, oldest first."""
+    return [_row(found) for found in store.rows(SQL["in_state"], ledger_id, state)]
+
+
+def waiting(store: Store, ledger_id: int, customer_id: CustomerId) -> list[OutboxRow]:
+    """Messages of an account that the next decision may change."""
+    return [_row(found) for found in store.rows(SQL["of_customer_waiting"], ledger_id, customer_id)]
+
+
+def everything(store: Store, ledger_id: int) -> list[OutboxRow]:
+    """The whole outbox of a ledger, newest first."""
+    return [_row(found) for found in store.rows(SQL["of_ledger"], ledger_id)]
+
+
+def about(store: Store, row_id: int) -> list[OutboxRow]:
+    """What tells the books of a message."""
+    return [_row(found) for found in store.rows(SQL["about"], row_id)]
+
+
+def counts(store: Store, ledger_id: int) -> dict[tuple[Kind, State], int]:
+    """How many rows of each kind are in each state."""
+    return {(Kind(kind), State(state)): count for kind, state, count in store.rows(SQL["counts"], ledger_id)}
+
+
+class Task(Record):
+    """Work for a person that is not done yet. `asked` is what it was made of, None for one made by hand."""
+
+    id: int
+    kind: str
+    customer: str
+    who: str
+    what: str
+    created_on: date
+    asked: TaskAsked | None
+
+
+def add_task(store: Store, now: Moment, asked: TaskAsked, row_id: int) -> None:
+    """Give a person work."""
+    store.insert(
+        SQL["add_task"], now.ledger_id, row_id, asked.customer_id, asked.kind, asked.who, asked.what, now.on.isoformat()
+    )
+
+
+def tasks(store: Store, ledger_id: int) -> tuple[Task, ...]:
+    """Work that is not done yet, oldest first."""
+    return tuple(
+        Task(
+            id=task_id,
+            kind=kind,
+            customer=customer,
+            who=who,
+            what=what,
+            created_on=date.fromisoformat(created),
+            asked=msgspec.json.decode(decided, type=TaskAsked) if decided else None,
+        )
+        for task_id, kind, customer, who, what, created, decided in store.rows(SQL["tasks"], ledger_id)
+    )
+
+
+def finish_task(store: Store, now: Moment, task_id: int, outcome: str) -> bool:
+    """Somebody did it. False where there is no such open task."""
+    done = store.row(SQL["finish_task"], now.on.isoformat(), outcome, now.ledger_id, task_id)
+    if done is not None:
+        note(store, now, "task done", {"task": task_id, "outcome": outcome}, *done)
+    return done is not None
+
+
+def _check_move(row: OutboxRow, to: State) -> None:
+    if to is not row.state and to not in MOVES[row.state]:
+        raise AssertionError(f"{row.key} may not go from {row.state} to {to}")
+
+
+def _row(found: Row) -> OutboxRow:
+    return OutboxRow(
+        id=found[0],
+        key=found[1],
+        id8=found[2],
+        kind=Kind(found[3]),
+        state=State(found[4]),
+        customer_id=CustomerId(found[5]),
+        currency=Currency(found[6]),
+        decided=found[7],
+        opens_at=from_instant(found[8]) if found[8] else None,
+        closes_at=from_instant(found[9]) if found[9] else None,
+        approved_by=found[10],
+        reason=found[11],
+        about_id=found[12],
+        decided_on=date.fromisoformat(found[13]),
+        sent_on=date.fromisoformat(found[14]) if found[14] else None,
+        sent_at=from_instant(found[15]) if found[15] else None,
+        attempt=found[16],
+        act=found[17],
+    )

@@ -1,0 +1,331 @@
+-- Every statement here streams rows in the order of their account, for all accounts of a ledger or, with both bounds the
+-- same, for one. The bounds are inclusive. CROSS JOIN keeps SQLite from starting anywhere but at the customers.
+
+-- name: accounts
+-- Accounts that there is anything to say or to remember of.
+SELECT id FROM (
+    SELECT customer.account_id AS id
+    FROM invoice
+    JOIN customer ON customer.ledger_id = invoice.ledger_id AND customer.id = invoice.customer_id
+    WHERE invoice.ledger_id = :ledger AND invoice.status = 'issued' AND invoice.open_minor <> 0
+    UNION
+    SELECT customer.account_id
+    FROM overdue_case
+    JOIN customer ON customer.ledger_id = overdue_case.ledger_id AND customer.id = overdue_case.customer_id
+    WHERE overdue_case.ledger_id = :ledger AND overdue_case.closed_on IS NULL
+    UNION
+    SELECT customer.account_id
+    FROM trigger_state
+    JOIN customer ON customer.ledger_id = trigger_state.ledger_id AND customer.id = trigger_state.customer_id
+    WHERE trigger_state.ledger_id = :ledger AND trigger_state.is_true = 1
+    UNION
+    SELECT customer.account_id
+    FROM outbox
+    JOIN customer ON customer.ledger_id = outbox.ledger_id AND customer.id = outbox.customer_id
+    WHERE outbox.ledger_id = :ledger AND outbox.state IN ('planned', 'approved', 'held')
+) AS spoken_of
+ORDER BY id;
+
+-- name: every_account
+-- All accounts, whatever is open: for past days and for looking somebody up.
+SELECT account.id
+FROM customer AS account
+WHERE account.ledger_id = :ledger AND account.id BETWEEN :first AND :last AND account.account_id = account.id
+ORDER BY account.id;
+
+-- name: members
+-- The account's customers, itself included.
+SELECT
+    customer.account_id, customer.id, customer.name, customer.status, customer.merged_into, customer.parent_id,
+    customer.bills_parent, customer.currency, customer.country, customer.language, customer.emails, customer.phone,
+    customer.groups, customer.method_id, customer.term_id, customer.number, customer.tax_number, customer.address,
+    customer.balance_currency, customer.balance_minor, customer.balance_with_jobs_minor, customer.version,
+    customer.updated_at, method.name
+FROM customer
+LEFT JOIN method ON method.ledger_id = customer.ledger_id AND method.id = customer.method_id
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+ORDER BY customer.account_id, customer.id;
+
+-- name: people
+-- Contact persons of the account's own customer.
+SELECT customer_id, name, email, phone
+FROM person
+WHERE ledger_id = :ledger AND customer_id BETWEEN :first AND :last
+ORDER BY customer_id, position;
+
+-- name: open_invoices
+-- What is open now, with what payments and credits have settled of it. A payment of zero applies a credit.
+SELECT
+    customer.account_id, invoice.id, invoice.customer_id, invoice.number, invoice.reference, invoice.issued_on,
+    invoice.due_on, invoice.term_id, customer.term_id, invoice.currency, invoice.total_minor, invoice.open_minor,
+    invoice.deposit_minor, invoice.sent, invoice.emails,
+    COALESCE((
+        SELECT SUM(allocation.amount_minor) FROM allocation
+        WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
+            AND allocation.target_id = invoice.id
+    ), 0),
+    COALESCE((
+        SELECT SUM(allocation.amount_minor) FROM allocation
+        LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
+            AND allocation.source = 'payment'
+        WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
+            AND allocation.target_id = invoice.id AND (allocation.source = 'credit' OR payment.total_minor = 0)
+    ), 0)
+FROM customer
+CROSS JOIN invoice
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
+    AND invoice.status = 'issued' AND invoice.open_minor <> 0
+ORDER BY customer.account_id;
+
+-- name: invoices_then
+-- What had been issued by a day, with what had been settled of it by then; the platform's own figure is of today only.
+SELECT
+    customer.account_id, invoice.id, invoice.customer_id, invoice.number, invoice.reference, invoice.issued_on,
+    invoice.due_on, invoice.term_id, customer.term_id, invoice.currency, invoice.total_minor, NULL,
+    invoice.deposit_minor, invoice.sent, invoice.emails,
+    COALESCE((
+        SELECT SUM(allocation.amount_minor) FROM allocation
+        WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
+            AND allocation.target_id = invoice.id AND allocation.on_date <= :as_of
+    ), 0),
+    COALESCE((
+        SELECT SUM(allocation.amount_minor) FROM allocation
+        LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
+            AND allocation.source = 'payment'
+        WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
+            AND allocation.target_id = invoice.id AND allocation.on_date <= :as_of
+            AND (allocation.source = 'credit' OR payment.total_minor = 0)
+    ), 0)
+FROM customer
+CROSS JOIN invoice
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
+    AND invoice.status = 'issued' AND invoice.issued_on <= :as_of
+ORDER BY customer.account_id;
+
+-- name: unapplied
+-- Payments and credits with something left, by the platform's own figure.
+SELECT customer.account_id, 'payments', payment.id, payment.reference, payment.paid_on, payment.currency,
+    payment.unapplied_minor
+FROM customer
+CROSS JOIN payment
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND payment.ledger_id = customer.ledger_id AND payment.customer_id = customer.id
+    AND payment.status = 'issued' AND payment.unapplied_minor > 0
+UNION ALL
+SELECT customer.account_id, credit.kind, credit.id, credit.number, credit.issued_on, credit.currency,
+    credit.remaining_minor
+FROM customer
+CROSS JOIN credit
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND credit.ledger_id = customer.ledger_id AND credit.customer_id = customer.id
+    AND credit.status = 'issued' AND credit.remaining_minor > 0
+ORDER BY 1, 5, 3;
+
+-- name: unapplied_then
+-- Payments and credits as of a day, with what was left of them then. What a payment took from credits is its own to give.
+SELECT customer.account_id, 'payments', payment.id, payment.reference, payment.paid_on, payment.currency,
+    payment.total_minor + COALESCE((
+        SELECT SUM(CASE WHEN allocation.target = 'credit' THEN allocation.amount_minor ELSE -allocation.amount_minor END)
+        FROM allocation
+        WHERE allocation.ledger_id = payment.ledger_id AND allocation.source = 'payment'
+            AND allocation.source_id = payment.id AND allocation.on_date <= :as_of
+    ), 0)
+FROM customer
+CROSS JOIN payment
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND payment.ledger_id = customer.ledger_id AND payment.customer_id = customer.id
+    AND payment.status = 'issued' AND payment.paid_on <= :as_of
+UNION ALL
+SELECT customer.account_id, credit.kind, credit.id, credit.number, credit.issued_on, credit.currency,
+    credit.total_minor - COALESCE((
+        SELECT SUM(allocation.amount_minor) FROM allocation
+        WHERE allocation.ledger_id = credit.ledger_id AND allocation.source = 'credit'
+            AND allocation.source_id = credit.id AND allocation.on_date <= :as_of
+    ), 0) - COALESCE((
+        SELECT SUM(allocation.amount_minor) FROM allocation
+        WHERE allocation.ledger_id = credit.ledger_id AND allocation.target = 'credit'
+            AND allocation.target_id = credit.id AND allocation.on_date <= :as_of
+    ), 0)
+FROM customer
+CROSS JOIN credit
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND credit.ledger_id = customer.ledger_id AND credit.customer_id = customer.id
+    AND credit.status = 'issued' AND credit.issued_on <= :as_of
+ORDER BY 1, 5, 3;
+
+-- name: settlements
+-- What settled the account's invoices in a year, with the invoice's due date.
+SELECT
+    customer.account_id, invoice.id, invoice.currency, COALESCE(invoice.due_on, invoice.issued_on), allocation.on_date,
+    allocation.amount_minor, allocation.source = 'payment' AND COALESCE(payment.total_minor, 0) <> 0
+FROM customer
+CROSS JOIN invoice
+CROSS JOIN allocation
+LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
+    AND allocation.source = 'payment'
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
+    AND allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice' AND allocation.target_id = invoice.id
+    AND invoice.status = 'issued' AND allocation.on_date > :since AND allocation.on_date <= :as_of
+ORDER BY customer.account_id, allocation.on_date;
+
+-- name: acquaintance
+-- How many invoices were paid in full by a day, and when the first was issued.
+SELECT
+    customer.account_id,
+    SUM(CASE WHEN invoice.open_minor = 0 AND invoice.total_minor > 0 THEN 1 ELSE 0 END),
+    MIN(invoice.issued_on)
+FROM customer
+CROSS JOIN invoice
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
+    AND invoice.status = 'issued' AND invoice.issued_on <= :as_of
+GROUP BY customer.account_id
+ORDER BY customer.account_id;
+
+-- name: touches
+-- Contacts that were made or may have been, with the invoices they named. Our own people's are none.
+SELECT
+    customer.account_id, outbox.id, COALESCE(outbox.sent_on, outbox.decided_on), outbox.act, outbox.occasion,
+    outbox.case_number, outbox.currency, outbox.channel, outbox.statement, outbox.state, outbox_invoice.invoice_id
+FROM customer
+CROSS JOIN outbox
+LEFT JOIN outbox_invoice ON outbox_invoice.outbox_id = outbox.id
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id
+    AND (outbox.kind = 'message' OR (outbox.kind = 'task' AND outbox.case_number IS NOT NULL))
+    AND outbox.state IN ('sent', 'unknown', 'sending') AND COALESCE(outbox.sent_on, outbox.decided_on) <= :as_of
+ORDER BY customer.account_id, COALESCE(outbox.sent_on, outbox.decided_on), outbox.id, outbox_invoice.position;
+
+-- name: skipped
+-- Steps that a person rejected.
+SELECT customer.account_id, outbox.act, outbox.occasion, outbox.case_number, outbox.currency, outbox.decided_on
+FROM customer
+CROSS JOIN outbox
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id
+    AND outbox.kind = 'message' AND outbox.state = 'rejected' AND outbox.decided_on <= :as_of
+ORDER BY customer.account_id, outbox.id;
+
+-- name: failures
+-- Definite failures, by act, occasion and currency.
+SELECT customer.account_id, outbox.act, outbox.occasion, outbox.currency, COUNT(*)
+FROM customer
+CROSS JOIN outbox
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id
+    AND outbox.kind = 'message' AND outbox.state = 'failed' AND outbox.decided_on <= :as_of
+GROUP BY customer.account_id, outbox.act, outbox.occasion, outbox.currency
+ORDER BY customer.account_id;
+
+-- name: done
+-- What our own people were already told or asked.
+SELECT customer.account_id, outbox.act, outbox.occasion, outbox.currency
+FROM customer
+CROSS JOIN outbox
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id
+    AND outbox.kind IN ('notice', 'task') AND outbox.decided_on <= :as_of
+ORDER BY customer.account_id, outbox.id;
+
+-- name: cases
+-- Cases that were open at some time up to a day.
+SELECT customer.account_id, overdue_case.number, overdue_case.currency, overdue_case.opened_on, overdue_case.closed_on
+FROM customer
+CROSS JOIN overdue_case
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND overdue_case.ledger_id = customer.ledger_id AND overdue_case.customer_id = customer.id
+    AND overdue_case.opened_on <= :as_of
+ORDER BY customer.account_id, overdue_case.number;
+
+-- name: promises
+-- Promises made by a day, with their invoices, oldest invoice first.
+SELECT
+    customer.account_id, promise.id, promise.made_on, promise.promised_on, promise.currency, promise.state,
+    promise.promised_by, promise_invoice.invoice_id, promise_invoice.amount_minor
+FROM customer
+CROSS JOIN promise
+CROSS JOIN promise_invoice
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND promise.ledger_id = customer.ledger_id AND promise.customer_id = customer.id
+    AND promise_invoice.promise_id = promise.id
+    AND promise.made_on <= :as_of
+ORDER BY customer.account_id, promise.id, promise_invoice.position;
+
+-- name: disputes
+-- Disputes raised by a day.
+SELECT
+    customer.account_id, dispute.id, dispute.invoice_id, dispute.amount_minor, dispute.category, dispute.opened_on,
+    dispute.closed_on
+FROM customer
+CROSS JOIN dispute
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND dispute.ledger_id = customer.ledger_id AND dispute.customer_id = customer.id
+    AND dispute.opened_on <= :as_of
+ORDER BY customer.account_id, dispute.id;
+
+-- name: claims
+-- "They say it is paid", said by a day.
+SELECT customer.account_id, claim.id, claim.invoices, claim.claimed_on, claim.until_date, claim.closed_on
+FROM customer
+CROSS JOIN claim
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND claim.ledger_id = customer.ledger_id AND claim.customer_id = customer.id
+    AND claim.claimed_on <= :as_of
+ORDER BY customer.account_id, claim.id;
+
+-- name: holds
+-- A person's reasons not to act, given by a day.
+SELECT
+    customer.account_id, hold.id, hold.kind, hold.invoice_id, hold.since, hold.until_date, hold.reason, hold.ended_on
+FROM customer
+CROSS JOIN hold
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND hold.ledger_id = customer.ledger_id AND hold.customer_id = customer.id
+    AND hold.since <= :as_of
+ORDER BY customer.account_id, hold.id;
+
+-- name: segments
+-- Where the account stands.
+SELECT customer_id, name, since FROM segment
+WHERE ledger_id = :ledger AND customer_id BETWEEN :first AND :last
+ORDER BY customer_id;
+
+-- name: triggers
+-- Which triggers hold, and how often each has fired.
+SELECT customer_id, name, is_true, fired FROM trigger_state
+WHERE ledger_id = :ledger AND customer_id BETWEEN :first AND :last
+ORDER BY customer_id;
+
+-- name: profiles
+-- What the books do not hold.
+SELECT customer_id, field, value FROM profile
+WHERE ledger_id = :ledger AND customer_id BETWEEN :first AND :last
+ORDER BY customer_id, field;
+
+-- name: tie_outs
+-- Our open items beside the platform's own balance, and whether a person accepts the difference.
+SELECT
+    tie_out.customer_id, tie_out.currency,
+    CASE WHEN tie_out_accepted.difference_minor = tie_out.ours_minor - tie_out.theirs_minor THEN 'accepted'
+        ELSE tie_out.state END,
+    tie_out.ours_minor, tie_out.theirs_minor, tie_out.suspects
+FROM tie_out
+LEFT JOIN tie_out_accepted ON tie_out_accepted.ledger_id = tie_out.ledger_id
+    AND tie_out_accepted.customer_id = tie_out.customer_id AND tie_out_accepted.currency = tie_out.currency
+WHERE tie_out.ledger_id = :ledger AND tie_out.customer_id BETWEEN :first AND :last
+ORDER BY tie_out.customer_id, tie_out.currency;
+
+-- name: terms
+-- Payment terms, for invoices without a due date.
+SELECT id, name, kind, day, next_month_within FROM term WHERE ledger_id = :ledger;
+
+-- name: countries
+-- Countries of the ledger's customers, for their public holidays.
+SELECT DISTINCT country FROM customer WHERE ledger_id = :ledger AND country IS NOT NULL
+UNION
+SELECT country FROM company WHERE ledger_id = :ledger AND country IS NOT NULL
+UNION
+SELECT value FROM profile WHERE ledger_id = :ledger AND field = 'country';

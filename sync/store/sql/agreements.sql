@@ -1,0 +1,55 @@
+-- What people told us, for lists: with names, and the ended ones too where they are asked for.
+
+-- name: promises
+-- Promises and their totals.
+SELECT
+    promise.id, account.id, account.name, promise.made_on, promise.promised_on, promise.currency, promise.state,
+    promise.promised_by, SUM(promise_invoice.amount_minor)
+FROM promise
+JOIN customer ON customer.ledger_id = promise.ledger_id AND customer.id = promise.customer_id
+JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
+JOIN promise_invoice ON promise_invoice.promise_id = promise.id
+WHERE promise.ledger_id = :ledger AND (:ended = 1 OR promise.state = 'open')
+GROUP BY
+    promise.id, account.id, account.name, promise.made_on, promise.promised_on, promise.currency, promise.state,
+    promise.promised_by
+ORDER BY promise.promised_on, promise.id;
+
+-- name: disputes
+-- Disputes and what they are about.
+SELECT
+    dispute.id, account.id, account.name, invoice.id, invoice.number, invoice.currency, dispute.amount_minor,
+    invoice.open_minor, dispute.category, dispute.reason, dispute.opened_on, dispute.closed_on
+FROM dispute
+JOIN customer ON customer.ledger_id = dispute.ledger_id AND customer.id = dispute.customer_id
+JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
+JOIN invoice ON invoice.ledger_id = dispute.ledger_id AND invoice.id = dispute.invoice_id
+WHERE dispute.ledger_id = :ledger AND (:ended = 1 OR dispute.closed_on IS NULL)
+ORDER BY dispute.opened_on, dispute.id;
+
+-- name: claims
+-- Claims that something is paid; the invoices are a JSON list of ids.
+SELECT
+    claim.id, account.id, account.name, claim.reference, claim.claimed_on, claim.until_date, claim.closed_on,
+    claim.invoices
+FROM claim
+JOIN customer ON customer.ledger_id = claim.ledger_id AND customer.id = claim.customer_id
+JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
+WHERE claim.ledger_id = :ledger AND (:ended = 1 OR claim.closed_on IS NULL)
+ORDER BY claim.until_date, claim.id;
+
+-- name: holds
+-- A person's reasons not to act.
+SELECT
+    hold.id, account.id, account.name, hold.invoice_id, invoice.number, hold.kind, hold.reason, hold.since,
+    hold.until_date, hold.ended_on
+FROM hold
+JOIN customer ON customer.ledger_id = hold.ledger_id AND customer.id = hold.customer_id
+JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
+LEFT JOIN invoice ON invoice.ledger_id = hold.ledger_id AND invoice.id = hold.invoice_id
+WHERE hold.ledger_id = :ledger AND (:ended = 1 OR hold.ended_on IS NULL)
+ORDER BY hold.since, hold.id;
+
+-- name: invoice_number
+-- What an invoice is called.
+SELECT number FROM invoice WHERE ledger_id = :ledger AND id = :id;

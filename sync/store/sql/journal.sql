@@ -1,0 +1,100 @@
+-- name: event
+-- Something happened, and who did it.
+INSERT INTO event (ledger_id, at, on_date, who, what, customer_id, invoice_id, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: events
+-- What happened to an account's customers, newest first.
+SELECT event.at, event.on_date, event.who, event.what, event.invoice_id, event.facts
+FROM event
+JOIN customer ON customer.ledger_id = event.ledger_id AND customer.id = event.customer_id
+WHERE event.ledger_id = ? AND customer.account_id = ?
+ORDER BY event.id DESC LIMIT ?;
+
+-- name: open_case
+-- An account became overdue in a currency.
+INSERT INTO overdue_case (ledger_id, customer_id, currency, number, opened_on) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (ledger_id, customer_id, currency, number) DO NOTHING;
+
+-- name: reopen_case
+-- A payment was undone.
+UPDATE overdue_case SET closed_on = NULL
+WHERE ledger_id = ? AND currency = ? AND number = ? AND customer_id IN (
+    SELECT id FROM customer WHERE customer.ledger_id = overdue_case.ledger_id AND customer.account_id = ?
+);
+
+-- name: close_case
+-- Nothing is overdue any more.
+UPDATE overdue_case SET closed_on = ?
+WHERE ledger_id = ? AND currency = ? AND number = ? AND closed_on IS NULL AND customer_id IN (
+    SELECT id FROM customer WHERE customer.ledger_id = overdue_case.ledger_id AND customer.account_id = ?
+);
+
+-- name: place
+-- The account's segment.
+INSERT INTO segment (ledger_id, customer_id, name, since) VALUES (?, ?, ?, ?)
+ON CONFLICT (ledger_id, customer_id) DO UPDATE SET name = excluded.name, since = excluded.since;
+
+-- name: set_trigger
+-- Whether a trigger holds, and how often it has fired.
+INSERT INTO trigger_state (ledger_id, customer_id, name, is_true, fired) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (ledger_id, customer_id, name) DO UPDATE SET
+    is_true = excluded.is_true, fired = trigger_state.fired + excluded.fired;
+
+-- name: keep_strategy
+-- The text by which decisions are made from now on.
+INSERT INTO strategy_version (ledger_id, version, name, text, first_used_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (ledger_id, version) DO NOTHING;
+
+-- name: add_promise
+-- Somebody promised to pay by a day.
+INSERT INTO promise (ledger_id, customer_id, made_on, promised_on, currency, state, promised_by)
+VALUES (?, ?, ?, ?, ?, 'open', ?);
+
+-- name: add_promise_invoice
+-- So much of the promise is for this invoice.
+INSERT INTO promise_invoice (promise_id, position, invoice_id, amount_minor) VALUES (?, ?, ?, ?);
+
+-- name: end_promise
+-- A person cancels it, or a newer one takes its place.
+UPDATE promise SET state = ? WHERE ledger_id = ? AND id = ? AND state = 'open' RETURNING customer_id;
+
+-- name: add_dispute
+-- An invoice is disputed, wholly or in part.
+INSERT INTO dispute (ledger_id, customer_id, invoice_id, amount_minor, category, reason, opened_on)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: end_dispute
+-- It is settled.
+UPDATE dispute SET closed_on = ? WHERE ledger_id = ? AND id = ? AND closed_on IS NULL RETURNING customer_id, invoice_id;
+
+-- name: add_claim
+-- They say that these are paid.
+INSERT INTO claim (ledger_id, customer_id, invoices, reference, claimed_on, until_date) VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: end_claim
+-- The bookkeeper has looked.
+UPDATE claim SET closed_on = ? WHERE ledger_id = ? AND id = ? AND closed_on IS NULL RETURNING customer_id;
+
+-- name: add_hold
+-- A person's reason not to act.
+INSERT INTO hold (ledger_id, customer_id, invoice_id, kind, reason, since, until_date) VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: end_hold
+-- It no longer stands.
+UPDATE hold SET ended_on = ? WHERE ledger_id = ? AND id = ? AND ended_on IS NULL RETURNING customer_id, invoice_id;
+
+-- name: set_profile
+-- What we know of an account that the books do not hold.
+INSERT INTO profile (ledger_id, customer_id, field, value) VALUES (?, ?, ?, ?)
+ON CONFLICT (ledger_id, customer_id, field) DO UPDATE SET value = excluded.value;
+
+-- name: clear_profile
+-- No longer known.
+DELETE FROM profile WHERE ledger_id = ? AND customer_id = ? AND field = ?;
+
+-- name: owner_of
+-- Whose account something belongs to, and its customer's name.
+SELECT account.id, account.name
+FROM customer
+JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
+WHERE customer.ledger_id = ? AND customer.id = ?;

@@ -1,0 +1,78 @@
+-- name: upsert_ledger
+-- A ledger named in the settings gets its number; the platform of a name never changes.
+INSERT INTO ledger (name, platform) VALUES (?, ?) ON CONFLICT (name) DO NOTHING;
+
+-- name: ledger
+-- A ledger and what it is bound to.
+SELECT id, name, platform, remote_id, remote_name, api_url, connected_at FROM ledger WHERE name = ?;
+
+-- name: bind
+-- Bind a ledger to its company; done once, at connect.
+UPDATE ledger SET remote_id = ?, remote_name = ?, api_url = ?, connected_at = ? WHERE id = ?;
+
+-- name: cursor
+-- How far the ledger has been read.
+SELECT since FROM cursor WHERE ledger_id = ?;
+
+-- name: set_cursor
+-- Moves only when a pass is complete, in the transaction of its last page.
+INSERT INTO cursor (ledger_id, since) VALUES (?, ?) ON CONFLICT (ledger_id) DO UPDATE SET since = excluded.since;
+
+-- name: start_run
+-- A sync begins.
+INSERT INTO sync_run (ledger_id, mode, state, started_at, counts) VALUES (?, 'unknown', 'running', ?, '{}');
+
+-- name: finish_run
+-- A sync ends, well ("done") or not ("failed").
+UPDATE sync_run SET mode = ?, state = ?, finished_at = ?, counts = ?, error = ? WHERE id = ?;
+
+-- name: last_run
+-- The last complete sync.
+SELECT started_at, finished_at, mode FROM sync_run WHERE ledger_id = ? AND state = 'done' ORDER BY id DESC LIMIT 1;
+
+-- name: last_full_run
+-- The last complete full sync.
+SELECT finished_at FROM sync_run WHERE ledger_id = ? AND state = 'done' AND mode = 'full' ORDER BY id DESC LIMIT 1;
+
+-- name: company
+-- The company behind the ledger.
+SELECT
+    id, name, legal_name, country, time_zone, base_currency, several_currencies, aging_basis, reminders,
+    books_closed_on, tax_number, email, phone, address, read_at
+FROM company WHERE ledger_id = ?;
+
+-- name: set_reminders
+-- The platform's own reminder switch, read on its own.
+UPDATE company SET reminders = ? WHERE ledger_id = ?;
+
+-- name: add_usage
+-- Calls and bytes of a day add up over all processes.
+INSERT INTO usage (ledger_id, on_date, calls, reads, sent, received) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (ledger_id, on_date) DO UPDATE SET
+    calls = usage.calls + excluded.calls,
+    reads = usage.reads + excluded.reads,
+    sent = usage.sent + excluded.sent,
+    received = usage.received + excluded.received;
+
+-- name: usage
+-- Use by month, newest first.
+SELECT substr(on_date, 1, 7) AS month, SUM(calls), SUM(reads), SUM(sent), SUM(received)
+FROM usage WHERE ledger_id = ? GROUP BY substr(on_date, 1, 7) ORDER BY month DESC;
+
+-- name: reconciled_through
+-- The latest day through which somebody says the books are matched, said on or before a day.
+SELECT MAX(through_date) FROM reconciled WHERE ledger_id = ? AND said_on <= ?;
+
+-- name: set_reconciled
+-- A named person says the books are matched through this day.
+INSERT INTO reconciled (ledger_id, through_date, who, said_on) VALUES (?, ?, ?, ?)
+ON CONFLICT (ledger_id, through_date, who) DO UPDATE SET said_on = excluded.said_on;
+
+-- name: latest_run
+-- The last sync, however it ended.
+SELECT mode, started_at, finished_at, error FROM sync_run WHERE ledger_id = ? ORDER BY id DESC LIMIT 1;
+
+-- name: matched
+-- The latest day through which somebody says the books are matched.
+SELECT through_date, who, said_on FROM reconciled
+WHERE ledger_id = ? ORDER BY through_date DESC, said_on DESC LIMIT 1;

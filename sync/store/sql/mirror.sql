@@ -1,0 +1,286 @@
+-- name: upsert_company
+-- The company is one row; the newest reading wins.
+INSERT INTO company (
+    ledger_id, id, name, legal_name, country, time_zone, base_currency, several_currencies, aging_basis,
+    reminders, books_closed_on, tax_number, email, phone, address, read_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (ledger_id) DO UPDATE SET
+    id = excluded.id,
+    name = excluded.name,
+    legal_name = excluded.legal_name,
+    country = excluded.country,
+    time_zone = excluded.time_zone,
+    base_currency = excluded.base_currency,
+    several_currencies = excluded.several_currencies,
+    aging_basis = excluded.aging_basis,
+    reminders = excluded.reminders,
+    books_closed_on = excluded.books_closed_on,
+    tax_number = excluded.tax_number,
+    email = excluded.email,
+    phone = excluded.phone,
+    address = excluded.address,
+    read_at = excluded.read_at
+WHERE excluded.read_at >= company.read_at;
+
+-- name: upsert_term
+-- Terms have no version worth ordering by: the last reading wins.
+INSERT INTO term (
+    ledger_id, id, name, kind, day, next_month_within
+) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (ledger_id, id) DO UPDATE SET
+    name = excluded.name,
+    kind = excluded.kind,
+    day = excluded.day,
+    next_month_within = excluded.next_month_within;
+
+-- name: upsert_method
+-- Payment methods likewise.
+INSERT INTO method (
+    ledger_id, id, name
+) VALUES (?, ?, ?)
+ON CONFLICT (ledger_id, id) DO UPDATE SET
+    name = excluded.name;
+
+-- name: upsert_customer
+-- A newer version replaces an older one, never the other way. The account is resolved when the pass is complete.
+INSERT INTO customer (
+    ledger_id, id, name, status, merged_into, parent_id, bills_parent, account_id, currency, country, language,
+    emails, phone, groups, method_id, term_id, number, tax_number, address, balance_currency, balance_minor,
+    balance_with_jobs_minor, version, updated_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (ledger_id, id) DO UPDATE SET
+    name = excluded.name,
+    status = excluded.status,
+    merged_into = excluded.merged_into,
+    parent_id = excluded.parent_id,
+    bills_parent = excluded.bills_parent,
+    currency = excluded.currency,
+    country = excluded.country,
+    language = excluded.language,
+    emails = excluded.emails,
+    phone = excluded.phone,
+    groups = excluded.groups,
+    method_id = excluded.method_id,
+    term_id = excluded.term_id,
+    number = excluded.number,
+    tax_number = excluded.tax_number,
+    address = excluded.address,
+    balance_currency = excluded.balance_currency,
+    balance_minor = excluded.balance_minor,
+    balance_with_jobs_minor = excluded.balance_with_jobs_minor,
+    version = excluded.version,
+    updated_at = excluded.updated_at
+WHERE excluded.updated_at > customer.updated_at
+    OR (excluded.updated_at = customer.updated_at AND CAST(excluded.version AS INTEGER) >= CAST(customer.version AS INTEGER));
+
+-- name: upsert_invoice
+-- A newer version replaces an older one. An equal one replaces too: Xero changes some fields without a new version.
+INSERT INTO invoice (
+    ledger_id, id, customer_id, number, reference, issued_on, due_on, term_id, currency, total_minor,
+    open_minor, deposit_minor, status, sent, emails, emails_cc, version, updated_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (ledger_id, id) DO UPDATE SET
+    customer_id = excluded.customer_id,
+    number = excluded.number,
+    reference = excluded.reference,
+    issued_on = excluded.issued_on,
+    due_on = excluded.due_on,
+    term_id = excluded.term_id,
+    currency = excluded.currency,
+    total_minor = excluded.total_minor,
+    open_minor = excluded.open_minor,
+    deposit_minor = excluded.deposit_minor,
+    status = excluded.status,
+    sent = excluded.sent,
+    emails = excluded.emails,
+    emails_cc = excluded.emails_cc,
+    version = excluded.version,
+    updated_at = excluded.updated_at
+WHERE excluded.updated_at > invoice.updated_at
+    OR (excluded.updated_at = invoice.updated_at AND CAST(excluded.version AS INTEGER) >= CAST(invoice.version AS INTEGER));
+
+-- name: upsert_payment
+-- A newer or equal version replaces; its allocations follow.
+INSERT INTO payment (
+    ledger_id, id, customer_id, paid_on, currency, total_minor, unapplied_minor, status, method_id, reference,
+    version, updated_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (ledger_id, id) DO UPDATE SET
+    customer_id = excluded.customer_id,
+    paid_on = excluded.paid_on,
+    currency = excluded.currency,
+    total_minor = excluded.total_minor,
+    unapplied_minor = excluded.unapplied_minor,
+    status = excluded.status,
+    method_id = excluded.method_id,
+    reference = excluded.reference,
+    version = excluded.version,
+    updated_at = excluded.updated_at
+WHERE excluded.updated_at > payment.updated_at
+    OR (excluded.updated_at = payment.updated_at AND CAST(excluded.version AS INTEGER) >= CAST(payment.version AS INTEGER));
+
+-- name: upsert_credit
+-- A newer or equal version replaces; its allocations follow.
+INSERT INTO credit (
+    ledger_id, id, customer_id, kind, number, issued_on, currency, total_minor, remaining_minor, status,
+    version, updated_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (ledger_id, id) DO UPDATE SET
+    customer_id = excluded.customer_id,
+    kind = excluded.kind,
+    number = excluded.number,
+    issued_on = excluded.issued_on,
+    currency = excluded.currency,
+    total_minor = excluded.total_minor,
+    remaining_minor = excluded.remaining_minor,
+    status = excluded.status,
+    version = excluded.version,
+    updated_at = excluded.updated_at
+WHERE excluded.updated_at > credit.updated_at
+    OR (excluded.updated_at = credit.updated_at AND CAST(excluded.version AS INTEGER) >= CAST(credit.version AS INTEGER));
+
+-- name: upsert_raw
+-- The body as it arrived; the later answer wins.
+INSERT INTO raw (ledger_id, kind, id, body, read_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (ledger_id, kind, id) DO UPDATE SET body = excluded.body, read_at = excluded.read_at
+WHERE excluded.read_at >= raw.read_at;
+
+-- name: clear_people
+-- Contact persons are replaced as a whole, and only where the stored customer is the version just read: an older page
+-- replayed later changes nothing.
+DELETE FROM person WHERE ledger_id = ? AND customer_id = ? AND EXISTS (
+    SELECT 1 FROM customer
+    WHERE customer.ledger_id = person.ledger_id AND customer.id = person.customer_id
+        AND customer.version = ? AND customer.updated_at = ?
+);
+
+-- name: insert_person
+-- One contact person, in the books' order, under the same condition as the clearing.
+INSERT INTO person (ledger_id, customer_id, position, name, email, phone)
+SELECT customer.ledger_id, customer.id, ?, ?, ?, ?
+FROM customer
+WHERE customer.ledger_id = ? AND customer.id = ? AND customer.version = ? AND customer.updated_at = ?;
+
+-- name: clear_payment_allocations
+-- Only where the stored payment is the version just read.
+DELETE FROM allocation WHERE ledger_id = ? AND source = 'payment' AND source_id = ? AND EXISTS (
+    SELECT 1 FROM payment
+    WHERE payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
+        AND payment.version = ? AND payment.updated_at = ?
+);
+
+-- name: insert_payment_allocation
+-- Under the same condition as its clearing.
+INSERT INTO allocation (ledger_id, source, source_id, position, target, target_id, on_date, amount_minor)
+SELECT payment.ledger_id, 'payment', payment.id, ?, ?, ?, ?, ?
+FROM payment
+WHERE payment.ledger_id = ? AND payment.id = ? AND payment.version = ? AND payment.updated_at = ?;
+
+-- name: clear_credit_allocations
+-- Only where the stored credit is the version just read.
+DELETE FROM allocation WHERE ledger_id = ? AND source = 'credit' AND source_id = ? AND EXISTS (
+    SELECT 1 FROM credit
+    WHERE credit.ledger_id = allocation.ledger_id AND credit.id = allocation.source_id
+        AND credit.version = ? AND credit.updated_at = ?
+);
+
+-- name: insert_credit_allocation
+-- Under the same condition as its clearing.
+INSERT INTO allocation (ledger_id, source, source_id, position, target, target_id, on_date, amount_minor)
+SELECT credit.ledger_id, 'credit', credit.id, ?, ?, ?, ?, ?
+FROM credit
+WHERE credit.ledger_id = ? AND credit.id = ? AND credit.version = ? AND credit.updated_at = ?;
+
+-- name: tombstones
+-- Records of a kind that are gone, and since when.
+SELECT id, at FROM tombstone WHERE ledger_id = ? AND kind = ?;
+
+-- name: upsert_tombstone
+-- Remember that a record is gone, also one that was never seen.
+INSERT INTO tombstone (ledger_id, kind, id, at) VALUES (?, ?, ?, ?)
+ON CONFLICT (ledger_id, kind, id) DO UPDATE SET at = excluded.at WHERE excluded.at > tombstone.at;
+
+-- name: drop_tombstone
+-- The platform shows it again, changed since it was said to be gone.
+DELETE FROM tombstone WHERE ledger_id = ? AND kind = ? AND id = ?;
+
+-- name: delete_customer
+-- A tombstone, never a removed row: the journal refers to it.
+UPDATE customer SET status = 'deleted', updated_at = ? WHERE ledger_id = ? AND id = ? AND updated_at <= ?;
+
+-- name: delete_invoice
+-- Gone is not paid: the status says so, and nothing is open any more.
+UPDATE invoice SET status = 'deleted', open_minor = 0, updated_at = ? WHERE ledger_id = ? AND id = ? AND updated_at <= ?;
+
+-- name: delete_payment
+-- What it settled is open again on the platform's own figure; its allocations go with it.
+UPDATE payment SET status = 'deleted', unapplied_minor = 0, updated_at = ? WHERE ledger_id = ? AND id = ? AND updated_at <= ?;
+
+-- name: delete_credit
+-- Likewise.
+UPDATE credit SET status = 'deleted', remaining_minor = 0, updated_at = ? WHERE ledger_id = ? AND id = ? AND updated_at <= ?;
+
+-- name: clear_allocations
+-- Of a payment or credit that is gone.
+DELETE FROM allocation WHERE ledger_id = ? AND source = ? AND source_id = ?;
+
+-- name: delete_term
+-- Nothing refers to a term but by name.
+DELETE FROM term WHERE ledger_id = ? AND id = ?;
+
+-- name: delete_method
+-- Nor to a payment method.
+DELETE FROM method WHERE ledger_id = ? AND id = ?;
+
+-- name: live_customers
+-- Ids that a full pass must find again.
+SELECT id FROM customer WHERE ledger_id = ? AND status <> 'deleted';
+
+-- name: live_invoices
+-- Ids that a full pass must find again.
+SELECT id FROM invoice WHERE ledger_id = ? AND status <> 'deleted';
+
+-- name: live_payments
+-- Ids that a full pass must find again.
+SELECT id FROM payment WHERE ledger_id = ? AND status <> 'deleted';
+
+-- name: live_credits
+-- Ids that a full pass must find again.
+SELECT id FROM credit WHERE ledger_id = ? AND status <> 'deleted';
+
+-- name: live_terms
+-- Ids that a full pass must find again.
+SELECT id FROM term WHERE ledger_id = ?;
+
+-- name: live_methods
+-- Ids that a full pass must find again.
+SELECT id FROM method WHERE ledger_id = ?;
+
+-- name: kinship
+-- What decides whose account a customer belongs to.
+SELECT id, account_id, status, merged_into, parent_id, bills_parent FROM customer WHERE ledger_id = ?;
+
+-- name: set_account
+-- The customer belongs to this account.
+UPDATE customer SET account_id = ? WHERE ledger_id = ? AND id = ?;
+
+-- name: clear_issue
+-- The record can be read now.
+DELETE FROM issue WHERE ledger_id = ? AND source = ?;
+
+-- name: upsert_issue
+-- The record is odd; the latest words for it stand.
+INSERT INTO issue (ledger_id, source, code, message, seen_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (ledger_id, source, code) DO UPDATE SET message = excluded.message, seen_at = excluded.seen_at;
+
+-- name: issues
+-- Everything odd in the ledger.
+SELECT code, source, message FROM issue WHERE ledger_id = ? ORDER BY source, code;
+
+-- name: oldest_open_invoice
+-- Of a customer's account, for what its own record refuses.
+SELECT invoice.id
+FROM customer
+JOIN invoice ON invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
+WHERE customer.ledger_id = ? AND customer.account_id = ? AND invoice.status = 'issued' AND invoice.open_minor > 0
+ORDER BY invoice.issued_on, invoice.id LIMIT 1;

@@ -1,0 +1,114 @@
+-- name: insert
+-- Something to leave. The key is unique in the firm: deciding it again finds this row.
+INSERT INTO outbox (
+    ledger_id, key, id8, kind, state, customer_id, currency, case_number, act, occasion, channel, attempt, amount_minor,
+    decided, statement, opens_at, closes_at, decided_on, changed_at, approved_by, sent_on, sent_at, about_id
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: name_invoice
+-- The row names this invoice.
+INSERT INTO outbox_invoice (outbox_id, position, invoice_id) VALUES (?, ?, ?);
+
+-- name: forget_invoices
+-- Before the row is decided anew.
+DELETE FROM outbox_invoice WHERE outbox_id = ?;
+
+-- name: update
+-- The same key decided anew: what it says now, and the state that follows.
+UPDATE outbox SET
+    state = ?, amount_minor = ?, decided = ?, statement = ?, opens_at = ?, closes_at = ?, decided_on = ?,
+    changed_at = ?, approved_by = ?, reason = NULL
+WHERE id = ?;
+
+-- name: by_key
+-- One row.
+SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, closes_at, approved_by, reason, about_id,
+    decided_on, sent_on, sent_at, attempt, act
+FROM outbox WHERE ledger_id = ? AND key = ?;
+
+-- name: by_id
+-- One row.
+SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, closes_at, approved_by, reason, about_id,
+    decided_on, sent_on, sent_at, attempt, act
+FROM outbox WHERE id = ?;
+
+-- name: in_state
+-- Rows of a ledger in a state, oldest first.
+SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, closes_at, approved_by, reason, about_id,
+    decided_on, sent_on, sent_at, attempt, act
+FROM outbox WHERE ledger_id = ? AND state = ? ORDER BY id;
+
+-- name: of_customer_waiting
+-- What waits for an account: messages that the next decision may change.
+SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, closes_at, approved_by, reason, about_id,
+    decided_on, sent_on, sent_at, attempt, act
+FROM outbox
+WHERE ledger_id = ? AND customer_id = ? AND kind = 'message' AND state IN ('planned', 'approved', 'held')
+ORDER BY id;
+
+-- name: of_ledger
+-- Everything in the outbox of a ledger, newest first.
+SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, closes_at, approved_by, reason, about_id,
+    decided_on, sent_on, sent_at, attempt, act
+FROM outbox WHERE ledger_id = ? ORDER BY id DESC;
+
+-- name: about
+-- Notes, files and links that tell the books of a message.
+SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, closes_at, approved_by, reason, about_id,
+    decided_on, sent_on, sent_at, attempt, act
+FROM outbox WHERE about_id = ? ORDER BY id;
+
+-- name: move
+-- One state to another; nothing happens where the row is no longer where it was thought to be.
+UPDATE outbox SET state = ?, changed_at = ?, reason = ? WHERE id = ? AND state = ?;
+
+-- name: approve
+-- A person, or the strategy, lets it go.
+UPDATE outbox SET state = 'approved', approved_by = ?, changed_at = ?, reason = NULL WHERE id = ? AND state = 'planned';
+
+-- name: accepted
+-- The channel or the books took it.
+UPDATE outbox SET state = 'sent', sent_on = ?, sent_at = ?, changed_at = ?, reference = ?, reason = NULL
+WHERE id = ? AND state IN ('sending', 'unknown');
+
+-- name: seal
+-- The exact bytes that leave; a message that was sealed and surely did not leave may be sealed again.
+INSERT INTO message (outbox_id, message_id, recipients, subject, balances, sealed, sha256, sealed_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (outbox_id) DO UPDATE SET
+    message_id = excluded.message_id, recipients = excluded.recipients, subject = excluded.subject,
+    balances = excluded.balances, sealed = excluded.sealed, sha256 = excluded.sha256, sealed_at = excluded.sealed_at;
+
+-- name: conversation
+-- Message ids of an account's reminders in a case, oldest first: a later one continues their thread.
+SELECT message.message_id
+FROM message
+JOIN outbox ON outbox.id = message.outbox_id
+WHERE outbox.ledger_id = ? AND outbox.customer_id = ? AND outbox.currency = ? AND outbox.case_number = ?
+    AND outbox.state = 'sent'
+ORDER BY outbox.id;
+
+-- name: counts
+-- How many rows of each kind are in each state.
+SELECT kind, state, COUNT(*) FROM outbox WHERE ledger_id = ? GROUP BY kind, state ORDER BY kind, state;
+
+-- name: add_task
+-- Work for a person.
+INSERT INTO task (ledger_id, outbox_id, customer_id, kind, who, what, created_on) VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: tasks
+-- Work that is not done yet, oldest first.
+SELECT task.id, task.kind, customer.name, task.who, task.what, task.created_on, outbox.decided
+FROM task
+JOIN customer ON customer.ledger_id = task.ledger_id AND customer.id = task.customer_id
+LEFT JOIN outbox ON outbox.id = task.outbox_id
+WHERE task.ledger_id = ? AND task.done_on IS NULL
+ORDER BY task.id;
+
+-- name: finish_task
+-- Somebody did it.
+UPDATE task SET done_on = ?, outcome = ? WHERE ledger_id = ? AND id = ? AND done_on IS NULL RETURNING customer_id;
+
+-- name: recipients
+-- Who a sealed message was for.
+SELECT recipients FROM message WHERE outbox_id = ?;

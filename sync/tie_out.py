@@ -1,0 +1,216 @@
+"""The proof that the mirror is the books: our open items beside the platform's own balances, account by account.
+
+Ours is what is open less what is unapplied. Theirs is read now: the customers' balances, or the platform's aged
+report of one account where balances cannot be compared (several currencies). Some platforms leave prepayments out of
+their figure, so an account is tied if it is equal with or without them. Only one kind of difference stops anything:
+the platform saying that less is owed than we would ask for; and a ledger in which too many accounts differ is not to
+be trusted at all.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from connectors.base import Connector
+from strategy.account import TieOut, TieOutState
+from strategy.model import Currency, CustomerId, Record
+from sync.store.database import Row, Store, Value, from_instant, instant
+from sync.store.journal import Moment, note
+from sync.store.ledgers import Ledger
+from sync.store.statements import load
+
+SQL = load("tie_out")
+
+MOST_APART = 0.05
+"""A ledger is out of balance where more than one account and more than this share of them differ."""
+
+REPORT_AGE = timedelta(days=7)
+"""An account whose report was read within this, and whose open items have not moved, is not read again."""
+
+MOST_SUSPECTS = 5
+
+
+class Difference(Record):
+    """An account whose figures differ, or could not be read. `accepted` is a person's reason to live with it."""
+
+    customer_id: CustomerId
+    customer: str
+    currency: Currency
+    state: TieOutState
+    ours_minor: int
+    theirs_minor: int | None
+    suspects: tuple[str, ...]
+    accepted: str | None
+
+
+class Summary(Record):
+    """How many accounts were compared, how many differ unaccepted, and when. None: never compared."""
+
+    compared: int
+    apart: int
+    checked_at: datetime | None
+
+    @property
+    def out_of_balance(self) -> bool:
+        """Whether too many differ."""
+        return self.apart > max(1, MOST_APART * self.compared)
+
+
+def tie_out(store: Store, ledger: Ledger, connector: Connector, now: Moment) -> Summary:
+    """Compare every account that has something open, here or there, and keep the result."""
+    compared = list(_Comparison(store, ledger, connector, now).run())
+    with store.transaction():
+        store.run_by_name(SQL["forget"], {"ledger": ledger.id})
+        for account_id, one, checked_at in compared:
+            store.run(
+                SQL["save"],
+                ledger.id,
+                account_id,
+                one.currency,
+                one.state,
+                one.ours_minor,
+                one.theirs_minor,
+                msgspec.json.encode(one.suspects).decode(),
+                instant(checked_at),
+            )
+    return summary(store, ledger.id)
+
+
+def differences(store: Store, ledger_id: int) -> Iterator[Difference]:
+    """Everything that is not tied, by customer."""
+    for row in store.rows_by_name(SQL["differences"], {"ledger": ledger_id}):
+        customer_id, customer, currency, state, ours, theirs, suspects, difference, reason, who = row
+        accepted = f"{reason} ({who})" if theirs is not None and difference == ours - theirs else None
+        yield Difference(
+            customer_id=customer_id,
+            customer=customer,
+            currency=currency,
+            state=TieOutState(state),
+            ours_minor=ours,
+            theirs_minor=theirs,
+            suspects=tuple(msgspec.json.decode(suspects)),
+            accepted=accepted,
+        )
+
+
+def summary(store: Store, ledger_id: int) -> Summary:
+    """The last comparison."""
+    compared, apart, checked_at = next(store.rows_by_name(SQL["summary"], {"ledger": ledger_id}))
+    return Summary(compared=compared, apart=apart or 0, checked_at=from_instant(checked_at) if checked_at else None)
+
+
+def accept(store: Store, now: Moment, difference: Difference, reason: str) -> None:
+    """A person knows the difference and accepts it until it changes."""
+    apart = difference.ours_minor - (difference.theirs_minor or 0)
+    with store.transaction():
+        store.run(
+            SQL["accept"],
+            now.ledger_id,
+            difference.customer_id,
+            difference.currency,
+            apart,
+            reason,
+            now.who,
+            instant(now.at),
+        )
+        facts = {"currency": difference.currency, "difference_minor": apart, "reason": reason}
+        note(store, now, "difference accepted", facts, difference.customer_id)
+
+
+_Ours = dict[Currency, tuple[int, int]]
+"""By currency: what is owed, and what of the credit in it is prepayments."""
+
+_Compared = tuple[str, TieOut, datetime]
+"""Account, result, and when the platform's figure was read."""
+
+
+class _Comparison:
+    """One tie-out of one ledger."""
+
+    def __init__(self, store: Store, ledger: Ledger, connector: Connector, now: Moment) -> None:
+        self._store = store
+        self._ledger = ledger
+        self._connector = connector
+        self._now = now
+        self._before = self._last_time()
+
+    def run(self) -> Iterator[_Compared]:
+        ours = self._ours()
+        theirs = self._theirs()
+        for account_id in sorted(ours.keys() | theirs.keys()):
+            yield from self._account(account_id, ours.get(account_id, {}), theirs.get(account_id, {}))
+
+    def _ours(self) -> dict[str, _Ours]:
+        ours: dict[str, _Ours] = defaultdict(dict)
+        for account_id, currency, owed, prepaid in self._rows("ours"):
+            ours[account_id][currency] = (owed, prepaid)
+        return ours
+
+    def _theirs(self) -> dict[str, dict[Currency, int]]:
+        """By account and currency: the balances of a parent and of the customers billed to it belong together."""
+        accounts = {customer_id: account_id for account_id, customer_id in self._rows("billing")}
+        theirs: dict[str, dict[Currency, int]] = defaultdict(lambda: defaultdict(int))
+        for balance in self._connector.balances(None):
+            if account_id := accounts.get(balance.customer_id):
+                theirs[account_id][balance.currency] += balance.owed_minor
+        return theirs
+
+    def _account(self, account_id: str, ours: _Ours, theirs: dict[Currency, int]) -> Iterator[_Compared]:
+        if ours.keys() <= theirs.keys():
+            yield from self._compare(account_id, ours, theirs)
+        elif unchanged := self._unchanged(account_id, ours):
+            yield from unchanged
+        else:
+            reported = self._connector.open_by_report(CustomerId(account_id), self._now.on)
+            yield from self._compare(account_id, ours, theirs if reported is None else reported)
+
+    def _compare(self, account_id: str, ours: _Ours, theirs: Mapping[Currency, int]) -> Iterator[_Compared]:
+        for currency in sorted(ours.keys() | {one for one, owed in theirs.items() if owed}):
+            owed, prepaid = ours.get(currency, (0, 0))
+            one = _result(currency, owed, prepaid, theirs.get(currency))
+            if one.state in {TieOutState.LESS, TieOutState.MORE}:
+                one = msgspec.structs.replace(one, suspects=self._suspects(account_id, one))
+            yield account_id, one, self._now.at
+
+    def _unchanged(self, account_id: str, ours: _Ours) -> list[_Compared]:
+        """What was compared lately and has not moved on our side: one report is a call of its own."""
+        before = self._before.get(account_id, [])
+        fresh = all(self._now.at - read_at < REPORT_AGE for _, _, read_at in before)
+        tied = {one.currency: one.ours_minor for _, one, _ in before if one.state is TieOutState.TIED}
+        return before if fresh and tied == {currency: owed for currency, (owed, _) in ours.items()} else []
+
+    def _last_time(self) -> dict[str, list[_Compared]]:
+        before: dict[str, list[_Compared]] = defaultdict(list)
+        for account_id, currency, state, ours, theirs, checked_at in self._rows("last_time"):
+            one = TieOut(currency=currency, state=TieOutState(state), ours_minor=ours, theirs_minor=theirs)
+            before[account_id].append((account_id, one, from_instant(checked_at)))
+        return before
+
+    def _suspects(self, account_id: str, one: TieOut) -> tuple[str, ...]:
+        """Records the difference may come from; those of exactly its amount first."""
+        difference = abs(one.ours_minor - (one.theirs_minor or 0))
+        values: dict[str, Value] = {
+            "ledger": self._ledger.id,
+            "account": account_id,
+            "currency": one.currency,
+            "difference": difference,
+        }
+        found = list(self._store.rows_by_name(SQL["suspects"], values))
+        found.sort(key=lambda row: row[1] != difference)
+        return tuple(text for text, _ in found[:MOST_SUSPECTS])
+
+    def _rows(self, statement: str) -> Iterator[Row]:
+        return self._store.rows_by_name(SQL[statement], {"ledger": self._ledger.id})
+
+
+def _result(currency: Currency, ours: int, prepaid: int, theirs: int | None) -> TieOut:
+    """Tied if equal with or without prepayments."""
+    if theirs is None:
+        state = TieOutState.UNREAD
+    elif theirs in {ours, ours + prepaid}:
+        state = TieOutState.TIED
+    else:
+        state = TieOutState.LESS if theirs < ours else TieOutState.MORE
+    return TieOut(currency=currency, state=state, ours_minor=ours, theirs_minor=theirs)

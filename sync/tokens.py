@@ -1,0 +1,58 @@
+"""A ledger's access token, refreshed by one process at a time and stored before it is used."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from connectors.base import Clock, TokenSet
+from connectors.errors import Reconnect
+from sync.store.vault import Vault
+
+Refresh = Callable[[TokenSet], TokenSet]
+"""Asks the token server; raises `Reconnect` or `RetryLater`."""
+
+EARLY = timedelta(seconds=60)
+"""Refreshed so long before the end, so that no call starts with a token that dies on the way."""
+
+
+class LedgerTokens:
+    """`connectors.base.Tokens` over the vault."""
+
+    def __init__(self, vault: Vault, ledger: str, refresh: Refresh, clock: Clock) -> None:
+        self._vault = vault
+        self._ledger = ledger
+        self._refresh = refresh
+        self._clock = clock
+        self._threads = threading.Lock()
+        self._latest: TokenSet | None = None
+
+    def access(self) -> str:
+        """A token good for a minute at least."""
+        with self._threads:
+            if self._latest is None or not self._good(self._latest):
+                self._latest = self._renewed(rejected=None)
+            return self._latest.access_token
+
+    def renew(self, rejected: str) -> str:
+        """A token that is not the rejected one."""
+        with self._threads:
+            self._latest = self._renewed(rejected)
+            return self._latest.access_token
+
+    def _renewed(self, rejected: str | None) -> TokenSet:
+        with self._vault.alone(self._ledger):
+            stored = self._stored()
+            if self._good(stored) and stored.access_token != rejected:
+                return stored  # another process was quicker
+            fresh = self._refresh(stored)
+            self._vault.save(self._ledger, fresh)
+            return fresh
+
+    def _stored(self) -> TokenSet:
+        stored = self._vault.read(self._ledger)
+        if stored is None:
+            raise Reconnect(f"Ledger {self._ledger} is not connected; connect it: dunwell connect {self._ledger}")
+        return stored
+
+    def _good(self, tokens: TokenSet) -> bool:
+        return tokens.expires_at - self._clock.now() > EARLY
