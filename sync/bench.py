@@ -1,0 +1,109 @@
+"""Everything at hand for working on one ledger: its store, settings, connector, channels and clock."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from connectors.base import Channel, Clock, Connector
+from strategy.account import Account, LedgerFacts
+from strategy.business_days import Calendar
+from strategy.model import Company, Switch
+from strategy.movements import Movement
+from sync import places, tie_out
+from sync.accounts import history, loading
+from sync.settings import LedgerSettings
+from sync.store import ledgers
+from sync.store.database import Store
+from sync.store.journal import DUNWELL, Moment
+from sync.store.ledgers import Ledger
+
+
+class NeverPulled(Exception):
+    """The ledger has never been read."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One ledger at hand. `channels` by name; `connector` speaks to its platform."""
+
+    store: Store
+    ledger: Ledger
+    settings: LedgerSettings
+    connector: Connector
+    channels: Mapping[str, Channel]
+    clock: Clock
+
+    def company(self) -> Company:
+        """The company as last read. Raises `NeverPulled`."""
+        company = ledgers.company(self.store, self.ledger.id)
+        if company is None:
+            raise NeverPulled(
+                f"ledger {self.ledger.name} has never been read; read it: dunwell sync {self.ledger.name}"
+            )
+        return company
+
+    def time_zone(self) -> str:
+        """The ledger's own time: as configured, as the platform says, or UTC."""
+        company = ledgers.company(self.store, self.ledger.id)
+        return self.settings.time_zone or (company.time_zone if company else None) or "UTC"
+
+    def today(self) -> date:
+        """The ledger's own day."""
+        return self._local(self.clock.now())
+
+    def moment(self, who: str = DUNWELL) -> Moment:
+        """Now, here, by somebody."""
+        at = self.clock.now()
+        return Moment(ledger_id=self.ledger.id, at=at, on=self._local(at), who=who)
+
+    def facts(self, as_of: date) -> LedgerFacts:
+        """What decisions need to know of the ledger."""
+        company, settings = self.company(), self.settings
+        pulled_at = ledgers.last_complete(self.store, self.ledger.id)
+        return LedgerFacts(
+            name=self.ledger.name,
+            platform=self.ledger.platform,
+            company=company,
+            time_zone=self.time_zone(),
+            today=self.today(),
+            pulled_on=self._local(pulled_at) if pulled_at else None,
+            reconciled_on=ledgers.reconciled_through(self.store, self.ledger.id, as_of),
+            reminders=_reminders(company, settings),
+            approve_all=settings.approve_all,
+            invoices_leave_here=settings.invoices_leave_here,
+            channels=tuple(self.channels),
+            people=settings.people,
+            out_of_balance=tie_out.summary(self.store, self.ledger.id).out_of_balance,
+        )
+
+    def calendar(self, as_of: date) -> Calendar:
+        """Public holidays wherever the ledger has customers."""
+        return places.calendar(loading.holiday_countries(self.store, self.ledger.id), as_of)
+
+    def account(self, account_id: str, as_of: date) -> Account | None:
+        """One account as of a day."""
+        return loading.load_one(self.store, self.ledger.id, self.facts(as_of), as_of, account_id)
+
+    def accounts(self, as_of: date) -> Iterator[Account]:
+        """Every account as of a day, whatever is open."""
+        return loading.load_every(self.store, self.ledger.id, self.facts(as_of), as_of)
+
+    def movements(self, account_id: str, first: date, last: date) -> tuple[Movement, ...]:
+        """Everything that changed what an account owes in a period, both days included."""
+        return history.moved(self.store, self.ledger.id, account_id, first, last)
+
+    def pulled_within(self, age: timedelta) -> bool:
+        """Whether the books were read that lately."""
+        pulled_at = ledgers.last_complete(self.store, self.ledger.id)
+        return pulled_at is not None and self.clock.now() - pulled_at <= age
+
+    def _local(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self.time_zone())).date()
+
+
+def _reminders(company: Company, settings: LedgerSettings) -> Switch:
+    """What the platform says; where it does not, what a person has confirmed."""
+    if company.reminders is Switch.UNKNOWN and settings.reminders_off_on is not None:
+        return Switch.OFF
+    return company.reminders

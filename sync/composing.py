@@ -1,0 +1,195 @@
+"""A touchpoint as a message: the letter in the customer's language, the table, the link, the files, the thread."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from connectors.base import Attachment, Message
+from connectors.errors import NotFound
+from strategy import explain, facts, promises, statement
+from strategy.account import Account, HoldKind
+from strategy.business_days import Calendar
+from strategy.decision import Decision, Reason, Touchpoint, TouchpointKind
+from strategy.model import Currency, Issue
+from strategy.promises import Verdict
+from strategy.statement import Aside, AsideReason, Statement
+from sync.bench import Bench
+from sync.letters.fields import LetterFacts, Promised, StatementTotal, fields
+from sync.letters.render import render_letter
+from sync.letters.sheet import Stationery
+from sync.letters.statement_pdf import statement_pdf
+from sync.store import ledgers, outbox
+from sync.store.outbox import Sealed
+
+MOST_PDFS = 10
+"""Invoices attached to one message; a longer list goes with the statement."""
+
+_ASIDES: Final[Mapping[str, AsideReason]] = {
+    "disputed": AsideReason.DISPUTED,
+    "promised": AsideReason.PROMISED,
+    "claimed_paid": AsideReason.CLAIMED,
+    "never_sent": AsideReason.HELD,
+} | dict.fromkeys(HoldKind, AsideReason.HELD)
+"""What a statement must not ask for; what is held for other reasons is owed all the same."""
+
+
+class NoLetter(Exception):
+    """The step names a letter that is not there."""
+
+
+class DoesNotFoot(Exception):
+    """A statement that would not foot is not sent."""
+
+
+def compose(bench: Bench, account: Account, decision: Decision, touchpoint: Touchpoint, calendar: Calendar) -> Message:
+    """The message, every value final.
+
+    Reads the payment link and the invoices' PDFs where letter and step ask for them. Raises `connectors.errors`,
+    `NoLetter`, `DoesNotFoot`, and `sync.letters.render.BadLetter`.
+    """
+    name, source = _letter(bench, touchpoint)
+    paper = _statement(account, decision, touchpoint) if "statement" in touchpoint.attach else None
+    link = _link(bench, touchpoint) if "link" in source else ""
+    letter = render_letter(source, name, fields(_letter_facts(bench, account, touchpoint, calendar, paper, link)))
+    thread = outbox.conversation(bench.store, bench.ledger.id, touchpoint) if touchpoint.case is not None else ()
+    sender = bench.settings.sender
+    return Message(
+        message_id=message_id(touchpoint.key, sender.address),
+        sender=f"{sender.name} <{sender.address}>",
+        reply_to=sender.reply_to,
+        to=touchpoint.to,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        attachments=tuple(_attachments(bench, account, touchpoint, paper)),
+        headers={"X-Dunwell-Key": touchpoint.key, "X-Dunwell-Step": touchpoint.step},
+        in_reply_to=thread[-1] if thread else None,
+        references=thread,
+        at=bench.clock.now(),
+    )
+
+
+def sealed(touchpoint: Touchpoint, message: Message, content: bytes) -> Sealed:
+    """What is kept as evidence: the bytes, who got them, and the balances they named."""
+    return Sealed(
+        message_id=message.message_id,
+        recipients=(*message.to, *message.cc),
+        subject=message.subject,
+        balances={asked.invoice_id: asked.open_minor for asked in (*touchpoint.invoices, *touchpoint.coming)},
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def message_id(key: str, sender: str) -> str:
+    """Always the same for a key, so that a mailbox can be searched for what may have left."""
+    digest = hashlib.sha256(key.encode()).hexdigest()[:32]
+    return f"<{digest}@{sender.rpartition('@')[2]}>"
+
+
+def stationery(bench: Bench, account: Account, link: str | None = None) -> Stationery:
+    """What the account's statements are printed on."""
+    language = bench.settings.strategy.languages.of(
+        account.country, account.profile.language or account.customer.language
+    )
+    synced_at = ledgers.last_complete(bench.store, bench.ledger.id)
+    return Stationery(
+        company=bench.company(),
+        country=account.country,
+        language=language,
+        synced_at=synced_at or bench.clock.now(),
+        time_zone=bench.time_zone(),
+        link=link,
+        bank=bench.settings.bank,
+    )
+
+
+def asides(decision: Decision) -> Iterator[Aside]:
+    """What a statement must not ask for."""
+    for held in decision.held:
+        if reason := _ASIDES.get(held.reasons[0].code):
+            yield Aside(invoice_id=held.invoice_id, reason=reason, amount_minor=held.amount_minor)
+
+
+def statement_name(currency: Currency) -> str:
+    """One fixed file name per currency: Xero keeps ten files on a customer, and the same name replaces."""
+    return f"Statement {currency}.pdf"
+
+
+def _letter(bench: Bench, touchpoint: Touchpoint) -> tuple[str, str]:
+    """The letter's file name and text: in the language, its base, or the strategy's default."""
+    languages = (touchpoint.language, touchpoint.language.partition("-")[0], bench.settings.strategy.languages.default)
+    for language in languages:
+        if source := bench.settings.letters.source(language, touchpoint.letter):
+            return f"letters/{language}/{touchpoint.letter}.txt", source
+    raise NoLetter(
+        f'step "{touchpoint.step}" says "{touchpoint.letter}", but there is no letters/{touchpoint.language}/'
+        f"{touchpoint.letter}.txt; run dunwell check"
+    )
+
+
+def _link(bench: Bench, touchpoint: Touchpoint) -> str:
+    """The platform's own link of the lead invoice."""
+    named = touchpoint.invoices or touchpoint.coming
+    return (bench.connector.payment_link(named[0].invoice_id) if named else None) or ""
+
+
+def _statement(account: Account, decision: Decision, touchpoint: Touchpoint) -> Statement:
+    made = statement.open_items(account, touchpoint.currency, decision.as_of, asides(decision))
+    if isinstance(made, Issue):
+        raise DoesNotFoot(made.message)
+    return made
+
+
+def _letter_facts(
+    bench: Bench, account: Account, touchpoint: Touchpoint, calendar: Calendar, paper: Statement | None, link: str
+) -> LetterFacts:
+    today = bench.today()
+    disputed = facts.measure(account, (), today).money["disputed"].get(touchpoint.currency, 0)
+    notice = touchpoint.kind is TouchpointKind.NOTICE
+    return LetterFacts(
+        touchpoint=touchpoint,
+        customer=account.customer,
+        country=account.country,
+        company=bench.company(),
+        today=today,
+        sender=bench.settings.sender.name,
+        link=link,
+        disputed_minor=disputed,
+        statement=StatementTotal(as_of=paper.as_of, total_minor=paper.total_minor) if paper else None,
+        promise=_broken_promise(bench, account, touchpoint.currency, calendar, today),
+        trigger=touchpoint.step if notice else "",
+        why=tuple(map(explain.sentence, _told(touchpoint.why))) if notice else (),
+    )
+
+
+def _told(why: tuple[Reason, ...]) -> Iterator[Reason]:
+    return (one for one in why if not one.code.startswith("segment"))
+
+
+def _broken_promise(
+    bench: Bench, account: Account, currency: Currency, calendar: Calendar, today: date
+) -> Promised | None:
+    """The latest promise in the currency, if it was broken."""
+    judged = promises.judge(account, bench.settings.strategy.holds.promise, calendar, today)
+    latest = [one for one in judged if one.promise.currency == currency and one.verdict is not Verdict.ENDED]
+    if not latest or latest[-1].verdict is not Verdict.BROKEN:
+        return None
+    promise = latest[-1].promise
+    return Promised(on=promise.promised_on, amount_minor=sum(amount for _, amount in promise.amounts))
+
+
+def _attachments(
+    bench: Bench, account: Account, touchpoint: Touchpoint, paper: Statement | None
+) -> Iterator[Attachment]:
+    if "invoices" in touchpoint.attach:
+        for asked in (touchpoint.invoices or touchpoint.coming)[:MOST_PDFS]:
+            try:
+                content = bench.connector.invoice_pdf(asked.invoice_id)
+            except NotFound:
+                continue  # a PDF that the platform does not have holds nobody up
+            yield Attachment(name=f"{asked.number}.pdf", media_type="application/pdf", content=content)
+    if paper is not None:
+        content = statement_pdf(paper, stationery(bench, account))
+        yield Attachment(name=statement_name(touchpoint.currency), media_type="application/pdf", content=content)

@@ -1,0 +1,104 @@
+"""One ledger's day, from the books to the books: pull, tie out, observe and decide, dispatch, write back.
+
+One process works on a ledger at a time. Every station keeps what it did before the next begins, so that a cycle that
+breaks off anywhere is continued by the next one.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from strategy.decision import Decision
+from strategy.model import Record
+from strategy.plan import plan_account
+from sync import dispatch, outbox, tie_out
+from sync.accounts import loading
+from sync.bench import Bench
+from sync.dispatch import Dispatched
+from sync.pull import Options, Progress, Pulled, pull
+from sync.store import journal, ledgers
+from sync.writeback import posting
+
+log = logging.getLogger("dunwell.cycle")
+
+TIE_OUT_AGE = timedelta(hours=20)
+"""A ledger in which nothing changed is compared with the platform once a day."""
+
+
+class Busy(Exception):
+    """Another process is working on the ledger."""
+
+
+class Ran(Record):
+    """What a cycle did."""
+
+    pulled: Pulled
+    decided: int
+    dispatched: Dispatched | None
+    posted: int
+
+
+@contextmanager
+def alone(folder: Path, ledger: str) -> Iterator[None]:
+    """Nobody else works on the ledger meanwhile. Raises `Busy`. A process that dies lets go."""
+    lock = FileLock(folder / f"{ledger}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise Busy(f"another dunwell is working on ledger {ledger}; wait for it, or look for it with ps") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def run(bench: Bench, *, send: bool, progress: Progress | None = None) -> Ran:
+    """The whole cycle; the caller holds the ledger alone. Raises `connectors.errors`."""
+    dispatch.recover(bench)
+    pulled = bring_up_to_date(bench, Options(), progress)
+    decided = decide(bench, progress)
+    dispatched = dispatch.dispatch(bench, progress) if send else None
+    posted = posting.post_all(bench) if send else 0
+    return Ran(pulled=pulled, decided=decided, dispatched=dispatched, posted=posted)
+
+
+def bring_up_to_date(bench: Bench, options: Options, progress: Progress | None = None) -> Pulled:
+    """Pull, and compare with the platform's balances where something changed or a day has passed."""
+    pulled = pull(bench.store, bench.ledger, bench.connector, bench.clock, options=options, progress=progress)
+    last = tie_out.summary(bench.store, bench.ledger.id).checked_at
+    if pulled.counts or pulled.gone or last is None or bench.clock.now() - last > TIE_OUT_AGE:
+        tie_out.tie_out(bench.store, bench.ledger, bench.connector, bench.moment())
+    return pulled
+
+
+def decide(bench: Bench, progress: Progress | None = None) -> int:
+    """Decide every account and bring journal and outbox up to date; how many accounts there were."""
+    now = bench.moment()
+    strategy = bench.settings.strategy
+    with bench.store.transaction():
+        journal.keep_strategy(bench.store, now, strategy.name, strategy.version, bench.settings.strategy_text)
+    facts, calendar = bench.facts(now.on), bench.calendar(now.on)
+    decided = 0
+    with bench.store.reading() as reading:
+        for account in loading.load_all(reading, bench.ledger.id, facts, now.on):
+            outbox.apply(bench.store, now, account, plan_account(account, strategy, calendar, now.on))
+            decided += 1
+            if progress:
+                progress("deciding", decided, None)
+    return decided
+
+
+def preview(bench: Bench, as_of: date) -> Iterator[Decision]:
+    """The same decisions, written nowhere."""
+    facts, calendar = bench.facts(as_of), bench.calendar(as_of)
+    for account in loading.load_all(bench.store, bench.ledger.id, facts, as_of):
+        yield plan_account(account, bench.settings.strategy, calendar, as_of)
+
+
+def use_budget(bench: Bench, usage: ledgers.Usage) -> None:
+    """Add what the cycle asked of the platform to the ledger's books of it."""
+    ledgers.add_usage(bench.store, bench.ledger.id, bench.today(), usage)

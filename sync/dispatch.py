@@ -1,0 +1,164 @@
+"""Letting approved messages leave: once, or not at all, and only if they are still right in the last second.
+
+A batch starts from books read within five minutes, and reads its named invoices again by id. Then, message by
+message: the account is decided anew; only if it still decides this very touchpoint, and what was approved still
+covers it, is the message sealed and marked as sending, both on disk, and handed over. A crash after that leaves a row
+that may have left: it is called unknown, holds its account, and is cleared by a person.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from connectors.base import Deleted, Message
+from connectors.errors import OutcomeUnknown, OutsideError, Rejected, RetryLater
+from strategy import model
+from strategy.decision import Decision, Touchpoint
+from strategy.model import Record
+from strategy.plan import plan_account
+from sync import composing
+from sync import outbox as decided
+from sync.bench import Bench
+from sync.composing import DoesNotFoot, NoLetter
+from sync.letters.render import BadLetter
+from sync.pull import Progress, pull
+from sync.store import mirror, outbox
+from sync.store.outbox import Kind, OutboxRow, State
+from sync.writeback import planning
+
+log = logging.getLogger("dunwell.dispatch")
+
+FRESH = timedelta(minutes=5)
+"""Books older than this are read again before anything leaves."""
+
+BATCH = 20
+"""Messages between two readings."""
+
+
+class Dispatched(Record):
+    """What came of one dispatch: how many left, may have left, or stayed (held, withdrawn, failed, or for later)."""
+
+    sent: int = 0
+    stopped: int = 0
+    unknown: int = 0
+
+
+def recover(bench: Bench) -> None:
+    """Rows still marked as sending, found by whoever holds the ledger alone: a process died over them."""
+    for row in outbox.in_state(bench.store, bench.ledger.id, State.SENDING):
+        with bench.store.transaction():
+            outbox.move(bench.store, bench.moment(), row, State.UNKNOWN, "The process ended while it was leaving.")
+        log.warning("%s %s %s is unknown: its process ended while it was leaving", bench.ledger.name, row.kind, row.id8)
+
+
+def dispatch(bench: Bench, progress: Progress | None = None) -> Dispatched:
+    """Send what is approved and whose hour has come. Stops where a channel or the platform asks for patience."""
+    states: Counter[State] = Counter()
+    ready = _ready(bench)
+    try:
+        for start in range(0, len(ready), BATCH):
+            batch = ready[start : start + BATCH]
+            _refresh(bench, batch)
+            for row in batch:
+                states[_leave(bench, row)] += 1
+                if progress:
+                    progress("sending", states.total(), len(ready))
+    except RetryLater as error:
+        log.warning("%s stops sending: %s", bench.ledger.name, error)
+        states[State.APPROVED] += len(ready) - states.total()
+    stopped = states.total() - states[State.SENT] - states[State.UNKNOWN]
+    return Dispatched(sent=states[State.SENT], unknown=states[State.UNKNOWN], stopped=stopped)
+
+
+def _ready(bench: Bench) -> list[OutboxRow]:
+    """Approved, and inside the customer's hours; our own people may be told at any time."""
+    now = bench.clock.now()
+    return [
+        row
+        for row in outbox.in_state(bench.store, bench.ledger.id, State.APPROVED)
+        if row.kind is Kind.NOTICE or (row.kind is Kind.MESSAGE and _in_hours(row, now))
+    ]
+
+
+def _in_hours(row: OutboxRow, now: datetime) -> bool:
+    return row.opens_at is not None and row.closes_at is not None and row.opens_at <= now < row.closes_at
+
+
+def _refresh(bench: Bench, batch: Sequence[OutboxRow]) -> None:
+    """Read the books again where they are older than they may be, and the named invoices in any case."""
+    if not bench.pulled_within(FRESH):
+        pull(bench.store, bench.ledger, bench.connector, bench.clock)
+    named = sorted({asked.invoice_id for row in batch for asked in row.touchpoint().invoices})
+    if named:
+        page = bench.connector.invoices(named)
+        here = set(page.ids)
+        with bench.store.transaction():
+            mirror.save_page(bench.store, bench.ledger.id, page)
+            for gone in (one for one in named if one not in here):
+                mirror.bury(bench.store, bench.ledger.id, Deleted(kind=model.Kind.INVOICE, id=gone), page.server_time)
+
+
+def _leave(bench: Bench, row: OutboxRow) -> State:
+    """Send one row if it is still right; the state it is in now."""
+    today = bench.today()
+    account = bench.account(row.customer_id, today)
+    if account is None:
+        return _move(bench, row, State.WITHDRAWN, "The customer is gone from the books.")
+    calendar = bench.calendar(today)
+    decision = plan_account(account, bench.settings.strategy, calendar, today)
+    touchpoint = row.touchpoint() if row.kind is Kind.NOTICE else _still_decided(bench, row, decision)
+    if touchpoint is None:
+        return outbox.by_id(bench.store, row.id).state
+    try:
+        message = composing.compose(bench, account, decision, touchpoint, calendar)
+        content = bench.channels[touchpoint.channel].seal(message)
+    except RetryLater:
+        raise
+    except (BadLetter, NoLetter, DoesNotFoot, OutsideError) as error:
+        return _move(bench, row, State.HELD, str(error))
+    return _send(bench, outbox.by_id(bench.store, row.id), message, content)
+
+
+def _still_decided(bench: Bench, row: OutboxRow, decision: Decision) -> Touchpoint | None:
+    """The touchpoint as it is decided now, if it still is, and is what was approved or less; the row follows."""
+    touchpoint = next((one for one in decision.touchpoints if one.key == row.key), None)
+    with bench.store.transaction():
+        if touchpoint is None:
+            decided.take_back(bench.store, bench.moment(), row, decision)
+            return None
+        decided.put(bench.store, bench.moment(), touchpoint)
+        return touchpoint if outbox.by_id(bench.store, row.id).state is State.APPROVED else None
+
+
+def _send(bench: Bench, row: OutboxRow, message: Message, content: bytes) -> State:
+    """Seal and mark, hand over, record: each on the disk before the next."""
+    touchpoint = row.touchpoint()
+    with bench.store.transaction():
+        outbox.seal(bench.store, row, composing.sealed(touchpoint, message, content), bench.clock.now())
+        if not outbox.move(bench.store, bench.moment(), row, State.SENDING):
+            return outbox.by_id(bench.store, row.id).state
+    row = outbox.by_id(bench.store, row.id)
+    try:
+        receipt = bench.channels[touchpoint.channel].send(content)
+    except RetryLater as error:
+        _move(bench, row, State.APPROVED, str(error))
+        raise
+    except Rejected as error:
+        return _move(bench, row, State.FAILED, str(error))
+    except OutcomeUnknown as error:
+        return _move(bench, row, State.UNKNOWN, str(error))
+    with bench.store.transaction():
+        now = bench.moment()
+        outbox.accepted(bench.store, now, row, receipt.reference)
+        if row.kind is Kind.MESSAGE:
+            planning.plan_for_message(bench, now, row, touchpoint, message)
+    log.info("%s %s %s left by %s", bench.ledger.name, row.kind, row.id8, touchpoint.channel)
+    return State.SENT
+
+
+def _move(bench: Bench, row: OutboxRow, to: State, reason: str) -> State:
+    with bench.store.transaction():
+        outbox.move(bench.store, bench.moment(), row, to, reason)
+    log.warning("%s %s %s is %s: %s", bench.ledger.name, row.kind, row.id8, to, reason)
+    return to

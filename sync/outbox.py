@@ -1,0 +1,148 @@
+"""From decisions to the outbox and the journal: what is decided anew waits, what is no longer decided is withdrawn.
+
+Deciding the same day twice adds nothing, because the key is the same. An approval binds to key, recipients and
+letter: what it asks for may fall, and goes as it has become; anything else that changes brings the row back to be
+approved again.
+"""
+
+import hashlib
+
+import msgspec
+
+from strategy import explain
+from strategy.account import Account
+from strategy.decision import Decision, TaskAsked, Touchpoint, TouchpointKind
+from sync.store import journal, outbox
+from sync.store.database import Store
+from sync.store.journal import Moment
+from sync.store.outbox import Kind, New, OutboxRow, State
+
+BY_STRATEGY = "strategy"
+"""Who approves what needs no person."""
+
+
+def id8(key: str) -> str:
+    """Eight characters that stand for a key where people and the books see it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:8]
+
+
+def apply(store: Store, now: Moment, account: Account, decision: Decision) -> None:
+    """Make the journal and the outbox say what was decided for the account, in one transaction."""
+    with store.transaction():
+        _observe(store, now, account, decision)
+        waiting = {row.key: row for row in outbox.waiting(store, now.ledger_id, decision.customer_id)}
+        for touchpoint in decision.touchpoints:
+            waiting.pop(touchpoint.key, None)
+            put(store, now, touchpoint)
+        for asked in decision.tasks:
+            _give(store, now, asked)
+        for row in waiting.values():
+            take_back(store, now, row, decision)
+
+
+def put(store: Store, now: Moment, touchpoint: Touchpoint) -> None:
+    """Plan a touchpoint, or bring the row that it has already up to date."""
+    row = outbox.by_key(store, now.ledger_id, touchpoint.key)
+    if row is None:
+        outbox.insert(store, now, _new(touchpoint), id8(touchpoint.key))
+    elif row.state in {State.PLANNED, State.APPROVED, State.HELD, State.WITHDRAWN}:
+        new = _new(touchpoint)
+        if row.state is State.APPROVED and approval_holds(row.touchpoint(), touchpoint):
+            new = msgspec.structs.replace(new, state=State.APPROVED, approved_by=row.approved_by)
+        outbox.update(store, now, row, new)
+
+
+def take_back(store: Store, now: Moment, row: OutboxRow, decision: Decision) -> None:
+    """A row that is no longer decided: held where something holds its invoices, else withdrawn."""
+    named = {asked.invoice_id for asked in row.touchpoint().invoices}
+    reasons = {
+        explain.sentence(why)
+        for held in decision.held
+        if held.invoice_id in named
+        for why in held.reasons
+        if why.code not in {"not_due", "waiting", "gap", "most", "closed_day", "handed_over"}
+    }
+    if reasons and row.state is not State.HELD:
+        outbox.move(store, now, row, State.HELD, " ".join(sorted(reasons)))
+    elif not reasons:
+        still_open = {held.invoice_id for held in decision.held} | {
+            asked.invoice_id for touchpoint in decision.touchpoints for asked in touchpoint.invoices
+        }
+        gone = "Another step or day is right now." if named & still_open else "Nothing of it is open any more."
+        outbox.move(store, now, row, State.WITHDRAWN, gone)
+
+
+def approval_holds(approved: Touchpoint, now: Touchpoint) -> bool:
+    """Whether what was approved still covers what would leave: the same words to the same people, for no more."""
+    same = ("to", "letter", "language", "channel", "attach", "statement")
+    if any(getattr(approved, field) != getattr(now, field) for field in same):
+        return False
+    before = {asked.invoice_id: asked.asked_minor for asked in approved.invoices}
+    return all(asked.asked_minor <= before.get(asked.invoice_id, -1) for asked in now.invoices)
+
+
+def _observe(store: Store, now: Moment, account: Account, decision: Decision) -> None:
+    """Cases, segment and triggers as they stand after the day."""
+    known = {(case.currency, case.number): case for case in account.cases}
+    for case in decision.cases:
+        before = known.get((case.currency, case.number))
+        if before is None:
+            journal.open_case(store, now, decision.customer_id, case.currency, case.number, case.opened_on)
+        elif before.closed_on is None and case.closed_on is not None:
+            journal.close_case(store, now, decision.customer_id, case.currency, case.number)
+        elif before.closed_on is not None and case.closed_on is None:
+            journal.reopen_case(store, now, decision.customer_id, case.currency, case.number)
+    placed = decision.placed
+    if account.placement is None or account.placement.segment != placed.segment:
+        why = [explain.sentence(one) for one in placed.why]
+        journal.place(store, now, decision.customer_id, placed.segment, placed.was, why)
+    fired = {one.name for one in decision.fired}
+    for name in sorted(decision.triggers_true ^ account.triggers_true):
+        is_true = name in decision.triggers_true
+        journal.set_trigger(store, now, decision.customer_id, name, is_true=is_true, fired=name in fired)
+
+
+def _give(store: Store, now: Moment, asked: TaskAsked) -> None:
+    """A task is given at once: it leaves nobody's house."""
+    if outbox.by_key(store, now.ledger_id, asked.key) is None:
+        new = New(
+            key=asked.key,
+            kind=Kind.TASK,
+            state=State.SENT,
+            customer_id=asked.customer_id,
+            currency=asked.currency,
+            case=asked.case,
+            act=asked.act,
+            occasion=asked.occasion,
+            channel="task",
+            attempt=1,
+            amount_minor=asked.amount_minor,
+            decided=msgspec.json.encode(asked),
+            approved_by=BY_STRATEGY,
+            invoices=tuple(one.invoice_id for one in asked.invoices),
+        )
+        outbox.add_task(store, now, asked, outbox.insert(store, now, new, id8(asked.key)))
+
+
+def _new(touchpoint: Touchpoint) -> New:
+    internal = touchpoint.kind is TouchpointKind.NOTICE
+    named = touchpoint.invoices or touchpoint.coming  # a reminder's coming ones are mentioned, not reminded of
+    return New(
+        key=touchpoint.key,
+        kind=Kind.NOTICE if internal else Kind.MESSAGE,
+        state=State.PLANNED if touchpoint.approval else State.APPROVED,
+        customer_id=touchpoint.customer_id,
+        currency=touchpoint.currency,
+        case=touchpoint.case,
+        act=touchpoint.act,
+        occasion=touchpoint.occasion,
+        channel=touchpoint.channel,
+        attempt=touchpoint.attempt,
+        amount_minor=touchpoint.amount_minor,
+        decided=msgspec.json.encode(touchpoint),
+        statement=touchpoint.statement,
+        opens_at=touchpoint.window.opens,
+        closes_at=touchpoint.window.closes,
+        approved_by=None if touchpoint.approval else BY_STRATEGY,
+        invoices=tuple(one.invoice_id for one in named),
+    )

@@ -1,0 +1,159 @@
+"""What the books are told of a message that was sent."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from connectors.base import CustomerNote, File, Message, Note, PayLink, Target, Write
+from strategy import money
+from strategy.decision import Asked, Touchpoint, TouchpointKind
+from strategy.explain import amount
+from sync.bench import Bench
+from sync.composing import statement_name
+from sync.outbox import BY_STRATEGY, id8
+from sync.store import outbox
+from sync.store.journal import Moment
+from sync.store.outbox import Kind, New, OutboxRow, State
+
+BOOKS = "books"
+"""The channel of what goes to the books."""
+
+MARK = "Dunwell"
+
+_VERBS = {
+    TouchpointKind.REMINDER: "reminder",
+    TouchpointKind.NUDGE: "nudge",
+    TouchpointKind.RECEIPT: "question whether it arrived",
+    TouchpointKind.STATEMENT: "statement",
+}
+
+
+def plan_for_message(bench: Bench, now: Moment, row: OutboxRow, touchpoint: Touchpoint, message: Message) -> None:
+    """Rows for everything that the books are to be told. Belongs into the transaction that records the sending."""
+    settings = bench.settings.write_back
+    if settings.notes:
+        _plan_notes(bench, now, row, touchpoint, message)
+    if settings.customer_notes:
+        plan(bench, now, row, "customer-note", _customer_note(row, touchpoint, now))
+    if settings.statements:
+        for attached in message.attachments:
+            if attached.name == statement_name(touchpoint.currency):
+                file = File(
+                    target=Target.CUSTOMER,
+                    target_id=touchpoint.customer_id,
+                    marker="",
+                    name=attached.name,
+                    media_type=attached.media_type,
+                    content=attached.content,
+                )
+                plan(bench, now, row, "file", file)
+    if settings.pay_url:
+        for asked in touchpoint.invoices if bench.connector.links_each_invoice else touchpoint.invoices[:1]:
+            plan(bench, now, row, "link", _pay_link(settings.pay_url, touchpoint, asked))
+
+
+def plan(bench: Bench, now: Moment, about: OutboxRow, act: str, write: Write, attempt: int = 1) -> None:
+    """One row, unless it is there already. The row's own mark is put into the write."""
+    subject = _subject(bench, write)
+    key = f"{bench.ledger.name}/{subject}/{act}/{_occasion(about, write)}/{BOOKS}/{attempt}"
+    if outbox.by_key(bench.store, bench.ledger.id, key) is None:
+        new = New(
+            key=key,
+            kind=_kind(write),
+            state=State.APPROVED,
+            customer_id=about.customer_id,
+            currency=about.currency,
+            case=None,
+            act=act,
+            occasion=about.id8,
+            channel=BOOKS,
+            attempt=attempt,
+            amount_minor=0,
+            decided=msgspec.json.encode(_marked(write, f"{MARK} {id8(key)}")),
+            approved_by=BY_STRATEGY,
+            about_id=about.id,
+        )
+        outbox.insert(bench.store, now, new, id8(key))
+
+
+def _plan_notes(bench: Bench, now: Moment, row: OutboxRow, touchpoint: Touchpoint, message: Message) -> None:
+    """One on the lead invoice, one on the customer."""
+    text = _story(touchpoint, message, now)
+    for target, target_id in _note_targets(touchpoint):
+        plan(bench, now, row, "note", Note(target=target, target_id=target_id, marker="", text=text))
+
+
+def _note_targets(touchpoint: Touchpoint) -> Iterator[tuple[Target, str]]:
+    named = touchpoint.invoices or touchpoint.coming
+    if named:
+        yield Target.INVOICE, named[0].invoice_id
+    yield Target.CUSTOMER, touchpoint.customer_id
+
+
+def _story(touchpoint: Touchpoint, message: Message, now: Moment) -> str:
+    """What happened, the essentials first: an old copy of Xero's page allows a note only 250 characters."""
+    to = ", ".join(message.to)
+    text = f'{now.on} {_VERBS[touchpoint.kind]} "{touchpoint.step}" by {touchpoint.channel} to {to}'
+    if touchpoint.amount_minor:
+        text += f", asks {amount(touchpoint.amount_minor, touchpoint.currency)}"
+    if named := touchpoint.invoices or touchpoint.coming:
+        text += f" for {', '.join(one.number for one in named)}"
+    if touchpoint.credits:
+        text += f"; credit taken off: {', '.join(one.number or one.id for one in touchpoint.credits)}"
+    return f"{text}."
+
+
+def _customer_note(row: OutboxRow, touchpoint: Touchpoint, now: Moment) -> CustomerNote:
+    text = f'{now.on} {_VERBS[touchpoint.kind]} "{touchpoint.step}" ({row.id8})'
+    return CustomerNote(customer_id=touchpoint.customer_id, marker="", text=text)
+
+
+def _pay_link(template: str, touchpoint: Touchpoint, asked: Asked) -> PayLink:
+    owed = money.to_decimal(asked.open_minor, touchpoint.currency)
+    url = template.format(number=asked.number, amount=owed, currency=touchpoint.currency)
+    return PayLink(invoice_id=asked.invoice_id, name="Pay online", url=url, template=template)
+
+
+def _marked(write: Write, marker: str) -> Write:
+    """The write with the mark by which it is found again, which opens its text."""
+    match write:
+        case Note() | CustomerNote():
+            return msgspec.structs.replace(write, marker=marker, text=f"{marker} {write.text}")
+        case File():
+            return msgspec.structs.replace(write, marker=marker)
+        case PayLink():
+            return write
+
+
+def without_mark(write: Write) -> Write:
+    """The write as it was before `plan` marked it."""
+    match write:
+        case Note() | CustomerNote():
+            return msgspec.structs.replace(write, text=write.text.removeprefix(f"{write.marker} "))
+        case File() | PayLink():
+            return write
+
+
+def _subject(bench: Bench, write: Write) -> str:
+    match write:
+        case Note() | File():
+            return f"{write.target}-{write.target_id}"
+        case PayLink():
+            return f"invoice-{write.invoice_id}" if bench.connector.links_each_invoice else "company"
+        case CustomerNote():
+            return f"customer-{write.customer_id}"
+
+
+def _occasion(about: OutboxRow, write: Write) -> str:
+    """The message it tells of; a payment link is put on an invoice once, whatever message it came with."""
+    return "once" if isinstance(write, PayLink) else about.id8
+
+
+def _kind(write: Write) -> Kind:
+    match write:
+        case Note() | CustomerNote():
+            return Kind.NOTE
+        case File():
+            return Kind.FILE
+        case PayLink():
+            return Kind.LINK

@@ -1,0 +1,116 @@
+"""Carrying out what the books are to be told: look for it first, write it under its key, keep what came of it.
+
+A row that a crash left in `sending`, or whose answer was lost, is unknown. Evidence clears it: the mark found in the
+books says it was posted, its absence says it was not, and then a new attempt with a new key takes its place.
+"""
+
+import hashlib
+import logging
+
+import msgspec
+
+from connectors.base import File, Target, Write, Written
+from connectors.errors import OutcomeUnknown, Rejected, RetryLater
+from sync.bench import Bench
+from sync.store import mirror, outbox
+from sync.store.outbox import TO_BOOKS, OutboxRow, State
+from sync.writeback import planning
+
+log = logging.getLogger("dunwell.writeback")
+
+ATTEMPTS = 3
+"""So often a write that surely did not happen is tried anew before it is left failed."""
+
+_WRITE = msgspec.json.Decoder(Write)
+
+
+def post_all(bench: Bench) -> int:
+    """Clear what is unknown, then post everything that waits; how many were posted.
+
+    Stops where the platform asks for patience, with everything that is left waiting for the next run.
+    """
+    posted = 0
+    try:
+        for row in _rows(bench, State.UNKNOWN):
+            posted += _clear(bench, row)
+        for row in _rows(bench, State.APPROVED):
+            posted += _post(bench, row)
+    except RetryLater as error:
+        log.warning("%s stops writing back: %s", bench.ledger.name, error)
+    return posted
+
+
+def idempotency_key(row: OutboxRow) -> str:
+    """The platform's key of one attempt: hash of the outbox key, which holds the attempt's number."""
+    return hashlib.sha256(row.key.encode()).hexdigest()[:32]
+
+
+def _rows(bench: Bench, state: State) -> list[OutboxRow]:
+    return [row for row in outbox.in_state(bench.store, bench.ledger.id, state) if row.kind in TO_BOOKS]
+
+
+def _clear(bench: Bench, row: OutboxRow) -> bool:
+    """Settle an unknown row by what the books say. Whether it turned out to be posted."""
+    found = bench.connector.find(_WRITE.decode(row.decided))
+    if found is not None:
+        _record(bench, row, found)
+        return True
+    _fail(bench, row, "It is not in the books.")
+    _again(bench, row)
+    return False
+
+
+def _post(bench: Bench, row: OutboxRow) -> bool:
+    """Post one row. Whether it is in the books now."""
+    write = _WRITE.decode(row.decided)
+    with bench.store.transaction():
+        if not outbox.move(bench.store, bench.moment(), row, State.SENDING):
+            return False
+    row = outbox.by_id(bench.store, row.id)
+    try:
+        written = bench.connector.find(write) or bench.connector.write(write, idempotency_key(row))
+    except RetryLater:
+        with bench.store.transaction():
+            outbox.move(bench.store, bench.moment(), row, State.APPROVED)
+        raise
+    except Rejected as error:
+        _fail(bench, row, str(error))
+        _elsewhere(bench, row, write)
+        return False
+    except OutcomeUnknown as error:
+        with bench.store.transaction():
+            outbox.move(bench.store, bench.moment(), row, State.UNKNOWN, str(error))
+        return False
+    _record(bench, row, written)
+    return True
+
+
+def _record(bench: Bench, row: OutboxRow, written: Written) -> None:
+    with bench.store.transaction():
+        outbox.accepted(bench.store, bench.moment(), row, written.id)
+    log.info("%s %s %s is in the books", bench.ledger.name, row.kind, row.id8)
+
+
+def _fail(bench: Bench, row: OutboxRow, reason: str) -> None:
+    with bench.store.transaction():
+        outbox.move(bench.store, bench.moment(), row, State.FAILED, reason)
+
+
+def _again(bench: Bench, row: OutboxRow) -> None:
+    """A new attempt of what surely did not happen."""
+    if row.attempt < ATTEMPTS and row.about_id is not None:
+        about = outbox.by_id(bench.store, row.about_id)
+        with bench.store.transaction():
+            write = planning.without_mark(_WRITE.decode(row.decided))
+            planning.plan(bench, bench.moment(), about, row.act, write, row.attempt + 1)
+
+
+def _elsewhere(bench: Bench, row: OutboxRow, write: Write) -> None:
+    """A statement that the customer's record refuses goes to its oldest open invoice instead."""
+    if isinstance(write, File) and write.target is Target.CUSTOMER and row.about_id is not None:
+        oldest = mirror.oldest_open_invoice(bench.store, bench.ledger.id, write.target_id)
+        if oldest is not None:
+            about = outbox.by_id(bench.store, row.about_id)
+            moved = msgspec.structs.replace(write, target=Target.INVOICE, target_id=oldest)
+            with bench.store.transaction():
+                planning.plan(bench, bench.moment(), about, "file", moved)

@@ -1,0 +1,202 @@
+"""A firm at work: the sandbox's QuickBooks company on a real socket, a real database, a virtual clock, and a channel
+that does as it is told. Tests add customers of their own, so that they never meet each other's.
+"""
+
+import base64
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from connectors.base import Message, Receipt, Remote, TokenSet
+from connectors.channels import mail
+from dunwell.clock import VirtualClock
+from dunwell.config import reading
+from dunwell.sandbox.server import Sandbox
+from dunwell.wiring import House
+from strategy.model import Currency, CustomerId
+from sync import cycle
+from sync.bench import Bench
+from sync.pull import Options
+from sync.store import ledgers, outbox
+from sync.store.outbox import Kind, OutboxRow, State
+
+MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+"""Ten in the morning in New York, where the company is."""
+
+TODAY = date(2026, 3, 2)
+USD = Currency("USD")
+
+CONFIG = """
+[firm]
+name = "Berg & Partners"
+
+[mail]
+name = "Brindlewick Accounts"
+from = "accounts@brindlewick.example"
+folder = "out"
+
+[ledgers.brindle]
+platform = "quickbooks"
+strategy = "test"
+client_id = "sandbox-app"
+client_secret = {{ file = "secret" }}
+api_url = "{url}"
+token_url = "{url}/quickbooks/oauth2/token"
+time_zone = "America/New_York"
+approval = "steps"
+platform_reminders = "off"
+platform_reminders_seen = 2026-03-01
+
+[ledgers.brindle.people]
+owner = "owner@firm.example"
+"""
+
+STRATEGY = """
+strategy = "test"
+inherits = "standard"
+statement = ""
+"""
+
+_names = itertools.count(1)
+
+
+class Killed(BaseException):
+    """The process died here: nothing after this ran, not even what catches errors."""
+
+
+@dataclass
+class Post:
+    """An email channel that keeps what it takes.
+
+    `fails`: by customer, what is raised instead of taking their next message. `kills`: customers at whose next message,
+    once it is taken, the process dies.
+    """
+
+    name: str = "email"
+    taken: list[bytes] = field(default_factory=list)
+    fails: dict[CustomerId, Exception] = field(default_factory=dict)
+    kills: set[CustomerId] = field(default_factory=set)
+
+    def seal(self, message: Message) -> bytes:
+        return mail.seal(message)
+
+    def send(self, sealed: bytes) -> Receipt:
+        customer_id = _customer_of(sealed)
+        if failure := self.fails.pop(customer_id, None):
+            raise failure
+        self.taken.append(sealed)
+        if customer_id in self.kills:
+            raise Killed
+        return Receipt(reference=f"taken {len(self.taken)}")
+
+    def to(self, customer_id: CustomerId) -> list[EmailMessage]:
+        """What this customer was sent, oldest first."""
+        return [_read(one) for one in self.taken if _customer_of(one) == customer_id]
+
+
+def _read(sealed: bytes) -> EmailMessage:
+    return message_from_bytes(sealed, policy=policy.default)
+
+
+def _customer_of(sealed: bytes) -> CustomerId:
+    return CustomerId(str(_read(sealed)["X-Dunwell-Key"]).split("/")[1].rpartition("-")[0])
+
+
+@dataclass
+class Firm:
+    """One ledger, pulled and reconciled, with everything at hand."""
+
+    sandbox: Sandbox
+    clock: VirtualClock
+    house: House
+    bench: Bench
+    post: Post
+
+    def customer(self, *, email: str | None = "ap@customer.example") -> tuple[str, CustomerId]:
+        """A customer of the test's own: its name and id."""
+        name = f"Customer {next(_names)}"
+        made = self.sandbox.quickbooks.add_customer(name, email)
+        return name, CustomerId(made["customer"])
+
+    def invoice(self, customer: str, *, days_late: int = 3, amount: int = 120_000) -> str:
+        """An invoice that was sent; its number."""
+        due_on = self.bench.today() - timedelta(days=days_late)
+        number = f"T-{next(_names)}"
+        self.sandbox.quickbooks.add_invoice(customer, amount, due_on - timedelta(days=30), due_on, number)
+        return number
+
+    def refresh(self) -> None:
+        """Read the books, and somebody says they are matched."""
+        cycle.bring_up_to_date(self.bench, Options())
+        today = self.bench.today()
+        ledgers.set_reconciled(self.bench.store, self.bench.ledger.id, today, "Ann", today)
+
+    def run(self, *, send: bool = True) -> cycle.Ran:
+        return cycle.run(self.bench, send=send)
+
+    def sleep(self, days: float = 0, hours: float = 0) -> None:
+        self.clock.sleep(timedelta(days=days, hours=hours).total_seconds())
+
+    def rows(self, customer_id: CustomerId, kind: Kind = Kind.MESSAGE) -> list[OutboxRow]:
+        """The customer's rows of a kind, oldest first."""
+        every = outbox.everything(self.bench.store, self.bench.ledger.id)
+        return [row for row in reversed(every) if row.customer_id == customer_id and row.kind is kind]
+
+    def states(self, customer_id: CustomerId) -> list[State]:
+        return [row.state for row in self.rows(customer_id)]
+
+    @contextmanager
+    def again(self) -> Iterator["Firm"]:
+        """The same firm after its process died: everything opened anew from the same files."""
+        house = House(self.house.config)
+        house.clock = self.clock
+        try:
+            yield Firm(self.sandbox, self.clock, house, _at_work(house, self.post), self.post)
+        finally:
+            house.close()
+
+
+def _at_work(house: House, post: Post) -> Bench:
+    """The ledger's bench, with the test's channel instead of the configured one."""
+    return replace(house.bench("brindle"), channels={"email": post})
+
+
+@contextmanager
+def a_firm(folder: Path, *, settings: str = CONFIG, strategy: str = STRATEGY) -> Iterator[Firm]:
+    """A firm in a folder of its own, its ledger connected, pulled and reconciled."""
+    clock = VirtualClock(folder / "clock", MONDAY)
+    with Sandbox(clock, seed=1) as sandbox:
+        _settle_in(folder, settings.format(url=sandbox.url), strategy)
+        house = House(reading.read(folder / "config.toml"))
+        house.clock = clock
+        _connect(house, sandbox)
+        post = Post()
+        firm = Firm(sandbox, clock, house, _at_work(house, post), post)
+        firm.refresh()
+        yield firm
+        house.close()
+    clock.close()
+
+
+def _settle_in(folder: Path, settings: str, strategy: str) -> None:
+    (folder / "config.toml").write_text(settings)
+    (folder / "secret").write_text("sandbox-only")
+    (folder / "key").write_text(base64.b64encode(bytes(32)).decode())
+    (folder / "strategies").mkdir()
+    (folder / "strategies" / "test.toml").write_text(strategy)
+
+
+def _connect(house: House, sandbox: Sandbox) -> None:
+    given: dict[str, Any] = sandbox.quickbooks.tokens()
+    tokens = TokenSet(
+        access_token=given["access_token"],
+        refresh_token=given["refresh_token"],
+        expires_at=house.clock.now() + timedelta(seconds=given["expires_in"]),
+    )
+    house.bind("brindle", Remote(id=given["realm_id"], name="Brindlewick"), tokens)

@@ -1,0 +1,186 @@
+"""Messages leave once, or not at all, and only if they are still right in the last second."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from connectors.base import Target
+from connectors.errors import OutcomeUnknown, Rejected, RetryLater
+from strategy.model import CustomerId
+from sync import dispatch
+from sync.store import journal, outbox
+from sync.store.journal import Disputed
+from sync.store.outbox import Kind, State
+from tests.sync.firm import Firm, Killed, a_firm
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    with a_firm(tmp_path_factory.mktemp("firm")) as opened:
+        opened.run()  # what the story's own customers are due leaves first
+        yield opened
+
+
+def planned(firm: Firm) -> tuple[str, CustomerId]:
+    """A customer with one overdue invoice, whose reminder waits to be sent: the invoice's number, the customer's id."""
+    name, customer_id = firm.customer()
+    number = firm.invoice(name)
+    firm.run(send=False)
+    assert firm.states(customer_id) == [State.APPROVED]
+    return number, customer_id
+
+
+def test_an_approved_message_leaves_once(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.run()
+    firm.run()
+    assert (firm.states(customer_id), len(firm.post.to(customer_id))) == ([State.SENT], 1)
+
+
+def test_a_customer_who_paid_between_plan_and_send_is_not_written_to(firm: Firm) -> None:
+    number, customer_id = planned(firm)
+    firm.sandbox.quickbooks.pay(number)
+    dispatch.dispatch(firm.bench)
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.WITHDRAWN], [])
+
+
+def test_money_that_names_no_invoice_is_not_asked_for_again(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.run(send=False)
+    firm.sandbox.quickbooks.pay_on_account(name, 120_000)
+    firm.sleep(hours=0.1)  # longer than books may be old
+    dispatch.dispatch(firm.bench)
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.HELD], [])
+
+
+def test_a_part_payment_lowers_what_is_asked_and_the_approval_still_holds(firm: Firm) -> None:
+    number, customer_id = planned(firm)
+    firm.sandbox.quickbooks.pay(number, 50_000)
+    dispatch.dispatch(firm.bench)
+    (row,) = firm.rows(customer_id)
+    assert (row.state, row.touchpoint().amount_minor) == (State.SENT, 70_000)
+
+
+def test_a_dispute_entered_after_approval_holds_the_message_and_says_so(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    (row,) = firm.rows(customer_id)
+    invoice_id = row.touchpoint().invoices[0].invoice_id
+    dispute = Disputed(customer_id=customer_id, invoice_id=invoice_id, amount_minor=None, category="price", reason="")
+    journal.add_dispute(firm.bench.store, firm.bench.moment("Ann"), dispute)
+    dispatch.dispatch(firm.bench)
+    (row,) = firm.rows(customer_id)
+    assert (row.state, firm.post.to(customer_id)) == (State.HELD, [])
+    assert row.reason == f"Disputed since {firm.bench.today()} (price)."
+
+
+def test_an_invoice_deleted_after_approval_is_not_asked_for(firm: Firm) -> None:
+    number, customer_id = planned(firm)
+    firm.sandbox.quickbooks.delete("invoice", number)
+    dispatch.dispatch(firm.bench)
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.WITHDRAWN], [])
+
+
+def test_an_invoice_voided_after_approval_is_not_asked_for(firm: Firm) -> None:
+    number, customer_id = planned(firm)
+    firm.sandbox.quickbooks.void(number)
+    dispatch.dispatch(firm.bench)
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.WITHDRAWN], [])
+
+
+def test_what_a_channel_refuses_fails_and_is_tried_under_a_new_key(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.post.fails[customer_id] = Rejected("550 no such mailbox")
+    firm.run()
+    firm.run()
+    assert firm.states(customer_id) == [State.FAILED, State.SENT]
+    assert [row.attempt for row in firm.rows(customer_id)] == [1, 2]
+
+
+def test_a_channel_that_asks_for_patience_leaves_the_message_approved(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.post.fails[customer_id] = RetryLater("421 try again later", after_s=300)
+    firm.run()
+    assert firm.states(customer_id) == [State.APPROVED]
+    firm.run()
+    assert (firm.states(customer_id), len(firm.post.to(customer_id))) == ([State.SENT], 1)
+
+
+def test_an_unclear_outcome_is_not_repeated_and_rests_the_account(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.post.fails[customer_id] = OutcomeUnknown("the connection broke after the text")
+    firm.run()
+    firm.sleep(days=7)
+    firm.refresh()
+    firm.run()
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.UNKNOWN], [])
+
+
+def test_what_a_person_says_did_not_leave_is_sent_under_a_new_key(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.post.fails[customer_id] = OutcomeUnknown("the connection broke after the text")
+    firm.run()
+    (row,) = firm.rows(customer_id)
+    outbox.move(firm.bench.store, firm.bench.moment("Ann"), row, State.FAILED, "It is not in the sent folder.")
+    firm.run()
+    assert (firm.states(customer_id), len(firm.post.to(customer_id))) == ([State.FAILED, State.SENT], 1)
+
+
+def test_a_process_that_dies_after_the_handover_leaves_an_unknown_row_and_nothing_is_sent_twice(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.post.kills.add(customer_id)
+    with pytest.raises(Killed):
+        firm.run()
+    with firm.again() as survivor:
+        survivor.run()
+        survivor.run()
+        assert (survivor.states(customer_id), len(firm.post.to(customer_id))) == ([State.UNKNOWN], 1)
+
+
+def test_outside_the_customers_hours_nothing_leaves(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.sleep(hours=9)
+    dispatch.dispatch(firm.bench)
+    firm.sleep(hours=15)
+    firm.refresh()
+    assert firm.states(customer_id) == [State.APPROVED]
+
+
+def test_books_older_than_five_minutes_are_read_again_before_anything_leaves(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.sleep(hours=0.2)
+    firm.sandbox.traffic.clear()
+    dispatch.dispatch(firm.bench)
+    assert firm.states(customer_id) == [State.SENT]
+    assert any("/cdc" in path for path in firm.sandbox.traffic.by_path)
+
+
+def test_the_message_is_kept_exactly_as_it_left(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.run()
+    (row,) = firm.rows(customer_id)
+    kept = firm.bench.store.row("SELECT sealed FROM message WHERE outbox_id = ?", row.id)
+    assert kept is not None
+    assert kept[0] in firm.post.taken
+
+
+def test_a_second_reminder_continues_the_thread_of_the_first(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.run()
+    firm.sleep(days=7)
+    firm.refresh()
+    firm.run()
+    first, second = firm.post.to(customer_id)
+    assert second["In-Reply-To"] == first["Message-ID"]
+
+
+def test_the_books_are_told_what_was_sent_on_the_invoice_and_on_the_customer(firm: Firm) -> None:
+    number, customer_id = planned(firm)
+    firm.run()
+    on_invoice, on_customer = firm.rows(customer_id, Kind.NOTE)
+    (told,) = firm.bench.connector.written(Target.CUSTOMER, customer_id)
+    assert (on_invoice.state, on_customer.state) == (State.SENT, State.SENT)
+    assert told.text == (
+        f'Dunwell {on_customer.id8} {firm.bench.today()} reminder "first" by email to ap@customer.example, '
+        f"asks 1,200.00 USD for {number}."
+    )

@@ -1,0 +1,137 @@
+"""From decisions to the outbox: deciding twice adds nothing, approval binds, what is no longer decided goes back."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from strategy.decision import TouchpointKind
+from strategy.model import CustomerId
+from sync import cycle
+from sync.pull import Options
+from sync.store import outbox
+from sync.store.outbox import MOVES, Kind, State
+from tests.sync.firm import CONFIG, Firm, a_firm
+
+APPROVING = CONFIG.replace('approval = "steps"', 'approval = "all"')
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    with a_firm(tmp_path_factory.mktemp("firm"), settings=APPROVING) as opened:
+        yield opened
+
+
+def planned(firm: Firm) -> tuple[str, CustomerId]:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.run(send=False)
+    return name, customer_id
+
+
+def approve(firm: Firm, customer_id: CustomerId) -> None:
+    (row,) = firm.rows(customer_id)
+    outbox.approve(firm.bench.store, firm.bench.moment("Ann"), row)
+
+
+def test_a_new_ledger_waits_for_a_person(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.run()
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.PLANNED], [])
+
+
+def test_what_a_person_approved_leaves_in_their_name(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    approve(firm, customer_id)
+    firm.run()
+    (row,) = firm.rows(customer_id)
+    assert (row.state, row.approved_by) == (State.SENT, "Ann")
+
+
+def test_deciding_the_same_day_twice_adds_nothing(firm: Firm) -> None:
+    planned(firm)
+    before = outbox.counts(firm.bench.store, firm.bench.ledger.id)
+    events = firm.bench.store.row("SELECT COUNT(*) FROM event")
+    cycle.decide(firm.bench)
+    assert outbox.counts(firm.bench.store, firm.bench.ledger.id) == before
+    assert firm.bench.store.row("SELECT COUNT(*) FROM event") == events
+
+
+def test_the_dry_run_is_the_next_real_run(firm: Firm) -> None:
+    name, _ = firm.customer()
+    firm.invoice(name)
+    cycle.bring_up_to_date(firm.bench, Options())
+    told = [t for one in cycle.preview(firm.bench, firm.bench.today()) for t in one.touchpoints]
+    cycle.decide(firm.bench)
+    rows = outbox.everything(firm.bench.store, firm.bench.ledger.id)
+    assert {t.key for t in told if t.kind is not TouchpointKind.NOTICE} == {
+        row.key for row in rows if row.kind is Kind.MESSAGE and row.state is State.PLANNED
+    }
+
+
+def test_more_than_was_approved_wants_another_approval(firm: Firm) -> None:
+    name, customer_id = planned(firm)
+    approve(firm, customer_id)
+    firm.invoice(name, amount=5_000)
+    firm.run()
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.PLANNED], [])
+
+
+def test_less_than_was_approved_goes_as_it_has_become(firm: Firm) -> None:
+    name, customer_id = planned(firm)
+    approve(firm, customer_id)
+    firm.sandbox.quickbooks.pay(firm.rows(customer_id)[0].touchpoint().invoices[0].number, 100_000)
+    firm.run()
+    (row,) = firm.rows(customer_id)
+    assert (row.state, row.touchpoint().amount_minor) == (State.SENT, 20_000)
+    assert name
+
+
+def test_a_rejected_step_is_not_planned_again_and_the_next_one_keeps_its_distance(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    (row,) = firm.rows(customer_id)
+    outbox.move(firm.bench.store, firm.bench.moment("Ann"), row, State.REJECTED, "I will call them.")
+    firm.run()
+    assert firm.states(customer_id) == [State.REJECTED]
+
+
+def test_what_was_paid_is_withdrawn_and_says_so(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.sandbox.quickbooks.pay(firm.rows(customer_id)[0].touchpoint().invoices[0].number)
+    firm.run()
+    (row,) = firm.rows(customer_id)
+    assert (row.state, row.reason) == (State.WITHDRAWN, "Nothing of it is open any more.")
+
+
+def test_what_was_withdrawn_may_be_planned_again(firm: Firm) -> None:
+    """The payment bounced: it is deleted in the books, and the invoice is open again."""
+    _, customer_id = planned(firm)
+    paid = firm.sandbox.quickbooks.pay(firm.rows(customer_id)[0].touchpoint().invoices[0].number)
+    firm.run()
+    firm.sandbox.quickbooks.delete("payment", str(paid["payment"]))
+    firm.run()
+    assert firm.states(customer_id) == [State.PLANNED]
+
+
+def test_a_case_opens_with_the_overdue_and_closes_when_nothing_is(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    account = firm.bench.account(customer_id, firm.bench.today())
+    assert account is not None
+    assert [(case.number, case.closed_on) for case in account.cases] == [(1, None)]
+    firm.sandbox.quickbooks.pay(account.receivables[0].number)
+    firm.run()
+    account = firm.bench.account(customer_id, firm.bench.today())
+    assert account is not None
+    assert [(case.number, case.closed_on) for case in account.cases] == [(1, firm.bench.today())]
+
+
+def test_every_state_is_reached_by_a_legal_move_only() -> None:
+    assert MOVES.keys() == set(State)
+    assert all(not MOVES[end] for end in (State.SENT, State.FAILED, State.REJECTED))
+    assert MOVES[State.UNKNOWN] == {State.SENT, State.FAILED}
+
+
+def test_an_illegal_move_is_a_bug_and_flies(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    (row,) = firm.rows(customer_id)
+    with pytest.raises(AssertionError, match="may not go from planned to sent"):
+        outbox.move(firm.bench.store, firm.bench.moment(), row, State.SENT)

@@ -1,0 +1,83 @@
+"""The database: every statement compiles against the schema, keys are unique, and a commit is on the disk."""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from sync.store.database import Store
+from sync.store.statements import load, rooms
+
+VAULT = "vault"
+"""Its SQL is for a file of its own."""
+
+STATEMENTS = [(room, name) for room in rooms() if room != VAULT for name in load(room)]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(tmp_path_factory.mktemp("store") / "dunwell.sqlite")
+
+
+@pytest.mark.parametrize(("room", "name"), STATEMENTS)
+def test_every_statement_compiles_against_the_schema(store: Store, room: str, name: str) -> None:
+    sql = f"EXPLAIN {load(room)[name]}"
+    if re.search(r":\w+", load(room)[name]):
+        assert list(store.rows_by_name(sql, defaultdict(lambda: None, _names(sql))))
+    else:
+        assert list(store.rows(sql, *[None] * sql.count("?")))
+
+
+def _names(sql: str) -> dict[str, None]:
+    return dict.fromkeys(re.findall(r":(\w+)", sql))
+
+
+@pytest.mark.parametrize(("room", "name"), STATEMENTS)
+def test_every_statement_says_what_it_is_for(room: str, name: str) -> None:
+    assert load(room)[name].startswith("-- ")
+
+
+def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
+    schema = "SELECT name, sql FROM sqlite_master ORDER BY name"
+    first = Store(tmp_path / "dunwell.sqlite")
+    before = list(first.rows(schema))
+    assert list(Store(tmp_path / "dunwell.sqlite").rows(schema)) == before
+
+
+def test_every_key_begins_with_the_ledger(store: Store) -> None:
+    """Tables that hang on another row's number, and the migrations' own, are the exceptions."""
+    exceptions = {"ledger", "outbox_invoice", "promise_invoice", "message", "_sqlite_migrations"}
+    tables = [name for (name,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in tables:
+        columns = [row[1] for row in store.rows(f"PRAGMA table_info({table})")]
+        assert table in exceptions or "ledger_id" in columns[:2], table
+
+
+def test_amounts_are_whole_numbers_beside_a_currency(store: Store) -> None:
+    tables = [name for (name,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in tables:
+        for row in store.rows(f"PRAGMA table_info({table})"):
+            assert not row[1].endswith("_minor") or row[2] == "INTEGER", (table, row[1])
+
+
+def test_a_commit_waits_for_the_disk(store: Store) -> None:
+    assert store.row("PRAGMA synchronous") == (2,)
+    assert store.row("PRAGMA journal_mode") == ("wal",)
+
+
+def test_a_transaction_that_breaks_off_leaves_nothing(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError):
+        _half_a_transaction(store)
+    assert store.row("SELECT 1 FROM ledger WHERE name = 'half'") is None
+
+
+def _half_a_transaction(store: Store) -> None:
+    with store.transaction():
+        store.run("INSERT INTO ledger (name, platform) VALUES ('half', 'xero')")
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("view", ["receivables", "aging", "next_steps", "timeline"])
+def test_the_views_for_people_can_be_read(store: Store, view: str) -> None:
+    assert list(store.rows(f"SELECT * FROM {view}")) == []
