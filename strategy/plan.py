@@ -1,6 +1,7 @@
 """Deciding one account on one day: the function that dry run, real run, explain and simulation share.
 
-    measure and place -> hold by amount -> what is overdue -> what is early -> statements -> our own people
+    measure and place -> hold by amount -> what is overdue -> what is early -> statements -> what cannot arrive
+    -> our own people
 
 Nothing is written, nothing is remembered: the same account, strategy, calendar and day give the same decision.
 """
@@ -8,7 +9,7 @@ Nothing is written, nothing is remembered: the same account, strategy, calendar 
 from collections.abc import Iterator
 from datetime import date
 
-from strategy import early, escalation, holds, monthly, reminders, situation, speaking
+from strategy import early, escalation, holds, monthly, reminders, situation, speaking, undeliverable
 from strategy.account import Account
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, reason
@@ -37,6 +38,7 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
     if not blocked:
         next_on = {coverage.currency: outcome.next_on for coverage, outcome in zip(coverages, outcomes, strict=True)}
         said = monthly.with_statements(here, said, next_on)
+    possible = undeliverable.hand_over(here, said)
     people = escalation.escalate(here, coverages)
     asked = [task for outcome in outcomes for task in outcome.tasks]
     return Decision(
@@ -46,9 +48,9 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         placed=here.placed,
         stage=here.stage,
         cases=here.cases,
-        touchpoints=(*said, *people.touchpoints),
-        tasks=(*asked, *people.tasks, *_credit_tasks(here, coverages)),
-        held=(*(one for outcome in outcomes for one in outcome.held), *held),
+        touchpoints=(*possible.touchpoints, *people.touchpoints),
+        tasks=(*asked, *possible.tasks, *people.tasks, *_credit_tasks(here, coverages)),
+        held=(*(one for outcome in outcomes for one in outcome.held), *held, *possible.held),
         triggers_true=people.true_now,
         fired=people.fired,
         issues=account.issues,

@@ -14,10 +14,6 @@ from strategy.schedule import Choice, History, Passed, Rung
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
 
-TRIES = 3
-"""Definite failures of one step before it is a person's."""
-
-
 class Outcome(Record):
     """What came of one currency. `next_on`: the day of the next step, where one is known."""
 
@@ -90,9 +86,6 @@ def _wait(coverage: Coverage, why: Reason, until: date | None, *more: Reason) ->
 def _speak(situation: Situation, coverage: Coverage, choice: Choice, rung: Rung) -> Outcome:
     step, lead = rung.step, coverage.overdue[0].receivable
     occasion = _occasion(situation, lead, step)
-    failed = situation.account.failures.get((occasion.act, occasion.on, occasion.currency), 0)
-    if failed >= TRIES:
-        return _hand_over(situation, coverage, occasion, reason("undeliverable", step=step.name, tries=failed))
     if step.verb in {Verb.CALL, Verb.PLACE}:
         return _ask_people(situation, coverage, occasion, step, _why(situation, choice, lead))
     contact = situation.segment.contact

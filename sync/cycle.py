@@ -5,7 +5,7 @@ breaks off anywhere is continued by the next one.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from strategy.decision import Decision
-from strategy.model import Record
+from strategy.model import Record, Switch
 from strategy.plan import plan_account
 from sync import dispatch, outbox, tie_out
 from sync.accounts import loading
@@ -27,6 +27,10 @@ log = logging.getLogger("dunwell.cycle")
 
 TIE_OUT_AGE = timedelta(hours=20)
 """A ledger in which nothing changed is compared with the platform once a day."""
+
+
+Watch = Callable[[Decision], None]
+"""Told every decision once it is kept."""
 
 
 class Busy(Exception):
@@ -56,11 +60,13 @@ def alone(folder: Path, ledger: str) -> Iterator[None]:
         lock.release()
 
 
-def run(bench: Bench, *, send: bool, progress: Progress | None = None) -> Ran:
+def run(bench: Bench, *, send: bool, progress: Progress | None = None, watch: Watch | None = None) -> Ran:
     """The whole cycle; the caller holds the ledger alone. Raises `connectors.errors`."""
     dispatch.recover(bench)
     pulled = bring_up_to_date(bench, Options(), progress)
-    decided = decide(bench, progress)
+    if send and (switch := bench.connector.reminders()) is not Switch.UNKNOWN:
+        ledgers.set_reminders(bench.store, bench.ledger.id, switch)
+    decided = decide(bench, progress, watch)
     dispatched = dispatch.dispatch(bench, progress) if send else None
     posted = posting.post_all(bench) if send else 0
     return Ran(pulled=pulled, decided=decided, dispatched=dispatched, posted=posted)
@@ -75,7 +81,7 @@ def bring_up_to_date(bench: Bench, options: Options, progress: Progress | None =
     return pulled
 
 
-def decide(bench: Bench, progress: Progress | None = None) -> int:
+def decide(bench: Bench, progress: Progress | None = None, watch: Watch | None = None) -> int:
     """Decide every account and bring journal and outbox up to date; how many accounts there were."""
     now = bench.moment()
     strategy = bench.settings.strategy
@@ -85,8 +91,11 @@ def decide(bench: Bench, progress: Progress | None = None) -> int:
     decided = 0
     with bench.store.reading() as reading:
         for account in loading.load_all(reading, bench.ledger.id, facts, now.on):
-            outbox.apply(bench.store, now, account, plan_account(account, strategy, calendar, now.on))
+            decision = plan_account(account, strategy, calendar, now.on)
+            outbox.apply(bench.store, now, account, decision)
             decided += 1
+            if watch:
+                watch(decision)
             if progress:
                 progress("deciding", decided, None)
     return decided
@@ -97,8 +106,3 @@ def preview(bench: Bench, as_of: date) -> Iterator[Decision]:
     facts, calendar = bench.facts(as_of), bench.calendar(as_of)
     for account in loading.load_all(bench.store, bench.ledger.id, facts, as_of):
         yield plan_account(account, bench.settings.strategy, calendar, as_of)
-
-
-def use_budget(bench: Bench, usage: ledgers.Usage) -> None:
-    """Add what the cycle asked of the platform to the ledger's books of it."""
-    ledgers.add_usage(bench.store, bench.ledger.id, bench.today(), usage)

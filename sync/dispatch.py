@@ -145,7 +145,7 @@ def _send(bench: Bench, row: OutboxRow, message: Message, content: bytes) -> Sta
         _move(bench, row, State.APPROVED, str(error))
         raise
     except Rejected as error:
-        return _move(bench, row, State.FAILED, str(error))
+        return _fail(bench, row, touchpoint, str(error))
     except OutcomeUnknown as error:
         return _move(bench, row, State.UNKNOWN, str(error))
     with bench.store.transaction():
@@ -155,6 +155,14 @@ def _send(bench: Bench, row: OutboxRow, message: Message, content: bytes) -> Sta
             planning.plan_for_message(bench, now, row, touchpoint, message)
     log.info("%s %s %s left by %s", bench.ledger.name, row.kind, row.id8, touchpoint.channel)
     return State.SENT
+
+
+def _fail(bench: Bench, row: OutboxRow, touchpoint: Touchpoint, reason: str) -> State:
+    state = _move(bench, row, State.FAILED, reason)
+    if row.kind is Kind.NOTICE:
+        with bench.store.transaction():
+            decided.ask_instead(bench.store, bench.moment(), touchpoint)
+    return state
 
 
 def _move(bench: Bench, row: OutboxRow, to: State, reason: str) -> State:

@@ -72,6 +72,26 @@ def take_back(store: Store, now: Moment, row: OutboxRow, decision: Decision) -> 
         outbox.move(store, now, row, State.WITHDRAWN, gone)
 
 
+def ask_instead(store: Store, now: Moment, notice: Touchpoint) -> None:
+    """A notice that was refused becomes a task of the person whom it was for: nobody stays uninformed."""
+    asked = TaskAsked(
+        ledger=notice.ledger,
+        kind="look",
+        customer_id=notice.customer_id,
+        customer_name=notice.customer_name,
+        currency=notice.currency,
+        act=notice.act,
+        occasion=notice.occasion,
+        case=notice.case,
+        who=notice.role,
+        what=notice.letter,
+        amount_minor=notice.amount_minor,
+        invoices=notice.invoices,
+        why=notice.why,
+    )
+    _give(store, now, asked)
+
+
 def approval_holds(approved: Touchpoint, now: Touchpoint) -> bool:
     """Whether what was approved still covers what would leave: the same words to the same people, for no more."""
     same = ("to", "letter", "language", "channel", "attach", "statement")

@@ -10,7 +10,7 @@ import logging
 import msgspec
 
 from connectors.base import File, Target, Write, Written
-from connectors.errors import OutcomeUnknown, Rejected, RetryLater
+from connectors.errors import BadAnswer, OutcomeUnknown, Reconnect, Rejected, RetryLater
 from sync.bench import Bench
 from sync.store import mirror, outbox
 from sync.store.outbox import TO_BOOKS, OutboxRow, State
@@ -69,7 +69,7 @@ def _post(bench: Bench, row: OutboxRow) -> bool:
     row = outbox.by_id(bench.store, row.id)
     try:
         written = bench.connector.find(write) or bench.connector.write(write, idempotency_key(row))
-    except RetryLater:
+    except (RetryLater, Reconnect):
         with bench.store.transaction():
             outbox.move(bench.store, bench.moment(), row, State.APPROVED)
         raise
@@ -77,7 +77,7 @@ def _post(bench: Bench, row: OutboxRow) -> bool:
         _fail(bench, row, str(error))
         _elsewhere(bench, row, write)
         return False
-    except OutcomeUnknown as error:
+    except (OutcomeUnknown, BadAnswer) as error:
         with bench.store.transaction():
             outbox.move(bench.store, bench.moment(), row, State.UNKNOWN, str(error))
         return False

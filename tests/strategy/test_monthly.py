@@ -72,6 +72,16 @@ def test_books_that_are_not_matched_send_none() -> None:
     assert not decided(account, STRATEGY, WEDNESDAY).touchpoints
 
 
+def test_a_statement_that_failed_three_times_is_left_to_a_person() -> None:
+    account = an_account(
+        a_receivable(days_late=-20),
+        ledger=ledger(WEDNESDAY),
+        failures={("statement", "2026-03", a_receivable().currency): 3},
+    )
+    decision = decided(account, STRATEGY, WEDNESDAY)
+    assert (decision.touchpoints, [task.kind for task in decision.tasks]) == ((), ["undeliverable"])
+
+
 def test_the_gap_to_the_last_contact_holds_for_statements_too() -> None:
     account = an_account(
         a_receivable(days_late=-20), touches=(a_touch("x", days_ago=0, case=None),), ledger=ledger(WEDNESDAY)

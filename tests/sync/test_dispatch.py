@@ -97,6 +97,17 @@ def test_what_a_channel_refuses_fails_and_is_tried_under_a_new_key(firm: Firm) -
     assert [row.attempt for row in firm.rows(customer_id)] == [1, 2]
 
 
+def test_a_notice_that_is_refused_becomes_a_task_of_its_reader(firm: Firm) -> None:
+    name, customer_id = firm.customer(email=None)
+    firm.invoice(name, days_late=75, amount=3_000_000)
+    firm.run(send=False)
+    firm.post.fails[customer_id] = Rejected("550 no such mailbox")
+    dispatch.dispatch(firm.bench)
+    (notice,) = (row for row in firm.rows(customer_id, Kind.NOTICE) if row.state is State.FAILED)
+    (task,) = (one for one in outbox.tasks(firm.bench.store, firm.bench.ledger.id) if one.customer == name)
+    assert (task.who, task.asked and task.asked.act) == ("owner", notice.act)
+
+
 def test_a_channel_that_asks_for_patience_leaves_the_message_approved(firm: Firm) -> None:
     _, customer_id = planned(firm)
     firm.post.fails[customer_id] = RetryLater("421 try again later", after_s=300)

@@ -110,6 +110,16 @@ def test_a_write_that_surely_did_not_happen_is_made_under_a_new_key(firm: Firm) 
     assert len(marks(firm, customer_id)) == 2
 
 
+def test_an_answer_that_cannot_be_read_leaves_nothing_half_done(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.sandbox.faults.add("truncated", platform="quickbooks", method="GET", path="/query", times=9)
+    firm.run()
+    firm.sandbox.faults.clear()
+    firm.run()
+    assert {row.state for row in told(firm, customer_id)} <= {State.SENT, State.FAILED}
+
+
 def test_a_throttled_platform_leaves_the_rest_for_the_next_run(firm: Firm) -> None:
     name, customer_id = firm.customer()
     firm.invoice(name)
@@ -124,7 +134,7 @@ def test_a_throttled_platform_leaves_the_rest_for_the_next_run(firm: Firm) -> No
 def test_a_refused_statement_goes_to_the_oldest_open_invoice(firm: Firm) -> None:
     name, customer_id = firm.customer()
     firm.invoice(name)
-    firm.sandbox.faults.add("fault_in_200", platform="quickbooks", method="POST", path="/upload", times=1)
+    firm.sandbox.faults.add("refused", platform="quickbooks", method="POST", path="/upload", times=1)
     firm.run()
     files = [
         (row.state, row.key.split("/")[1].split("-")[0]) for row in told(firm, customer_id) if row.kind is Kind.FILE
