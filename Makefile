@@ -21,8 +21,8 @@ check: .venv/dev ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-prove: .venv/dev ## the same properties, kills and histories at full count (takes long)
-	DUNWELL_PROVE=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m prove
+prove: .venv/dev ## the same properties, kills and histories a hundred times over (takes long)
+	DUNWELL_PROVE=100 $(BIN)/python -m pytest -n 2 --dist worksteal -m prove
 
 bench: .venv/dev ## figures, as ratios to a floor measured in the same run
 	$(BIN)/python -m bench

@@ -14,6 +14,7 @@ from strategy.schedule import Choice, History, Passed, Rung
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
 
+
 class Outcome(Record):
     """What came of one currency. `next_on`: the day of the next step, where one is known."""
 

@@ -133,10 +133,12 @@ def _days(node: Node) -> frozenset[int] | Wrong:
     for part in re.finditer(r"[^,]+", node.text):
         ends = [end.strip().casefold() for end in part.group().split("-")]
         odd = next((end for end in ends if end not in WEEKDAYS), None)
-        if odd is not None or len(ends) > 2:
-            word = part.group().strip() if odd is None else odd
-            index = part.start() + max(0, part.group().casefold().find(word))
-            return Wrong(message=f'"{word}" is no weekday', right=meant(word, WEEKDAYS), index=index, width=len(word))
+        if odd is not None:
+            index = part.start() + part.group().casefold().find(odd)
+            return Wrong(message=f'"{odd}" is no weekday', right=meant(odd, WEEKDAYS), index=index, width=len(odd))
+        if len(ends) > 2:
+            message = f'"{part.group().strip()}" is no range of weekdays'
+            return Wrong(message=message, right='write "mon-fri", or "mon, wed, fri"')
         first, last = WEEKDAYS.index(ends[0]), WEEKDAYS.index(ends[-1])
         days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
     return frozenset(days) or Wrong()

@@ -5,6 +5,7 @@ The same for strategies, letters and config.toml. Mistakes are collected, never 
 
 import difflib
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import Final
 
@@ -69,8 +70,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def meant(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """What would be right for an unknown word: the nearest known one, else `otherwise`, else all that are known."""
-    words = sorted(known)
+    """What would be right for an unknown word: the nearest known one, else `otherwise`, else all that are known, in
+    their order where they have one.
+    """
+    words = sorted(known) if isinstance(known, AbstractSet) else list(known)
     if close := nearest(word, words):
         return f'did you mean "{close}"?'
     return otherwise or (f"write one of {', '.join(words)}" if words else "leave it out")

@@ -34,6 +34,8 @@ SCOPE = Scope(
     steps=frozenset({"call", "final-letter"}),
 )
 SIZES: tuple[Op, ...] = ("==", "!=", "<", "<=", ">", ">=")
+_SAME: tuple[Op, ...] = ("==", "!=")
+_AMONG: Op = "in"
 
 
 def condition(root: Term) -> Condition:
@@ -69,9 +71,9 @@ share_tests = st.builds(
 )
 
 _bare = st.from_regex(r"[A-Za-zäöü][A-Za-zäöü0-9_]{0,7}", fullmatch=True).filter(lambda word: word not in KEYWORDS)
-_quoted = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), min_size=1, max_size=12).filter(
-    lambda text: bool(text.strip()) and not ("'" in text and '"' in text)
-)
+_quoted = st.text(
+    st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Z")), min_size=1, max_size=12
+).filter(lambda text: bool(text.strip()) and not ("'" in text and '"' in text))
 _free_words = st.one_of(
     st.builds(lambda text: Word(text=text), _bare),
     st.builds(lambda text: Word(text=text, quoted=True, exact=True), _quoted),
@@ -88,8 +90,8 @@ def _words(fact: str) -> st.SearchStrategy[Word]:
 
 
 def _word_test(fact: str) -> st.SearchStrategy[WordTest]:
-    one = st.tuples(st.sampled_from(["==", "!="]), st.tuples(_words(fact)))
-    several = st.tuples(st.just("in"), st.lists(_words(fact), min_size=1, max_size=3).map(tuple))
+    one = st.tuples(st.sampled_from(_SAME), st.tuples(_words(fact)))
+    several = st.tuples(st.just(_AMONG), st.lists(_words(fact), min_size=1, max_size=3).map(tuple))
     return st.one_of(one, several).map(lambda pair: WordTest.of(fact, pair[0], pair[1]))
 
 

@@ -143,6 +143,7 @@ def test_one_condition_implies_another_where_that_is_sure(first: str, second: st
         ("share_late > 20%", "share_late < 50%", "share_late above 20% and below 50%"),
         ("country in [DE, AT]", "country in [at, CH]", "country AT"),
         ("country in [DE, AT]", "country in [CH, FR]", None),
+        ("country != DE", "country in [DE, AT]", None),
         ("late_days > 3", "known_days < 10", None),
     ],
 )

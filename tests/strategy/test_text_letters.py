@@ -105,6 +105,26 @@ def test_a_threat_that_a_later_placement_carries_out_is_none() -> None:
     assert threats(PLACED, friendly="a collection agency", final="a collection agency") == []
 
 
+FINAL = 'final = { at = "due + 45", say = "final", approve = true }\n'
+
+
+@pytest.mark.parametrize(
+    ("later", "carried"),
+    [
+        (FINAL + 'away = { at = "final + 14", place = "x", approve = true }\n', True),
+        (FINAL + 'away = { at = "invoiced + 90", place = "x", approve = true, after = "final" }\n', True),
+        ('call = { at = "due + 9", call = "overdue", approve = true }\n', False),
+        ('next = { at = "due + 9", say = "reminder" }\n', False),
+        ('desk = { at = "due + 9", notify = "owner", approve = true }\n', False),
+    ],
+)
+def test_only_a_placement_or_an_approved_letter_that_comes_later_carries_out_a_threat(
+    later: str, carried: bool
+) -> None:
+    text = SHORT.replace("\n[[segment]]", f"{later}\n[[segment]]")
+    assert (threats(text, friendly="a collection agency") == []) is carried
+
+
 def test_a_threat_before_a_last_letter_is_none() -> None:
     text = SHORT.replace("\n[[segment]]", 'final = { at = "due + 45", say = "final", approve = true }\n\n[[segment]]')
     assert threats(text, friendly="legal action") == []
@@ -141,6 +161,12 @@ def test_a_test_of_a_fact_that_nothing_measures_is_told() -> None:
         'nothing measures "first.outcome" yet, a test of it is always unknown',
     ]
     assert {(mistake.file, mistake.line, mistake.level) for mistake in told} == {("acme.toml", 4, Level.WARNING)}
+
+
+def test_a_test_of_an_unmeasured_fact_is_told_in_steps_and_triggers_too() -> None:
+    step = SHORT.replace('say = "friendly"', 'say = "friendly", when = "worsening"')
+    trigger = '\n[[trigger]]\nname = "x"\nnotify = "owner"\nwhen = "worsening"\n'
+    assert [mistake.line for mistake in unmeasured(strategy(step + trigger), set())] == [2, 8]
 
 
 def test_a_test_of_a_fact_that_is_measured_is_in_order() -> None:

@@ -160,6 +160,11 @@ def test_a_character_of_a_default_has_no_column() -> None:
     assert made("abc").inside(1).column is None
 
 
+def test_reading_goes_on_behind_a_list_over_several_lines() -> None:
+    spots = scan("a = [1,\n 2]\nb = 1\n[c]\n", "x.toml").spots
+    assert (spots["b",].line, spots["c",].line) == (3, 4)
+
+
 def test_a_second_setting_on_a_line_is_found_where_it_stands() -> None:
     spot = scan("a = 1   b = 2", "x.toml").spots["b",]
     assert (spot.column, spot.value) == (9, 13)

@@ -71,7 +71,8 @@ def test_the_nearest_word_is_the_one_that_was_probably_meant(word: str, expected
 
 
 def test_where_no_word_is_near_all_of_them_are_named() -> None:
-    assert meant("xyz", ["b", "a"]) == "write one of a, b"
+    assert meant("xyz", ["mon", "tue"]) == "write one of mon, tue"
+    assert meant("xyz", {"b", "a"}) == "write one of a, b"
 
 
 def test_where_there_is_nothing_to_name_the_word_is_too_much() -> None:

@@ -205,6 +205,12 @@ def test_hours_may_go_to_midnight() -> None:
     assert (contact.opens, contact.closes) == (0, 1440)
 
 
+@pytest.mark.parametrize("hours", ["00:00-24:01", "09:60-10:00", "09:00-10:60", "09:00-09:00", "09:01-09:00", "9-10"])
+def test_hours_that_no_clock_shows_are_a_mistake(hours: str) -> None:
+    (mistake,) = reading(f'[contact]\nhours = "{hours}"\n' + SHORT).mistakes
+    assert (mistake.line, mistake.column) == (2, 9)
+
+
 def test_no_limit_but_the_gap_is_an_empty_text() -> None:
     assert strategy('[contact]\nmost = ""\n' + SHORT).contact.most is None
 
@@ -214,8 +220,8 @@ def test_one_language_for_everybody_is_a_text() -> None:
 
 
 def test_an_amount_may_have_a_point_and_a_currency_its_own_digits() -> None:
-    text = "[amounts]\nsmall = { EUR = 12.50, JPY = 1_000, KWD = 0.125 }\n" + SHORT
-    assert strategy(text).amounts["small"] == {"EUR": 1_250, "JPY": 1_000, "KWD": 125}
+    text = "[amounts]\nsmall = { EUR = 12.50, JPY = 1_000, KWD = 0.125, USD = 0 }\n" + SHORT
+    assert strategy(text).amounts["small"] == {"EUR": 1_250, "JPY": 1_000, "KWD": 125, "USD": 0}
 
 
 def test_a_schedule_without_steps_is_allowed() -> None:

@@ -1,0 +1,27 @@
+"""For all tests: properties at fixed seeds, unless more is to be proved; what `make prove` repeats; where data is."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.proving import FACTOR, times
+
+settings.register_profile("dunwell", derandomize=FACTOR == 1, deadline=None, max_examples=times(100), print_blob=True)
+settings.load_profile("dunwell")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every property is proved at full count by `make prove`, and so is what carries the mark itself."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.prove)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of contracts and recorded payloads."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("Contracts and recorded payloads (shared/data beside the repository) are not on this machine.")
+    return folder
