@@ -11,7 +11,18 @@ from zoneinfo import ZoneInfo
 
 from dunwell.sandbox.books.books import Books, Part
 from dunwell.sandbox.books.figures import Aged, aged, open_of
-from dunwell.sandbox.books.records import AnyKept, Credit, Customer, Invoice, Line, Paper, Payment, Standing
+from dunwell.sandbox.books.records import (
+    AnyKept,
+    Credit,
+    Customer,
+    Invoice,
+    Line,
+    Payment,
+    Refund,
+    Standing,
+    Surplus,
+    gone,
+)
 from dunwell.sandbox.dialect import Dialect
 
 
@@ -46,7 +57,7 @@ class Control:
             return {"payment": self._dialect.id_of(made), "open": open_of(self._books, paid)}
 
     def pay_on_account(self, customer: str, amount: int, paid_on: date | None = None) -> dict[str, Any]:
-        """Money arrives that names no invoice."""
+        """Money arrives that names no invoice: a prepayment where the platform knows such a thing."""
         with self._ledger.turn() as now:
             payer = self._customer(customer)
             made = self._books.add_payment(
@@ -56,21 +67,22 @@ class Control:
                 paid_on=paid_on or self._today(),
                 total=amount,
                 method="check",
+                surplus=Surplus.PREPAYMENT,
             )
             return {"payment": self._dialect.id_of(made)}
 
     def void(self, invoice: str) -> dict[str, Any]:
-        """Void an invoice; what was paid on it is unapplied again."""
+        """Void an invoice; what was paid on it is unapplied again (in Xero: its payment is gone, and overpaid)."""
         return self._end(self._invoice(invoice), Standing.VOIDED)
 
     def delete(self, kind: str, record: str) -> dict[str, Any]:
-        """Delete an invoice, or a payment or credit by its id."""
+        """Delete an invoice, or a payment or credit by its id. Xero only voids what was issued."""
         found = self._invoice(record) if kind == "invoice" else self._found(kind, record)
-        if not isinstance(found, Invoice | Payment | Credit):
+        if not isinstance(found, Invoice | Payment | Credit | Refund):
             raise NotThere(f"A {kind} cannot be deleted.")
         return self._end(found, Standing.DELETED)
 
-    def _end(self, document: Invoice | Payment | Credit, standing: Standing) -> dict[str, Any]:
+    def _end(self, document: Invoice | Payment | Credit | Refund, standing: Standing) -> dict[str, Any]:
         with self._ledger.turn() as now:
             self._books.end(now, document, standing)
             return {"id": self._dialect.id_of(document), "version": document.version}
@@ -81,7 +93,7 @@ class Control:
             if record is not None:
                 chosen = [self._customer(record) if kind == "customer" else self._found(kind, record)]
             else:
-                chosen = [each for each in self._all(kind) if not _gone(each)][:count]
+                chosen = [each for each in self._books.kind(kind).values() if not gone(each)][:count]
             for each in chosen:
                 self._books.touch(now, each)
             return {"edited": [self._dialect.id_of(each) for each in chosen]}
@@ -152,10 +164,10 @@ class Control:
             self._ledger.limiter.enforced = on
             return {"enforced": on}
 
-    def tokens(self) -> dict[str, object]:
-        """New tokens, as `dunwell connect --token-file` takes them."""
+    def tokens(self, scope: str | None = None) -> dict[str, object]:
+        """New tokens, as `dunwell connect --token-file` takes them; to other scopes than it needs where named."""
         with self._ledger.turn():
-            return self._dialect.token_file()
+            return self._dialect.token_file(scope)
 
     def disconnect(self) -> dict[str, int]:
         """The user takes back every consent: no token of this platform works any more."""
@@ -195,11 +207,7 @@ class Control:
     def live(self) -> dict[str, dict[str, int]]:
         """Per kind: the platform's id of every record that is not deleted, with its version."""
         with self._ledger.turn():
-            kinds = ("customer", "invoice", "payment", "credit", "paper")
-            return {
-                kind: {self._dialect.id_of(each): each.version for each in self._all(kind) if not _gone(each)}
-                for kind in kinds
-            }
+            return self._dialect.live()
 
     def papers(self) -> list[dict[str, Any]]:
         """Every note and file that an API wrote, in the order of writing."""
@@ -221,13 +229,10 @@ class Control:
     def _target(self, kind: str, record_id: int) -> str:
         return self._dialect.id_of(self._books.kind(kind)[record_id])
 
-    def _all(self, kind: str) -> list[AnyKept]:
-        return list(self._books.kind(kind).values())
-
     def _invoice(self, text: str) -> Invoice:
         with self._ledger.turn():
             named = next(
-                (each for each in self._books.invoices.values() if each.number == text and not _gone(each)), None
+                (each for each in self._books.invoices.values() if each.number == text and not gone(each)), None
             )
             found = named or self._found("invoice", text)
         if not isinstance(found, Invoice):
@@ -251,12 +256,6 @@ class Control:
 
     def _today(self) -> date:
         return self._ledger.clock.now().astimezone(ZoneInfo(self._books.company.zone)).date()
-
-
-def _gone(record: AnyKept) -> bool:
-    if isinstance(record, Paper):
-        return record.deleted
-    return isinstance(record, Invoice | Payment | Credit) and record.standing is Standing.DELETED
 
 
 def _summed(rows: list[dict[str, Any]]) -> dict[str, dict[str, int]]:

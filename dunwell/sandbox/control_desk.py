@@ -3,7 +3,7 @@
 GET    /_sandbox/                      platforms, company ids, app credentials, the clock
 GET    /_sandbox/traffic               counts of calls and bytes, the last calls; DELETE starts anew
 GET    /_sandbox/faults                the rules; POST adds one; DELETE removes all, or one by its id
-GET    /_sandbox/quickbooks/truth      and live, papers, aged?as_of=2026-03-02
+GET    /_sandbox/quickbooks/truth      and live, papers, aged?as_of=2026-03-02; likewise /_sandbox/xero/...
 POST   /_sandbox/quickbooks/pay        and the other writing methods of `Control`: a JSON object of its arguments
 """
 

@@ -25,7 +25,7 @@ class Ledger:
     """
 
     def __init__(self, clock: Clock, plot: Plot, seed: int, start: date, weeks: int) -> None:
-        self.clock, self.seed, self.plot = clock, seed, plot
+        self.clock, self.seed, self.plot, self.start = clock, seed, plot, start
         self.books = Books(plot.company)
         self.limiter = Limiter()
         self.switches: dict[str, bool] = {}
@@ -72,10 +72,17 @@ class Dialect(Protocol):
         """The record ("customer", "invoice", "payment", "credit", "paper") of a platform's id."""
         ...
 
+    def live(self) -> dict[str, dict[str, int]]:
+        """Per kind: the platform's id of everything that is not deleted, with its version."""
+        ...
+
     def company_id(self) -> str:
         """What the platform calls the company: a realm, a tenant."""
         ...
 
-    def token_file(self) -> dict[str, object]:
-        """New tokens of a company whose user has just consented, as `dunwell connect --token-file` takes them."""
+    def token_file(self, scope: str | None = None) -> dict[str, object]:
+        """New tokens of a company whose user has just consented, as `dunwell connect --token-file` takes them.
+
+        `scope`: to what, separated by spaces; by default to what reading and writing back need.
+        """
         ...

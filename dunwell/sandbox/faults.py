@@ -26,6 +26,7 @@ class Kind(StrEnum):
     HTML_PAGE = "html_page"  # 502 with a page from a proxy
     XML_LIMIT_429 = "xml_limit_429"  # the throttle body in XML although JSON was asked for
     XML_LIMIT_403 = "xml_limit_403"
+    REFUSED = "refused"  # 400, the platform's own rules say no
     FAULT_IN_200 = "fault_in_200"  # success by status, failure by body
     STALE = "stale"  # somebody else edits the record just before this write
     SILENCE = "silence"  # nothing is done and nothing is answered

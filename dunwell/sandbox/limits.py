@@ -2,6 +2,7 @@
 
 from collections import deque
 from datetime import datetime, timedelta
+from math import ceil
 
 from msgspec import Struct
 
@@ -37,3 +38,11 @@ class Limiter:
         while seen and seen[0] <= now - timedelta(seconds=window.seconds):
             seen.popleft()
         return window.calls - len(seen)
+
+    def wait_s(self, now: datetime, name: str, window: Window) -> int:
+        """In how many whole seconds one more call fits under that name."""
+        seen = self._seen.setdefault(name, deque())
+        if len(seen) < window.calls:
+            return 0
+        free_at = seen[-window.calls] + timedelta(seconds=window.seconds)
+        return max(0, ceil((free_at - now).total_seconds()))

@@ -13,13 +13,15 @@ from dunwell.sandbox.control_desk import ControlDesk
 from dunwell.sandbox.dialect import Dialect, Ledger
 from dunwell.sandbox.faults import Faults
 from dunwell.sandbox.quickbooks.dialect import QuickBooks
-from dunwell.sandbox.story.company import QUICKBOOKS, Plot
+from dunwell.sandbox.story.company import QUICKBOOKS, XERO, Plot
 from dunwell.sandbox.traffic import Traffic
 from dunwell.sandbox.web.gate import Gate
 from dunwell.sandbox.web.host import Host
+from dunwell.sandbox.xero.dialect import Xero
 
 PLATFORMS: dict[str, tuple[Plot, Callable[[Ledger], Dialect]]] = {
     "quickbooks": (QUICKBOOKS, QuickBooks),
+    "xero": (XERO, Xero),
 }
 """The dialects there are: whose story each plays, and what makes it."""
 
@@ -89,6 +91,11 @@ class Sandbox:
     def quickbooks(self) -> Control:
         """The control of the QuickBooks company."""
         return self._controls["quickbooks"]
+
+    @property
+    def xero(self) -> Control:
+        """The control of the Xero organisation."""
+        return self._controls["xero"]
 
     def about(self) -> dict[str, Any]:
         """Per platform: the company's id and name, and the registered apps' credentials."""

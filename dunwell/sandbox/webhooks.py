@@ -1,6 +1,8 @@
-"""Webhooks: the signature both platforms use, and what QuickBooks puts into a message. Nothing is sent yet.
+"""Webhooks: the signature both platforms use, and what each puts into a message. Nothing is sent yet.
 
-Formats: fact sheet, section 17. CloudEvents is the one in force since summer 2026; the older one is kept for reading.
+QuickBooks: fact sheet, section 17; CloudEvents is the format in force since summer 2026, the older one is kept for
+reading. Xero: fact sheet, section 10, and xero-webhooks.yaml; there is no message about payments, and a message about
+an invoice says neither its type nor what happened to it.
 """
 
 import base64
@@ -63,6 +65,34 @@ def legacy(realm: str, changes: Iterable[Change]) -> bytes:
         for change in changes
     ]
     return msgspec.json.encode({"eventNotifications": [{"realmId": realm, "dataChangeEvent": {"entities": entities}}]})
+
+
+_CATEGORIES = {"Invoices": "INVOICE", "Contacts": "CONTACT", "CreditNotes": "CREDITNOTE"}
+
+
+def xero_events(tenant: str, changes: Iterable[Change], *, first: int = 1, data: dict[str, str] | None = None) -> bytes:
+    """A Xero message. Entities are the names of endpoints; everything but "Create" is an UPDATE. Without changes it is
+    the intent to receive, whose sequence is 0. `first`: the number of its first event. `data`: what credit notes say.
+    """
+    events = [
+        {
+            "resourceUrl": f"https://api.xero.com/api.xro/2.0/{change.entity}/{change.id}",
+            "resourceId": change.id,
+            "tenantId": tenant,
+            "tenantType": "ORGANISATION",
+            "eventCategory": _CATEGORIES[change.entity],
+            "eventType": "CREATE" if change.operation == "Create" else "UPDATE",
+            "eventDateUtc": f"{change.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{change.at.microsecond // 1000:03d}",
+            **({"data": data} if change.entity == "CreditNotes" and data else {}),
+        }
+        for change in changes
+    ]
+    numbers = {"firstEventSequence": first, "lastEventSequence": first + len(events) - 1} if events else _NO_NUMBERS
+    entropy = digest(tenant, numbers, size=10).upper()
+    return msgspec.json.encode({"events": events, **numbers, "entropy": entropy})
+
+
+_NO_NUMBERS = {"firstEventSequence": 0, "lastEventSequence": 0}
 
 
 def _uuid(realm: str, change: Change) -> str:

@@ -13,10 +13,12 @@ from dunwell.sandbox.books.records import (
     Company,
     Credit,
     Customer,
+    End,
     Invoice,
     Life,
     Paper,
     Payment,
+    Refund,
     Standing,
 )
 
@@ -41,11 +43,13 @@ class Books:
         self.invoices: dict[int, Invoice] = {}
         self.payments: dict[int, Payment] = {}
         self.credits: dict[int, Credit] = {}
+        self.refunds: dict[int, Refund] = {}
         self.papers: dict[int, Paper] = {}
         self.generation = 0
         self._last = {"customer": 0, "transaction": 0, "paper": 0, "allocation": 0, "number": 0}
         self._settling: dict[int, list[Allocation]] = {}
         self._drawing: dict[int, list[Allocation]] = {}
+        self._refunding: dict[tuple[str, int], list[Refund]] = {}
 
     def settling(self, invoice: Invoice) -> Sequence[Allocation]:
         """The allocations that settle the invoice, in the order they were made."""
@@ -55,13 +59,18 @@ class Books:
         """The allocations that draw on the credit, in the order they were made."""
         return self._drawing.get(credit.id, ())
 
+    def refunding(self, source: Credit | Payment) -> Sequence[Refund]:
+        """What was given back out of a credit or payment, in the order it was."""
+        return self._refunding.get(_source(source), ())
+
     def kind(self, name: str) -> Mapping[int, AnyKept]:
-        """The records of a kind: "customer", "invoice", "payment", "credit" or "paper"."""
+        """The records of a kind: "customer", "invoice", "payment", "credit", "refund" or "paper"."""
         kinds: dict[str, Mapping[int, AnyKept]] = {
             "customer": self.customers,
             "invoice": self.invoices,
             "payment": self.payments,
             "credit": self.credits,
+            "refund": self.refunds,
             "paper": self.papers,
         }
         return kinds[name]
@@ -106,6 +115,16 @@ class Books:
             self._allocate(at, made, part, on=made.paid_on, later=False)
         return made
 
+    def add_refund(self, at: datetime, source: Credit | Payment, amount: int, **facts: Any) -> Refund:
+        """Money given back out of a credit or of what a payment leaves unapplied; the amount must be there."""
+        facts |= {"source": _source(source), "amount": amount}
+        made = Refund(id=self.next_id("transaction"), created_at=at, updated_at=at, **facts)
+        self.refunds[made.id] = made
+        self._refunding.setdefault(made.source, []).append(made)
+        self.touch(at, source)
+        self._stir(at, source.customer_id)
+        return made
+
     def add_paper(self, at: datetime, **facts: Any) -> Paper:
         """A new note or file."""
         made = Paper(id=self.next_id("paper"), created_at=at, updated_at=at, **facts)
@@ -128,7 +147,7 @@ class Books:
 
     def revise_payment(self, at: datetime, payment: Payment, parts: Iterable[Part], **facts: Any) -> None:
         """Make the payment settle exactly these, with other fields of it; touches every document it concerns."""
-        self._release(at, payment, list(payment.allocations))
+        self._release(at, payment, list(payment.allocations), End.TAKEN_BACK)
         self.change(at, payment, **facts)
         for part in parts:
             self._allocate(at, payment, part, on=payment.paid_on, later=False)
@@ -149,6 +168,7 @@ class Books:
             on=on,
             credit_id=part.credit_id,
             later=later,
+            made_at=at,
         )
         payment.allocations.append(made)
         self._settling.setdefault(invoice.id, []).append(made)
@@ -159,9 +179,20 @@ class Books:
             self.touch(at, credit)
             self._stir(at, credit.customer_id)
 
-    def _release(self, at: datetime, payment: Payment, gone: Iterable[Allocation]) -> None:
+    def release(self, at: datetime, payment: Payment, allocation: Allocation, end: End) -> None:
+        """End one allocation; where it is taken back the payment is that much less, and gone when nothing is left."""
+        self._release(at, payment, [allocation], end)
+        if end is End.TAKEN_BACK:
+            payment.total -= allocation.amount
+        self.touch(at, payment)
+        if payment.total == 0 and not payment.allocations:
+            self.end(at, payment, Standing.DELETED)
+
+    def _release(self, at: datetime, payment: Payment, gone: Iterable[Allocation], end: End) -> None:
         for allocation in gone:
+            allocation.until, allocation.end = at, end
             payment.allocations.remove(allocation)
+            payment.former.append(allocation)
             invoice = self.invoices[allocation.invoice_id]
             self._settling[invoice.id].remove(allocation)
             self.touch(at, invoice)
@@ -185,6 +216,13 @@ class Books:
         if isinstance(record, Invoice | Credit | Payment):
             self._stir(at, record.customer_id)
 
+    def change_unseen(self, record: AnyKept, **facts: Any) -> None:
+        """Set fields of a record without moving its `updated_at` (what Xero does with some edits)."""
+        for name, value in facts.items():
+            setattr(record, name, value)
+        record.version += 1
+        self.generation += 1
+
     def _stir(self, at: datetime, customer_id: int) -> None:
         """The customer's balance changed, and with it that of its parents."""
         self.generation += 1
@@ -195,17 +233,38 @@ class Books:
             customer.updated_at = max(customer.updated_at, at)
             customer = None if customer.parent_id is None else self.customers[customer.parent_id]
 
-    def end(self, at: datetime, document: Invoice | Credit | Payment, standing: Standing) -> None:
+    def end(self, at: datetime, document: Invoice | Credit | Payment | Refund, standing: Standing) -> None:
         """Void or delete: what it settled is open again, what settled it is unapplied again."""
+        standing = self._possible(document, standing)
         if document.standing is standing:
             return
+        if isinstance(document, Refund):
+            self.change(at, document, standing=standing)
+            self.touch(at, self.source(document))
+            return
+        self._end(at, document)
+        self.change(at, document, standing=standing)
+
+    def _possible(self, document: Invoice | Credit | Payment | Refund, standing: Standing) -> Standing:
+        issued = isinstance(document, Invoice | Credit) and document.standing is not Standing.DRAFT
+        return Standing.VOIDED if issued and self.company.voids_issued else standing
+
+    def source(self, refund: Refund) -> Credit | Payment:
+        """What the refund was taken out of."""
+        kind, record_id = refund.source
+        return self.credits[record_id] if kind == "credit" else self.payments[record_id]
+
+    def _end(self, at: datetime, document: Invoice | Credit | Payment) -> None:
         gone = self._concerning(document)
+        if not isinstance(document, Invoice):
+            for refund in self.refunding(document):
+                self.end(at, refund, Standing.DELETED)
         for payment_id in dict.fromkeys(each.payment_id for each in gone):
             payment = self.payments[payment_id]
-            self._release(at, payment, [each for each in gone if each.payment_id == payment_id])
+            end = End.UNDONE if payment is document else End.FREED
+            self._release(at, payment, [each for each in gone if each.payment_id == payment_id], end)
             if payment is not document:
                 self.touch(at, payment)
-        self.change(at, document, standing=standing)
 
     def _concerning(self, document: Invoice | Credit | Payment) -> list[Allocation]:
         if isinstance(document, Payment):
@@ -223,3 +282,7 @@ class Books:
                 if document.customer_id == loser.id:
                     self.change(at, document, customer_id=winner.id)
         self.change(at, loser, life=Life.MERGED, merged_into=winner.id)
+
+
+def _source(record: Credit | Payment) -> tuple[str, int]:
+    return ("credit" if isinstance(record, Credit) else "payment", record.id)

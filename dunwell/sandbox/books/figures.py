@@ -33,7 +33,8 @@ def unapplied_of(books: "Books", payment: Payment, as_of: date | None = None) ->
     if payment.standing is not Standing.ISSUED or (as_of is not None and payment.paid_on > as_of):
         return 0
     used = (each for each in payment.allocations if each.credit_id is None)
-    return payment.total - sum(each.amount for each in used if as_of is None or _by(books, each, as_of))
+    settled = sum(each.amount for each in used if as_of is None or _by(books, each, as_of))
+    return payment.total - settled - refunded_of(books, payment, as_of)
 
 
 def remaining_of(books: "Books", credit: Credit, as_of: date | None = None) -> int:
@@ -41,7 +42,14 @@ def remaining_of(books: "Books", credit: Credit, as_of: date | None = None) -> i
     if credit.standing is not Standing.ISSUED or (as_of is not None and credit.issued_on > as_of):
         return 0
     used = books.drawing(credit)
-    return credit.total - sum(each.amount for each in used if as_of is None or _by(books, each, as_of))
+    settled = sum(each.amount for each in used if as_of is None or _by(books, each, as_of))
+    return credit.total - settled - refunded_of(books, credit, as_of)
+
+
+def refunded_of(books: "Books", source: Credit | Payment, as_of: date | None = None) -> int:
+    """What was given back out of the credit or payment."""
+    refunds = (each for each in books.refunding(source) if each.standing is Standing.ISSUED)
+    return sum(each.amount for each in refunds if as_of is None or each.paid_on <= as_of)
 
 
 def counts_on(allocation: Allocation, invoice: Invoice) -> date:

@@ -34,6 +34,7 @@ class Player:
             events.PaymentDeleted: self._payment_deleted,
             events.CreditIssued: self._credit_issued,
             events.CreditApplied: self._credit_applied,
+            events.RefundPaid: self._refund_paid,
             events.CustomerArchived: self._customer_archived,
             events.CustomerMerged: self._customer_merged,
         }
@@ -131,6 +132,14 @@ class Player:
         credit = self._credits[event.credit]
         if remaining_of(self._books, credit) > 0 and (parts := self._open(event.invoices)):
             self._books.apply_credit(event.at, credit, parts, event.on)
+
+    def _refund_paid(self, event: events.RefundPaid) -> None:
+        credit, payment = self._credits.get(event.credit or ""), self._payments.get(event.payment or "")
+        left = remaining_of(self._books, credit) if credit else unapplied_of(self._books, payment) if payment else 0
+        amount = left if event.amount is None else min(left, event.amount)
+        if (source := credit or payment) is not None and amount > 0:
+            facts = {"key": event.key, "paid_on": event.on, "reference": event.reference}
+            self._books.add_refund(event.at, source, amount, **facts)
 
     def _customer_archived(self, event: events.CustomerArchived) -> None:
         customer = self._customers[event.customer]

@@ -122,10 +122,19 @@ class Surplus(StrEnum):
     PREPAYMENT = "prepayment"
 
 
+class End(StrEnum):
+    """How an allocation ended."""
+
+    FREED = "freed"  # the payment stays, and this much of it settles nothing now
+    TAKEN_BACK = "taken_back"  # this much less was paid
+    UNDONE = "undone"  # the whole payment went
+
+
 class Allocation(Struct, kw_only=True):
     """So much of a payment (or, through it, of a credit) settles so much of an invoice.
 
     `later`: it was not made with the payment but afterwards, out of what was left. `on` is the day it counts.
+    `made_at` and `until` are when it was entered and ended, None while it stands.
     """
 
     id: int
@@ -135,10 +144,16 @@ class Allocation(Struct, kw_only=True):
     on: date
     credit_id: int | None = None
     later: bool = False
+    made_at: datetime
+    until: datetime | None = None
+    end: End | None = None
 
 
 class Payment(Kept, kw_only=True):
-    """Money received, or with `total` 0 the mere application of a credit (QuickBooks keeps those as payments)."""
+    """Money received, or with `total` 0 the mere application of a credit (QuickBooks keeps those as payments).
+
+    `former`: the allocations that ended.
+    """
 
     key: str = ""
     customer_id: int
@@ -149,6 +164,18 @@ class Payment(Kept, kw_only=True):
     reference: str | None = None
     surplus: Surplus = Surplus.OVERPAYMENT
     allocations: list[Allocation] = field(default_factory=list)
+    former: list[Allocation] = field(default_factory=list)
+    standing: Standing = Standing.ISSUED
+
+
+class Refund(Kept, kw_only=True):
+    """Money given back out of a credit, or out of what a payment leaves unapplied: `source` is ("credit", 7)."""
+
+    key: str = ""
+    source: tuple[str, int]
+    amount: int
+    paid_on: date
+    reference: str | None = None
     standing: Standing = Standing.ISSUED
 
 
@@ -163,7 +190,14 @@ class Paper(Kept, kw_only=True):
     deleted: bool = False
 
 
-AnyKept = Customer | Invoice | Credit | Payment | Paper
+AnyKept = Customer | Invoice | Credit | Payment | Refund | Paper
+
+
+def gone(record: AnyKept) -> bool:
+    """Whether the record was deleted; voided ones and archived customers are still there."""
+    if isinstance(record, Paper):
+        return record.deleted
+    return not isinstance(record, Customer) and record.standing is Standing.DELETED
 
 
 class Company(Struct, frozen=True, kw_only=True):
@@ -171,6 +205,7 @@ class Company(Struct, frozen=True, kw_only=True):
 
     `stirs_customers`: a changed balance moves the customer's `updated_at` (QuickBooks does, recorded; Xero does not).
     `dates_allocations`: an allocation made later has a day of its own (Xero); else it counts from the payment's day.
+    `voids_issued`: an invoice or credit that was issued cannot be deleted, only voided (Xero).
     """
 
     key: str
@@ -184,3 +219,4 @@ class Company(Struct, frozen=True, kw_only=True):
     address: Address
     stirs_customers: bool
     dates_allocations: bool
+    voids_issued: bool

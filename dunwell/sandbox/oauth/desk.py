@@ -59,12 +59,14 @@ class Desk:
             raise OAuthRefused("invalid_request", "code_challenge required")
         if call.arg("code_challenge") is not None and call.arg("code_challenge_method") != "S256":
             raise OAuthRefused("invalid_request", "code_challenge_method must be S256.")
-        return self._scopes(call.arg("scope") or "")
+        if app.alone:
+            raise OAuthRefused("unauthorized_client", "This app signs in by itself.")
+        return self._scopes(call.arg("scope") or "", "Invalid scope for client")
 
-    def _scopes(self, text: str) -> frozenset[str]:
+    def _scopes(self, text: str, refusal: str) -> frozenset[str]:
         scopes = frozenset(text.split())
         if not scopes or not scopes <= self.rules.scopes:
-            raise OAuthRefused("invalid_scope", "Invalid scope for client")
+            raise OAuthRefused("invalid_scope", refusal)
         return scopes
 
     def token(self, call: Call) -> Answer:
@@ -102,8 +104,8 @@ class Desk:
                 return self.grants.redeem(code, app.client_id, redirect_uri, form.get("code_verifier"))
             case "refresh_token":
                 return self.grants.refresh(form.get("refresh_token", ""), app.client_id)
-            case "client_credentials" if self.rules.app_alone:
-                scopes = self._scopes(form.get("scope", ""))
+            case "client_credentials" if app.alone:
+                scopes = self._scopes(form.get("scope", ""), self.rules.alone_refused)
                 return self.grants.grant(app.client_id, scopes - {self.rules.refresh_scope}, tuple(self._companies)[:1])
             case _:
                 raise OAuthRefused("unsupported_grant_type", "This grant_type is not supported.")

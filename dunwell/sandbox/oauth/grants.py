@@ -91,8 +91,9 @@ class Grants:
 
     def access(self, grant: Grant) -> str:
         """A new access token."""
-        token = self._rules.access_token(grant, self._mint("access"))
-        self._access[token] = (grant, self._in(self._rules.access_s))
+        until = self._in(self._rules.access_s)
+        token = self._rules.access_token(grant, self._mint("access"), until)
+        self._access[token] = (grant, until)
         return token
 
     def holder(self, token: str) -> tuple[Grant | None, bool]:
@@ -102,13 +103,18 @@ class Grants:
             return None, False
         return grant, self._clock.now() >= until
 
+    def ended_at(self, token: str) -> datetime | None:
+        """When an access token that was given out ends, or ended."""
+        return self._access[token][1] if token in self._access else None
+
     def revoke(self, token: str) -> bool:
         """End the grant behind an access or refresh token; whether there was one."""
         grant, _ = self.holder(token)
         grant = grant or next((each for each in self.grants if token in (each.refresh, each.previous)), None)
         if grant is None or grant.revoked:
             return False
-        grant.revoked = True
+        for each in self.grants:
+            each.revoked |= each is grant or (self._rules.revokes_all and each.client_id == grant.client_id)
         return True
 
 

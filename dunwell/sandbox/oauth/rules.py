@@ -8,10 +8,14 @@ from msgspec import Struct
 
 
 class App(Struct, frozen=True, kw_only=True):
-    """A registered app. Without a `client_secret` it is a public one and must use PKCE."""
+    """A registered app. Without a `client_secret` it is a public one and must use PKCE.
+
+    `alone`: it has been let in once and for all, and signs in by itself (client_credentials), never for a user.
+    """
 
     client_id: str
     client_secret: str | None
+    alone: bool = False
 
 
 class Grant(Struct, kw_only=True):
@@ -55,7 +59,9 @@ class Rules(Struct, frozen=True, kw_only=True):
 
     `rotate_after_s`: a refresh changes the token's value once it is that old (0: every time). `grace_s`: for so long
     the value before still works. `refresh_scope`: without this scope no refresh token is given. `redirect_refused`
-    returns why a redirect is not allowed. `access_token` may wrap the opaque text (for a platform that uses JWTs).
+    returns why a redirect is not allowed. `access_token` may wrap the opaque text (for a platform that uses JWTs); it
+    gets the instant at which the token ends. `alone_refused`: what an app that signs in alone is told of a wrong scope.
+    `revokes_all`: revoking one token ends every consent that the app was given.
     `token_fields` and `redirect_fields` add the platform's own fields to the token answer and to the redirect.
     """
 
@@ -68,9 +74,10 @@ class Rules(Struct, frozen=True, kw_only=True):
     rotate_after_s: int = 0
     grace_s: int = 0
     refresh_scope: str | None = None
-    app_alone: bool = False
+    alone_refused: str = "Invalid scope for client"
+    revokes_all: bool = False
     redirect_refused: Callable[[str], str | None] = anywhere
-    access_token: Callable[[Grant, str], str] = lambda _grant, text: text
+    access_token: Callable[[Grant, str, datetime], str] = lambda _grant, text, _until: text
     token_fields: Callable[[Grant], dict[str, Any]] = lambda _grant: {}
     redirect_fields: Callable[[tuple[str, ...]], dict[str, str]] = lambda _companies: {}
 

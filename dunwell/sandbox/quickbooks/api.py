@@ -5,10 +5,11 @@ from typing import Any
 
 import msgspec
 
+from dunwell.sandbox.books import pdf
 from dunwell.sandbox.dialect import Ledger
 from dunwell.sandbox.dice import digest
 from dunwell.sandbox.exchange import DECODE, Answer, Call, text_answer
-from dunwell.sandbox.quickbooks import attached, pdf
+from dunwell.sandbox.quickbooks import attached
 from dunwell.sandbox.quickbooks.reading import changes, query, reports, selection
 from dunwell.sandbox.quickbooks.reading.shelf import Entry, Shelf
 from dunwell.sandbox.quickbooks.wire import (

@@ -4,7 +4,7 @@ from itertools import count
 
 import msgspec
 
-from dunwell.sandbox.books.records import AnyKept, Paper
+from dunwell.sandbox.books.records import AnyKept, Paper, gone
 from dunwell.sandbox.dialect import Ledger
 from dunwell.sandbox.dice import digest
 from dunwell.sandbox.exchange import DECODE, Answer, Call, json_answer, text_answer
@@ -107,11 +107,19 @@ class QuickBooks:
         entity = next((entity for entity, each in KINDS.items() if each == kind), "")
         return find(self.ledger.books, entity, platform_id)
 
+    def live(self) -> dict[str, dict[str, int]]:
+        books = self.ledger.books
+        return {
+            kind: {self.id_of(each): each.version for each in books.kind(kind).values() if not gone(each)}
+            for kind in KINDS.values()
+        }
+
     def company_id(self) -> str:
         return self._realm
 
-    def token_file(self) -> dict[str, object]:
-        grant = self.desk.grants.grant(oauth.CLIENT_ID, frozenset({oauth.SCOPE}), (self._realm,))
+    def token_file(self, scope: str | None = None) -> dict[str, object]:
+        scopes = frozenset((scope or oauth.SCOPE).split())
+        grant = self.desk.grants.grant(oauth.CLIENT_ID, scopes, (self._realm,))
         tokens = self.desk.tokens(grant)
         wanted = ("access_token", "refresh_token", "expires_in")
         return {**{name: tokens[name] for name in wanted}, "realm_id": self._realm}

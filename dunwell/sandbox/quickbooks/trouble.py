@@ -27,6 +27,17 @@ _SYSTEM: Body = {
     ],
     "type": "SystemFault",
 }
+_RULE: Body = {
+    "Error": [
+        {
+            "Message": "A business validation error has occurred while processing your request",
+            "Detail": "Business Validation Error: The record does not take this.",
+            "code": "6000",
+            "element": "",
+        }
+    ],
+    "type": "ValidationFault",
+}
 
 
 def limited(now: datetime) -> Answer:
@@ -86,6 +97,8 @@ def answer(kind: Kind, path: str, token: str, now: datetime) -> Answer:
             return text_answer(_HTML, 502, "text/html")
         case Kind.BROKEN:
             return json_answer({"Fault": _SYSTEM, "time": _time(now)}, 500)
+        case Kind.REFUSED:
+            return json_answer({"Fault": _RULE, "time": _time(now)}, 400)
         case Kind.FAULT_IN_200:
             return json_answer({**_hidden(path), "time": _time(now)})
         case _:

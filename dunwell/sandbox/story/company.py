@@ -14,7 +14,8 @@ HISTORY_DAYS = 548
 class Plot(Struct, frozen=True, kw_only=True):
     """What can happen at a company. `share` 0 or 1: which half of the invented names its customers get.
 
-    `currencies`: its own first. `jobs`: sub-customers exist. `drafts`: the platform has them.
+    `currencies`: its own first. `jobs`: sub-customers exist. `drafts`: the platform has them. `deposits`: one can be
+    paid on the invoice itself, without a payment. `refunds`: money is given back out of credits and payments.
     `credit_prefix` None: credits are numbered with the invoices.
     """
 
@@ -23,6 +24,8 @@ class Plot(Struct, frozen=True, kw_only=True):
     currencies: tuple[str, ...]
     jobs: bool
     drafts: bool
+    deposits: bool
+    refunds: bool
     invoice_prefix: str = ""
     credit_prefix: str | None = None
     first_number: int = 1001
@@ -68,11 +71,14 @@ QUICKBOOKS = Plot(
         address=Address(street="88 Harrow Lane", city="Dunmore Bay", region="CA", postcode="94999", country="USA"),
         stirs_customers=True,
         dates_allocations=False,
+        voids_issued=False,
     ),
     share=0,
     currencies=("USD",),
     jobs=True,
     drafts=False,
+    deposits=True,
+    refunds=False,
 )
 
 XERO = Plot(
@@ -88,11 +94,14 @@ XERO = Plot(
         address=Address(street="3 Tanner's Row", city="Wexcombe", postcode="WX1 4ZZ", country="United Kingdom"),
         stirs_customers=False,
         dates_allocations=True,
+        voids_issued=True,
     ),
     share=1,
     currencies=("GBP", "EUR", "USD"),
     jobs=False,
     drafts=True,
+    deposits=False,
+    refunds=True,
     invoice_prefix="INV-",
     credit_prefix="CN-",
 )

@@ -117,6 +117,17 @@ class CreditApplied(Event, frozen=True, kw_only=True, tag=True):
     invoices: tuple[str, ...]
 
 
+class RefundPaid(Event, frozen=True, kw_only=True, tag=True):
+    """Money is given back out of a credit, or out of what a payment left unapplied; `amount` None: all that is left."""
+
+    key: str
+    credit: str | None = None
+    payment: str | None = None
+    on: date
+    reference: str
+    amount: int | None = None
+
+
 class CustomerArchived(Event, frozen=True, kw_only=True, tag=True):
     """The customer is no longer in use, whatever it still owes."""
 
@@ -141,6 +152,7 @@ AnyEvent = (
     | PaymentDeleted
     | CreditIssued
     | CreditApplied
+    | RefundPaid
     | CustomerArchived
     | CustomerMerged
 )

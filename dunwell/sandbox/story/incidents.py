@@ -2,8 +2,8 @@
 
 At the start there are customers whose overdue a credit, or money on account, would cover; one in credit; a deposit on
 an invoice; an archived one who still owes; a merged one; an invoice without a number; a part paid one; recent voids
-and deletions. In the weeks after it an invoice is voided, one deleted, one credited, a payment bounces, money on
-account is matched, and a customer is merged away.
+and deletions; where the platform knows refunds, money given back. In the weeks after it an invoice is voided, one
+deleted, one credited, a payment bounces, money on account is matched, and a customer is merged away.
 """
 
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ from dunwell.sandbox.story.events import (
     InvoiceVoided,
     PaymentApplied,
     PaymentDeleted,
+    RefundPaid,
 )
 
 
@@ -62,9 +63,11 @@ def staged(cast: dict[str, Role], plot: Plot, span: Span) -> Iterator[AnyEvent]:
     """All incidents of a company."""
     stage = _Stage(cast, span)
     yield from _credits(stage)
-    yield from _payments(stage)
-    yield from _endings(stage)
+    yield from _payments(stage, deposits=plot.deposits)
+    yield from _endings(stage, drafts=plot.drafts)
     yield from _customers(stage)
+    if plot.refunds:
+        yield from _refunds(stage)
     if plot.drafts:
         yield stage.invoice("deposits", -4, 640, draft=True)
         yield stage.invoice("in_credit", -3, 310, draft=True)
@@ -84,15 +87,17 @@ def _credits(stage: _Stage) -> Iterator[AnyEvent]:
     yield payment(owed, stage.day(-30), stage.span, extra=12_500)
 
 
-def _payments(stage: _Stage) -> Iterator[AnyEvent]:
+def _payments(stage: _Stage, *, deposits: bool) -> Iterator[AnyEvent]:
     waiting = stage.invoice("on_account", -55, 900)
     yield from stage.sent(waiting)
     money = on_account(waiting, stage.day(-12), stage.span, 90_000)
     yield money
     matched = stage.day(9)
     yield PaymentApplied(at=stage.span.at(matched, 11), payment=money.key, on=matched, invoices=(waiting.key,))
-    kitchen = stage.invoice("deposits", -46, 2400, deposit=800)
+    kitchen = stage.invoice("deposits", -46, 2400, deposit=800 if deposits else 0)
     yield from stage.sent(kitchen)
+    if not deposits:
+        yield payment(kitchen, kitchen.issued_on, stage.span, part=80_000, name="deposit")
     yield payment(kitchen, stage.day(20), stage.span)
     bounced = stage.invoice("bounced", -50, 1500)
     yield from stage.sent(bounced)
@@ -106,10 +111,10 @@ def _payments(stage: _Stage) -> Iterator[AnyEvent]:
     yield from stage.sent(stage.invoice("short_payer", -33, 350))
 
 
-def _endings(stage: _Stage) -> Iterator[AnyEvent]:
-    """Voids and deletions: long ago, within the last month, and still to come."""
+def _endings(stage: _Stage, *, drafts: bool) -> Iterator[AnyEvent]:
+    """Voids and deletions: long ago, within the last month, and still to come; of drafts where there are any."""
     for issued, ended, void in ((-82, -77, True), (-81, -79, False), (-20, -12, True), (-19, -10, False)):
-        mistaken = stage.invoice("corrected", issued, 500 - issued)
+        mistaken = stage.invoice("corrected", issued, 500 - issued, draft=drafts and not void)
         yield mistaken
         yield _ending(mistaken, stage, ended, void=void)
     for issued, ended, void in ((-48, 9, True), (-44, 16, False)):
@@ -127,6 +132,40 @@ def _endings(stage: _Stage) -> Iterator[AnyEvent]:
 def _ending(invoice: InvoiceIssued, stage: _Stage, days: int, *, void: bool) -> InvoiceVoided | InvoiceDeleted:
     at = stage.span.at(stage.day(days), 16, 45)
     return InvoiceVoided(at=at, invoice=invoice.key) if void else InvoiceDeleted(at=at, invoice=invoice.key)
+
+
+def _refunds(stage: _Stage) -> Iterator[AnyEvent]:
+    """A credit, an overpayment and a prepayment given back; half of another overpayment still to come."""
+    returned = stage.invoice("offline", -66, 390)
+    yield from stage.sent(returned)
+    yield payment(returned, stage.day(-40), stage.span)
+    note = credit(returned, stage.day(-35), stage.span, 12_000, "Returned after payment")
+    yield note
+    yield _refund(stage, -28, credit=note.key)
+    twice = stage.invoice("small", -50, 64)
+    yield from stage.sent(twice)
+    doubled = payment(twice, stage.day(-44), stage.span, extra=6_400)
+    yield doubled
+    yield _refund(stage, -37, payment=doubled.key)
+    early = on_account(twice, stage.day(-33), stage.span, 5_000)
+    yield early
+    yield _refund(stage, -24, payment=early.key)
+    yield _refund(stage, 22, payment="paid-in_credit-58", amount=6_000)
+
+
+def _refund(
+    stage: _Stage, days: int, *, credit: str | None = None, payment: str | None = None, amount: int | None = None
+) -> RefundPaid:
+    day = stage.day(days)
+    return RefundPaid(
+        at=stage.span.at(day, 14, 35),
+        key=f"refund{days:+d}",
+        credit=credit,
+        payment=payment,
+        on=day,
+        reference="Refund",
+        amount=amount,
+    )
 
 
 def _customers(stage: _Stage) -> Iterator[AnyEvent]:

@@ -101,7 +101,7 @@ class Gate:
             sent=len(response.body) if given else 0,
             fault=rule.kind if rule is not None else None,
         )
-        self._traffic.note(seen)
+        self._traffic.note(call, seen)
 
 
 class _Broken(Response):

@@ -7,7 +7,7 @@ import pytest
 from dunwell.sandbox.books.books import Books, Part
 from dunwell.sandbox.books.figures import aged, balances, open_of, remaining_of, unapplied_of, with_jobs
 from dunwell.sandbox.books.player import Player
-from dunwell.sandbox.books.records import Credit, Invoice, Line, Payment, Standing
+from dunwell.sandbox.books.records import Credit, End, Invoice, Line, Payment, Standing
 from dunwell.sandbox.story.company import QUICKBOOKS, XERO
 from dunwell.sandbox.story.events import PaymentReceived
 from dunwell.sandbox.story.script import story
@@ -88,6 +88,60 @@ def test_a_deleted_credit_opens_again_what_it_settled() -> None:
     books.apply_credit(NOON, credit, [Part(invoice.id)], DAY)
     books.end(NOON, credit, Standing.DELETED)
     assert open_of(books, invoice) == 10_000
+
+
+def test_a_refund_uses_up_a_credit_or_what_a_payment_leaves() -> None:
+    books = some_books()
+    credit, payment = a_credit(books, 3_000), a_payment(books, 5_000)
+    for source, amount in ((credit, 3_000), (payment, 2_000)):
+        books.add_refund(NOON, source, amount, paid_on=DAY)
+    assert (remaining_of(books, credit), unapplied_of(books, payment)) == (0, 3_000)
+    assert remaining_of(books, credit, DAY - timedelta(days=1)) == 0
+    assert unapplied_of(books, payment, DAY) == 3_000
+
+
+def test_a_deleted_refund_is_there_again_and_goes_with_its_source() -> None:
+    books = some_books()
+    payment = a_payment(books, 5_000)
+    first, second = (books.add_refund(NOON, payment, amount, paid_on=DAY) for amount in (1_000, 500))
+    books.end(NOON, first, Standing.DELETED)
+    assert unapplied_of(books, payment) == 4_500
+    books.end(NOON, payment, Standing.DELETED)
+    assert (second.standing, unapplied_of(books, payment)) == (Standing.DELETED, 0)
+
+
+@pytest.mark.parametrize(("end", "total", "unapplied"), [(End.FREED, 10_000, 4_000), (End.TAKEN_BACK, 6_000, 0)])
+def test_an_allocation_ends_with_its_money_freed_or_taken_back(end: End, total: int, unapplied: int) -> None:
+    books = some_books()
+    first, second = an_invoice(books, 4_000), an_invoice(books, 6_000)
+    payment = a_payment(books, 10_000, Part(first.id), Part(second.id))
+    books.release(NOON, payment, payment.allocations[0], end)
+    assert (payment.total, unapplied_of(books, payment), open_of(books, first)) == (total, unapplied, 4_000)
+    assert [(each.end, each.until) for each in payment.former] == [(end, NOON)]
+
+
+def test_when_all_of_a_payment_is_taken_back_it_is_gone() -> None:
+    books = some_books()
+    payment = a_payment(books, 4_000, Part(an_invoice(books, 4_000).id))
+    books.release(NOON, payment, payment.allocations[0], End.TAKEN_BACK)
+    assert payment.standing is Standing.DELETED
+
+
+def test_what_was_issued_is_voided_instead_of_deleted_where_the_platform_does_so() -> None:
+    books = some_books(plot=XERO)
+    issued, draft = an_invoice(books), an_invoice(books)
+    draft.standing = Standing.DRAFT
+    for invoice in (issued, draft):
+        books.end(NOON, invoice, Standing.DELETED)
+    assert (issued.standing, draft.standing) == (Standing.VOIDED, Standing.DELETED)
+
+
+def test_an_unseen_change_moves_the_version_and_not_the_instant() -> None:
+    books = some_books()
+    invoice, generation = an_invoice(books), books.generation
+    books.change_unseen(invoice, due_on=DAY)
+    assert (invoice.version, invoice.updated_at, invoice.due_on) == (1, NOON, DAY)
+    assert books.generation > generation
 
 
 def test_a_parents_balance_with_jobs_holds_its_childrens() -> None:

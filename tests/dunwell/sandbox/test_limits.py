@@ -16,6 +16,14 @@ def test_a_window_is_full_until_its_oldest_call_leaves_it() -> None:
     assert limiter.fits(MONDAY + timedelta(seconds=60), minute=window) is None
 
 
+def test_a_full_window_says_when_there_is_room_again() -> None:
+    limiter, window = Limiter(), Window(2, 60)
+    assert limiter.wait_s(MONDAY, "minute", window) == 0
+    for seconds in (0, 20):
+        limiter.fits(MONDAY + timedelta(seconds=seconds), minute=window)
+    assert limiter.wait_s(MONDAY + timedelta(seconds=30.5), "minute", window) == 30
+
+
 def test_a_refused_call_is_not_counted_anywhere() -> None:
     limiter = Limiter()
     assert limiter.fits(MONDAY, small=Window(1, 60), large=Window(9, 60)) is None

@@ -208,7 +208,6 @@ XERO_LIKE = Rules(
     refresh_s=5_184_000,
     grace_s=1800,
     refresh_scope="offline_access",
-    app_alone=True,
 )
 
 

@@ -58,6 +58,7 @@ def test_the_story_goes_on_for_twelve_weeks_at_least(plot: Plot) -> None:
 @PLOTS
 def test_every_kind_of_event_happens_before_the_start_and_after_it(plot: Plot) -> None:
     every = {kind for kind in events.AnyEvent.__args__ if kind is not events.CustomerArchived}
+    every -= set() if plot.refunds else {events.RefundPaid}
     told = story(plot, 1, START, 26)
     before = {type(each) for each in told if each.at.date() < START}
     assert before >= every
@@ -70,7 +71,7 @@ def test_the_standing_of_documents_and_customers_is_as_mixed_as_in_life(plot: Pl
     books = at_the_start(plot)
     standings = Counter(each.standing for each in books.invoices.values())
     assert standings[Standing.VOIDED] >= 4
-    assert standings[Standing.DELETED] >= 4
+    assert standings[Standing.DELETED] >= (2 if plot is XERO else 4)  # Xero deletes drafts alone
     lives = Counter(each.life for each in books.customers.values())
     assert lives[Life.ARCHIVED] == lives[Life.MERGED] == 1
 
@@ -92,7 +93,7 @@ def test_some_invoices_lack_what_others_have(plot: Plot) -> None:
     assert sum(1 for each in invoices if each.email is None) >= 20
     assert sum(1 for each in invoices if each.email and each.sent_at is None) >= 10
     assert sum(1 for each in invoices if each.number is None) == 1
-    assert sum(1 for each in invoices if each.deposit) == 1
+    assert sum(1 for each in invoices if each.deposit) == (1 if plot.deposits else 0)
 
 
 @PLOTS
