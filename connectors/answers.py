@@ -61,6 +61,13 @@ def confirmed(decode: Callable[[bytes], T], body: bytes) -> T:
         raise OutcomeUnknown("The answer to a write cannot be read") from None
 
 
+def is_pdf(body: bytes) -> bytes:
+    """The body, if it is a PDF: it may go to a customer. Raises `BadAnswer`."""
+    if not body.startswith(b"%PDF-"):
+        raise BadAnswer("The platform sent something else than a PDF", again=False)
+    return body
+
+
 def pause_s(answer: Answer, otherwise: float) -> float:
     """For how long `Retry-After` asks: seconds, or until an instant, counted from the answer's own Date."""
     wanted = answer.headers.get("retry-after", "").strip()

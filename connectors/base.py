@@ -80,6 +80,10 @@ class TokenSet(Record):
     refresh_expires_at: datetime | None = None
     scope: str = ""
 
+    def __repr__(self) -> str:
+        """Without the tokens: a record that is shown in an error or a log shows nobody's secrets."""
+        return f"TokenSet(expires_at={self.expires_at}, …)"
+
 
 class Remote(Record):
     """A company at the platform: its realm or tenant id, and what it is called there."""
@@ -245,7 +249,7 @@ class Connector(Protocol):
         ...
 
     def find(self, write: Write) -> Written | None:
-        """The earlier effect of this write, looked up by its marker; None when it never happened."""
+        """The earlier effect of this write, by its marker; None when it never happened, or its record is gone."""
         ...
 
     def written(self, target: Target, target_id: str) -> tuple[Written, ...]:

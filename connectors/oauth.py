@@ -17,7 +17,6 @@ import msgspec
 
 from connectors.base import TokenSet
 from connectors.errors import OutsideError, Reconnect, Rejected, RetryLater
-from connectors.transport import TIMEOUT
 from strategy.model import Record
 
 
@@ -34,6 +33,10 @@ class App(Record):
     token_url: str
     scopes: tuple[str, ...]
     headers: Mapping[str, str] = {}
+
+    def __repr__(self) -> str:
+        """Without the secret."""
+        return f"App({self.client_id}, …)"
 
 
 class AppSettings(Record):
@@ -141,7 +144,6 @@ def _ask(http: httpx.Client, app: App, form: Mapping[str, str], now: datetime) -
             data=data,
             auth=auth or httpx.USE_CLIENT_DEFAULT,
             headers={"Accept": "application/json", **app.headers},
-            timeout=TIMEOUT,
             follow_redirects=False,
         )
     except httpx.TransportError as error:

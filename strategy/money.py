@@ -12,8 +12,11 @@ _DIGITS: Final = dict.fromkeys(
 ) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
 
 
+_MOST_DIGITS: Final = 17
+
+
 class NotRepresentable(ValueError):
-    """The amount has more decimal places than its currency has minor units."""
+    """The amount has more decimal places than its currency has minor units, or is none at all."""
 
 
 def digits(currency: str) -> int:
@@ -24,9 +27,12 @@ def digits(currency: str) -> int:
 def to_minor(amount: Decimal, currency: str) -> int:
     """The amount in minor units, exactly.
 
-    Raises `NotRepresentable` where rounding would be needed: the books said something we must not guess.
+    Raises `NotRepresentable` where rounding would be needed: the books said something we must not guess. Likewise for
+    a number that no book means and no database keeps.
     """
     scaled = amount.scaleb(digits(currency))
+    if not scaled.is_finite() or scaled.adjusted() > _MOST_DIGITS:
+        raise NotRepresentable(f"{amount:.3e} is no amount of money")
     minor = int(scaled)
     if minor != scaled:
         raise NotRepresentable(f"{amount} has more decimal places than {currency} has")

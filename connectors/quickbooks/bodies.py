@@ -5,8 +5,12 @@ Absent is None and never a default: a parser that fills in zero turns a deletion
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
+
+Instant = Annotated[datetime, Meta(tz=True)]
+"""With its offset: one without is nobody's time, and must not be taken for this machine's."""
 
 
 class Body(Struct, rename="pascal"):
@@ -20,10 +24,11 @@ class Ref(Struct):
     name: str | None = None
 
 
-class Meta(Body):
+class MetaData(Body):
     """When the record last changed, with the offset of US Pacific time."""
 
-    last_updated_time: datetime
+    last_updated_time: Instant
+    create_time: Instant | None = None
 
 
 class Address(Body):
@@ -51,7 +56,7 @@ class Phone(Body):
 
 
 class Delivery(Body):
-    delivery_time: datetime | None = None
+    delivery_time: str | None = None
 
 
 class CustomField(Body):
@@ -74,7 +79,7 @@ class Transaction(Body):
 
     id: str
     sync_token: str
-    meta_data: Meta
+    meta_data: MetaData
     txn_date: date
     total_amt: Decimal
     currency_ref: Ref
@@ -112,7 +117,7 @@ class CreditMemoBody(Transaction, kw_only=True):
 class CustomerBody(Body):
     id: str
     sync_token: str
-    meta_data: Meta
+    meta_data: MetaData
     display_name: str
     active: bool
     given_name: str | None = None
@@ -182,7 +187,7 @@ class AttachableBody(Body):
     id: str
     note: str | None = None
     file_name: str | None = None
-    meta_data: Meta | None = None
+    meta_data: MetaData | None = None
 
 
 class Stub(Struct, rename={"id": "Id"}):
@@ -196,7 +201,17 @@ class Queried(Struct, rename={"found": "QueryResponse"}):
     """A query's answer. An entity without rows is not there at all; beside it stand counts."""
 
     found: dict[str, Raw]
-    time: datetime
+    time: Instant
+
+
+class _Count(Struct, rename="camel"):
+    total_count: int
+
+
+class Counted(Struct, rename={"found": "QueryResponse"}):
+    """The answer to a COUNT(*)."""
+
+    found: _Count
 
 
 class ChangedPart(Struct, rename={"parts": "QueryResponse"}):
@@ -207,15 +222,25 @@ class Changed(Struct, rename={"answers": "CDCResponse"}):
     """A change feed's answer."""
 
     answers: tuple[ChangedPart, ...]
-    time: datetime
-
-
-class Uploaded(Struct, rename={"answers": "AttachableResponse"}):
-    answers: tuple[dict[str, AttachableBody], ...]
+    time: Instant
 
 
 class AttachableAnswer(Body):
     attachable: AttachableBody
+
+
+class Uploaded(Struct, rename={"answers": "AttachableResponse"}):
+    answers: Annotated[tuple[AttachableAnswer, ...], Meta(min_length=1)]
+
+
+class Attached(Struct, rename={"found": "QueryResponse"}):
+    """The notes and files that a query found."""
+
+    found: "AttachedFound"
+
+
+class AttachedFound(Body):
+    attachable: tuple[AttachableBody, ...] = ()
 
 
 class CompanyAnswer(Struct, rename={"company": "CompanyInfo"}):

@@ -5,12 +5,14 @@ over the boundary, to be read twice or never.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 import msgspec
 
+from connectors.answers import is_pdf, read
 from connectors.base import Clock, Deleted, Page, RawRecord, Target, TooManyChanges, Write, Written
-from connectors.errors import BadAnswer
+from connectors.errors import BadAnswer, NotFound, reading
 from connectors.quickbooks import bodies, records, writing
 from connectors.quickbooks.records import ENTITIES, Entity
 from connectors.quickbooks.sdk import Api, quoted
@@ -31,11 +33,15 @@ CUT_OFF = 1000
 
 _LISTS = frozenset({Kind.TERM, Kind.METHOD, Kind.CUSTOMER})
 
+_ACTIVE_OR_NOT = "Active IN (true, false)"
+"""Without this, lists hide what is inactive."""
+
+_decode_company = msgspec.json.Decoder(bodies.CompanyAnswer).decode
 _decode_query = msgspec.json.Decoder(bodies.Queried).decode
+_decode_count = msgspec.json.Decoder(bodies.Counted).decode
 _decode_changes = msgspec.json.Decoder(bodies.Changed).decode
 _decode_rows = msgspec.json.Decoder(list[msgspec.Raw]).decode
-_decode_stub = msgspec.json.Decoder(bodies.Stub).decode
-_decode_count = msgspec.json.Decoder(int).decode
+_decode_link = msgspec.json.Decoder(bodies.LinkAnswer).decode
 
 
 class QuickBooks:
@@ -45,21 +51,25 @@ class QuickBooks:
     kinds = tuple(ENTITIES)
     links_each_invoice = True
 
-    def __init__(self, transport: Transport, clock: Clock, api_url: str, realm: str) -> None:
+    def __init__(self, transport: Transport, clock: Clock, api_url: str, realm: str, *, page_size: int = PAGE) -> None:
         self._api = Api(transport, api_url, realm)
         self._transport = transport
         self._clock = clock
+        self._page_size = page_size
 
     def company(self) -> Page:
         """CompanyInfo and Preferences: two calls. QuickBooks tells neither time zone nor reminder switch."""
-        info = msgspec.json.decode(self._api.company_info(), type=bodies.CompanyAnswer).company
-        found = self._query("SELECT * FROM Preferences")
+        with reading("CompanyInfo"):
+            info = read(_decode_company, self._api.company_info()).company
+        found = self._query("Preferences", "SELECT * FROM Preferences")
         preferences = next(iter(_rows(found, "Preferences")), None)
         if preferences is None:
             raise BadAnswer("QuickBooks sent no preferences")
+        company = records.company(info, preferences)
         return Page(
             kind=Kind.COMPANY,
-            records=(records.company(info, preferences),),
+            records=(company,),
+            ids=(company.id,),
             raw=(_raw("CompanyInfo", info), _raw("Preferences", preferences)),
             server_time=found.time,
         )
@@ -67,14 +77,12 @@ class QuickBooks:
     def everything(self, kind: Kind) -> Iterator[Page]:
         """Pages of a thousand by Id, inactive ones too; each says how many the whole pass must have."""
         entity = ENTITIES[kind]
-        where = " WHERE Active IN (true, false)" if kind in _LISTS else ""
-        counted = self._query(f"SELECT COUNT(*) FROM {entity.name}{where}")
-        expected = _decode_count(counted.found["totalCount"])
+        where = f" WHERE {_ACTIVE_OR_NOT}" if kind in _LISTS else ""
+        expected = self._count(entity.name, where)
         start = 1
         while True:
-            found = self._query(
-                f"SELECT * FROM {entity.name}{where} ORDERBY Id STARTPOSITION {start} MAXRESULTS {PAGE}"
-            )
+            page = f"ORDERBY Id STARTPOSITION {start} MAXRESULTS {self._page_size}"
+            found = self._query(entity.name, f"SELECT * FROM {entity.name}{where} {page}")
             rows = _rows(found, entity.name)
             yield records.page(entity, rows, found.time, expected)
             start += len(rows)
@@ -82,14 +90,17 @@ class QuickBooks:
                 return
 
     def changes(self, since: datetime) -> Iterator[Page]:
-        """One call for all kinds. Raises `TooManyChanges` where the feed cannot be trusted to be whole."""
+        """One call for all kinds, or one for each where one answer cannot hold them all.
+
+        Raises `TooManyChanges` where the feed cannot be trusted to be whole.
+        """
         if self._clock.now() - since > LOOK_BACK:
             raise TooManyChanges("the last sync is longer ago than QuickBooks' change feed reaches back")
-        names = ",".join(entity.name for entity in ENTITIES.values())
-        changed = _decode_changes(self._api.changes(names, since.isoformat(timespec="seconds")))
-        rows = {entity: _changed_rows(changed, entity.name) for entity in ENTITIES.values()}
+        entities = tuple(ENTITIES.values())
+        changed = self._changed(entities, since)
+        rows = {entity: _changed_rows(changed, entity.name) for entity in entities}
         if sum(map(len, rows.values())) >= CUT_OFF:
-            raise TooManyChanges("more changed since the last sync than QuickBooks' change feed can tell at once")
+            rows = {entity: self._changed_alone(entity, since) for entity in entities}
         for entity, found in rows.items():
             if found or entity.kind is Kind.INVOICE:
                 yield self._changed_page(entity, found, changed.time)
@@ -103,7 +114,7 @@ class QuickBooks:
         found: list[msgspec.Raw] = []
         server_time = self._clock.now()
         for some in _chunks(ids):
-            answer = self._query(f"SELECT * FROM Invoice WHERE Id IN ({_list(some)}) MAXRESULTS {PAGE}")
+            answer = self._query("Invoice", f"SELECT * FROM Invoice WHERE Id IN ({_list(some)}) MAXRESULTS {PAGE}")
             found += _rows(answer, "Invoice")
             server_time = answer.time
         return records.page(ENTITIES[Kind.INVOICE], found, server_time)
@@ -121,12 +132,14 @@ class QuickBooks:
 
     def payment_link(self, invoice_id: InvoiceId) -> str | None:
         """`InvoiceLink`, given only where it is asked for, and only with online payment on and a BillEmail."""
-        answer = self._api.read("Invoice", invoice_id, include="invoiceLink")
-        return msgspec.json.decode(answer, type=bodies.LinkAnswer).invoice.invoice_link
+        with suppress(NotFound):
+            answer = self._api.read("Invoice", invoice_id, include="invoiceLink")
+            return read(_decode_link, answer).invoice.invoice_link
+        return None
 
     def invoice_pdf(self, invoice_id: InvoiceId) -> bytes:
         """The invoice in the company's own template."""
-        return self._api.pdf("Invoice", invoice_id)
+        return is_pdf(self._api.pdf("Invoice", invoice_id))
 
     def write(self, write: Write, key: str) -> Written:
         """See `writing`."""
@@ -134,7 +147,9 @@ class QuickBooks:
 
     def find(self, write: Write) -> Written | None:
         """See `writing`."""
-        return writing.find(self._api, write)
+        with suppress(NotFound):
+            return writing.find(self._api, write)
+        return None
 
     def written(self, target: Target, target_id: str) -> tuple[Written, ...]:
         """See `writing`."""
@@ -142,44 +157,65 @@ class QuickBooks:
 
     def file_content(self, target: Target, target_id: str, file: Written) -> bytes:
         """Through a fresh signed address: the one that came with the record expires after 15 minutes."""
-        return self._transport.fetch(self._api.download(file.id).decode())
+        return self._transport.fetch(self._api.download(file.id).decode().strip())
+
+    def _count(self, name: str, where: str) -> int:
+        with reading(name):
+            return read(_decode_count, self._api.query(f"SELECT COUNT(*) FROM {name}{where}")).found.total_count
 
     def _customers(self, ids: Sequence[CustomerId]) -> Iterator[Page]:
         for some in _chunks(ids):
-            where = f"Id IN ({_list(some)}) AND Active IN (true, false)"
-            answer = self._query(f"SELECT * FROM Customer WHERE {where} MAXRESULTS {PAGE}")
+            where = f"Id IN ({_list(some)}) AND {_ACTIVE_OR_NOT}"
+            answer = self._query("Customer", f"SELECT * FROM Customer WHERE {where} MAXRESULTS {PAGE}")
             yield records.page(ENTITIES[Kind.CUSTOMER], _rows(answer, "Customer"), answer.time)
 
+    def _changed(self, entities: Sequence[Entity], since: datetime) -> bodies.Changed:
+        names = ",".join(entity.name for entity in entities)
+        with reading(f"changes of {names}"):
+            return read(_decode_changes, self._api.changes(names, since.isoformat(timespec="seconds")))
+
+    def _changed_alone(self, entity: Entity, since: datetime) -> list[msgspec.Raw]:
+        rows = _changed_rows(self._changed((entity,), since), entity.name)
+        if len(rows) >= CUT_OFF:
+            raise TooManyChanges("more changed since the last sync than QuickBooks' change feed can tell at once")
+        return rows
+
     def _changed_page(self, entity: Entity, rows: Sequence[msgspec.Raw], server_time: datetime) -> Page:
-        stubs = [_decode_stub(row) for row in rows]
+        stubs = [records.stub(row) for row in rows]
         live = [row for row, stub in zip(rows, stubs, strict=True) if stub.status != "Deleted"]
         gone = [stub.id for stub in stubs if stub.status == "Deleted"]
         page = records.page(entity, [*live, *self._still_there(entity, gone)], server_time)
-        here = {record.id for record in page.records}
-        deleted = tuple(Deleted(kind=entity.kind, id=one) for one in gone if one not in here)
+        deleted = tuple(Deleted(kind=entity.kind, id=one) for one in gone if one not in page.ids)
         return msgspec.structs.replace(page, deleted=deleted)
 
     def _still_there(self, entity: Entity, ids: Sequence[str]) -> list[msgspec.Raw]:
         """Rows that the feed calls deleted and a query still finds: it has marked mere updates so (.NET SDK #189)."""
-        return [
-            row
-            for some in _chunks(ids)
-            for row in _rows(self._query(f"SELECT * FROM {entity.name} WHERE Id IN ({_list(some)})"), entity.name)
-        ]
+        shown = f" AND {_ACTIVE_OR_NOT}" if entity.kind in _LISTS else ""
+        found: list[msgspec.Raw] = []
+        for some in _chunks(ids):
+            where = f"Id IN ({_list(some)}){shown}"
+            answer = self._query(entity.name, f"SELECT * FROM {entity.name} WHERE {where} MAXRESULTS {PAGE}")
+            found += _rows(answer, entity.name)
+        return found
 
-    def _query(self, select: str) -> bodies.Queried:
-        return _decode_query(self._api.query(select))
+    def _query(self, name: str, select: str) -> bodies.Queried:
+        with reading(name):
+            return read(_decode_query, self._api.query(select))
 
 
 def _rows(answer: bodies.Queried, name: str) -> list[msgspec.Raw]:
     """The entity's rows; an entity without rows is not in the answer at all."""
-    return _decode_rows(answer.found[name]) if name in answer.found else []
+    return read(_decode_rows, answer.found[name]) if name in answer.found else []
 
 
 def _changed_rows(changed: bodies.Changed, name: str) -> list[msgspec.Raw]:
     """Matched by name: the feed does not promise an order of its parts."""
     return [
-        row for answer in changed.answers for part in answer.parts if name in part for row in _decode_rows(part[name])
+        row
+        for answer in changed.answers
+        for part in answer.parts
+        if name in part
+        for row in read(_decode_rows, part[name])
     ]
 
 

@@ -65,7 +65,7 @@ def page(entity: Entity, raws: Iterable[msgspec.Raw], server_time: datetime, exp
         try:
             record = entity.map(entity.decode(raw))
         except (msgspec.ValidationError, money.NotRepresentable, Odd) as error:
-            record_id = msgspec.json.decode(raw, type=bodies.Stub).id
+            record_id = stub(raw).id
             issues.append(_issue(entity, record_id, error))
         else:
             records.append(record)
@@ -80,6 +80,15 @@ def page(entity: Entity, raws: Iterable[msgspec.Raw], server_time: datetime, exp
         expected=expected,
         issues=tuple(issues),
     )
+
+
+def stub(raw: msgspec.Raw) -> bodies.Stub:
+    """As much as is said of any row; a row that does not even say who it is has the id "?"."""
+    try:
+        return msgspec.json.decode(raw, type=bodies.Stub)
+    except msgspec.ValidationError:
+        plain = msgspec.json.decode(raw)
+        return bodies.Stub(id=str(plain.get("Id") or "?") if isinstance(plain, dict) else "?")
 
 
 def _issue(entity: Entity, record_id: str, error: Exception) -> Issue:
@@ -124,7 +133,10 @@ def _sent(body: bodies.InvoiceBody) -> Sent:
         return Sent.YES
     if body.delivery_info and body.delivery_info.delivery_time:
         return Sent.YES
-    return Sent.UNKNOWN if body.email_status is None else Sent.NO
+    return Sent.NO if body.email_status in _NOT_SENT else Sent.UNKNOWN
+
+
+_NOT_SENT = {"NotSet", "NeedToSend"}
 
 
 _ORDER_NUMBER_FIELDS = {"po", "p.o.", "po number", "p.o. number", "po #", "purchase order"}

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 import httpx
 from quickbooks.client import QuickBooks
 
-from connectors.transport import Answer, Transport
+from connectors.answers import Answer
+from connectors.transport import Transport
 
 MINOR_VERSION = 75
 """The minimum and default since 2025-08-01 (Intuit's blog of 2025-01-21); stated so that it shows in each request."""

@@ -5,10 +5,11 @@ marker opens its text, so that an earlier write can be found whatever became of 
 read, added to and saved with the SyncToken just read; what stands there is never replaced.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
+from connectors.answers import confirmed, read
 from connectors.base import CustomerNote, File, Note, PayLink, Target, Write, Written
 from connectors.errors import Rejected
 from connectors.quickbooks import bodies
@@ -26,17 +27,23 @@ NOTES_LENGTH = 1000
 
 _ENTITY = {Target.INVOICE: "Invoice", Target.CUSTOMER: "Customer"}
 
+_decode_saved = msgspec.json.Decoder(bodies.AttachableAnswer).decode
+_decode_uploaded = msgspec.json.Decoder(bodies.Uploaded).decode
+_decode_attached = msgspec.json.Decoder(bodies.Attached).decode
+_decode_memo = msgspec.json.Decoder(bodies.MemoAnswer).decode
+_decode_notes = msgspec.json.Decoder(bodies.NotesAnswer).decode
+
 
 def write(api: Api, write: Write, key: str) -> Written:
     """One write under its idempotency key. Its earlier effect is the caller's to look for, with `find`."""
     match write:
         case Note():
             saved = api.save("Attachable", _attachable(write, {"Note": write.text[:NOTE_LENGTH]}), key)
-            return _written(msgspec.json.decode(saved, type=bodies.AttachableAnswer).attachable)
+            return _written(confirmed(_decode_saved, saved).attachable)
         case File():
             about = {"FileName": write.name, "ContentType": write.media_type, "Note": write.marker}
             uploaded = api.upload(_attachable(write, about), write.content, key)
-            return _written(msgspec.json.decode(uploaded, type=bodies.Uploaded).answers[0]["Attachable"])
+            return _written(confirmed(_decode_uploaded, uploaded).answers[0].attachable)
         case PayLink():
             return _once_more_if_stale(lambda: _add_pay_link(api, write, key))
         case CustomerNote():
@@ -59,7 +66,7 @@ def find(api: Api, write: Write) -> Written | None:
 
 def written(api: Api, target: Target, target_id: str) -> tuple[Written, ...]:
     """All notes and files on the record, ours and others', oldest first."""
-    return tuple(_written(body) for body in _attachables(api, target, target_id))
+    return tuple(_written(body) for body in sorted(_attachables(api, target, target_id), key=_age))
 
 
 def _attachable(write: Note | File, about: Mapping[str, str]) -> dict[str, object]:
@@ -68,13 +75,17 @@ def _attachable(write: Note | File, about: Mapping[str, str]) -> dict[str, objec
     return {"AttachableRef": [{"EntityRef": entity, "IncludeOnSend": False}], **about}
 
 
-def _attachables(api: Api, target: Target, target_id: str) -> Iterator[bodies.AttachableBody]:
+def _attachables(api: Api, target: Target, target_id: str) -> tuple[bodies.AttachableBody, ...]:
     ref = "AttachableRef.EntityRef"
     where = f"{ref}.Type = {quoted(_ENTITY[target].lower())} AND {ref}.value = {quoted(target_id)}"
     answer = api.query(f"SELECT * FROM Attachable WHERE {where} MAXRESULTS 1000")
-    found = msgspec.json.decode(answer, type=bodies.Queried).found.get("Attachable")
-    if found is not None:
-        yield from msgspec.json.decode(found, type=list[bodies.AttachableBody])
+    return read(_decode_attached, answer).found.attachable
+
+
+def _age(body: bodies.AttachableBody) -> tuple[bool, float, str]:
+    """The order of writing; what does not say when it was written comes first. Ids break ties: they only grow."""
+    at = body.meta_data.create_time if body.meta_data else None
+    return at is not None, at.timestamp() if at else 0.0, body.id.zfill(20)
 
 
 def _written(body: bodies.AttachableBody) -> Written:
@@ -96,7 +107,7 @@ class _Field(msgspec.Struct):
 
 
 def _invoice_memo(api: Api, invoice_id: str) -> _Field:
-    invoice = msgspec.json.decode(api.read("Invoice", invoice_id), type=bodies.MemoAnswer).invoice
+    invoice = read(_decode_memo, api.read("Invoice", invoice_id)).invoice
     return _Field(text=invoice.customer_memo.value if invoice.customer_memo else "", sync_token=invoice.sync_token)
 
 
@@ -108,7 +119,7 @@ def _add_pay_link(api: Api, link: PayLink, key: str) -> Written:
 
 
 def _customer_notes(api: Api, customer_id: str) -> _Field:
-    customer = msgspec.json.decode(api.read("Customer", customer_id), type=bodies.NotesAnswer).customer
+    customer = read(_decode_notes, api.read("Customer", customer_id)).customer
     return _Field(text=customer.notes or "", sync_token=customer.sync_token)
 
 

@@ -5,8 +5,9 @@ knows must never sink a page. Dates are read as text too: `/Date(1584230400000+0
 """
 
 from decimal import Decimal
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 _SPELLED = {"id": "ID", "utc": "UTC"}
 
@@ -115,28 +116,27 @@ class InvoiceBody(Document, kw_only=True):
     sent_to_contact: bool | None = None
 
 
-class InvoiceRef(Body):
+class Settled(Body, kw_only=True):
+    """The document that a payment or an allocation is of, as far as it is told there."""
+
+    contact: ContactRef | None = None
+    currency_code: str | None = None
+
+
+class InvoiceRef(Settled, kw_only=True):
     invoice_id: str
-    contact: ContactRef | None = None
-    currency_code: str | None = None
 
 
-class CreditNoteRef(Body):
+class CreditNoteRef(Settled, kw_only=True):
     credit_note_id: str
-    contact: ContactRef | None = None
-    currency_code: str | None = None
 
 
-class OverpaymentRef(Body):
+class OverpaymentRef(Settled, kw_only=True):
     overpayment_id: str
-    contact: ContactRef | None = None
-    currency_code: str | None = None
 
 
-class PrepaymentRef(Body):
+class PrepaymentRef(Settled, kw_only=True):
     prepayment_id: str
-    contact: ContactRef | None = None
-    currency_code: str | None = None
 
 
 class AllocationBody(Body):
@@ -227,6 +227,12 @@ class AttachmentsAnswer(Body):
     attachments: tuple[AttachmentBody, ...] = ()
 
 
+class AttachedAnswer(Body):
+    """What came of attaching a file."""
+
+    attachments: Annotated[tuple[AttachmentBody, ...], Meta(min_length=1)]
+
+
 class PaymentServiceBody(Body):
     payment_service_id: str
     payment_service_name: str | None = None
@@ -234,6 +240,12 @@ class PaymentServiceBody(Body):
 
 class PaymentServicesAnswer(Body):
     payment_services: tuple[PaymentServiceBody, ...] = ()
+
+
+class OfferedAnswer(Body):
+    """What came of making a payment service."""
+
+    payment_services: Annotated[tuple[PaymentServiceBody, ...], Meta(min_length=1)]
 
 
 class BrandedInvoice(Body):
@@ -262,7 +274,7 @@ class ReportBody(Body):
 
 
 class ReportsAnswer(Body):
-    reports: tuple[ReportBody, ...] = ()
+    reports: tuple[ReportBody]
 
 
 class Connection(Struct, rename="camel"):

@@ -52,6 +52,11 @@ def remotes(http: httpx.Client, api_url: str, _redirect: Mapping[str, str], toke
         response = http.get(f"{api_url}/connections", headers=headers, follow_redirects=False)
     except httpx.TransportError as error:
         raise RetryLater(f"Xero cannot be reached ({type(error).__name__})", after_s=60) from error
+    if (
+        response.status_code == httpx.codes.TOO_MANY_REQUESTS
+        or response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR
+    ):
+        raise RetryLater("Xero cannot say now which organisations it lets us into", after_s=60)
     if response.status_code != httpx.codes.OK:
         raise Rejected("Xero does not say which organisations it lets us into", code=str(response.status_code))
     try:

@@ -5,19 +5,19 @@ moves to the end and everything behind it moves up.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
+from connectors.answers import is_pdf, read
 from connectors.base import Clock, Page, RawRecord, Target, Write, Written
-from connectors.errors import BadAnswer
-from connectors.transport import Answer, Transport
-from connectors.xero import bodies, records, writing
-from connectors.xero.records import ENTITIES, Entity
-from connectors.xero.sdk import Api
+from connectors.errors import NotFound, Reconnect, reading
+from connectors.transport import Transport
+from connectors.xero import aged, bodies, records, writing
+from connectors.xero.listing import Listed
+from connectors.xero.records import CONTACTS, ENTITIES, INVOICES, Entity
+from connectors.xero.sdk import PAGE, Api
 from strategy import money
 from strategy.model import Balance, Currency, CustomerId, InvoiceId, Kind, Platform, Switch
 
@@ -37,11 +37,11 @@ _ORDER = {
     "Prepayments": "PrepaymentID",
 }
 
-_Listed = dict[str, msgspec.Raw]
-"""An answer taken apart once: its lists, its time and its pagination, each still unread."""
-
-_lists = msgspec.json.Decoder(_Listed).decode
-_rows = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_decode_organisation = msgspec.json.Decoder(bodies.OrganisationBody).decode
+_decode_reminders = msgspec.json.Decoder(bodies.RemindersAnswer).decode
+_decode_contact = msgspec.json.Decoder(bodies.ContactBody).decode
+_decode_reports = msgspec.json.Decoder(bodies.ReportsAnswer).decode
+_decode_links = msgspec.json.Decoder(bodies.OnlineInvoicesAnswer).decode
 
 
 class Xero:
@@ -51,100 +51,91 @@ class Xero:
     kinds: tuple[Kind, ...] = (Kind.CUSTOMER, Kind.INVOICE, Kind.PAYMENT, Kind.CREDIT)
     links_each_invoice = False
 
-    def __init__(self, transport: Transport, clock: Clock, api_url: str, tenant: str) -> None:
-        self._api = Api(transport, api_url, tenant)
+    def __init__(self, transport: Transport, clock: Clock, api_url: str, tenant: str, *, page_size: int = PAGE) -> None:
+        self._api = Api(transport, api_url, tenant, page_size)
         self._clock = clock
+        self._base: Currency | None = None
 
     def company(self) -> Page:
         """The organisation and its reminder switch: two calls."""
-        answer = _lists(self._api.organisation())
-        (raw,) = _rows(answer["Organisations"])
-        body = msgspec.json.decode(raw, type=bodies.OrganisationBody)
+        listed, raw, body = self._organisation()
         company = records.company(body, self.reminders())
         return Page(
             kind=Kind.COMPANY,
             records=(company,),
             ids=(company.id,),
             raw=(RawRecord(kind="Organisation", id=company.id, body=bytes(raw)),),
-            server_time=self._time(answer),
+            server_time=listed.time,
         )
 
     def everything(self, kind: Kind) -> Iterator[Page]:
         """All lists of the kind, each in the order of its ids, archived contacts too."""
-        before = 0
+        before: int | None = 0
         for entity in ENTITIES:
             if entity.kind is kind:
-                counted = 0
-                for page, item_count in self._pages(entity, order=f"{_ORDER[entity.name]} ASC"):
-                    counted = item_count or 0
-                    yield msgspec.structs.replace(page, expected=None if item_count is None else before + counted)
-                before += counted
+                count: int | None = None
+                for listed in self._answers(entity):
+                    count = None if before is None or listed.item_count is None else before + listed.item_count
+                    yield _page(entity, listed.rows(entity.name), listed.time, expected=count)
+                before = count
 
     def changes(self, since: datetime) -> Iterator[Page]:
-        """Six lists, a call each where little changed. If-Modified-Since is in UTC, to the second."""
-        modified_since = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        """Six lists, a call each where little changed.
+
+        If-Modified-Since is in UTC, to the second; whether the second itself is included Xero does not say, so it is
+        asked from the second before.
+        """
+        modified_since = (since.astimezone(UTC) - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S")
         for entity in ENTITIES:
-            for page, _ in self._pages(entity, if_modified_since=modified_since):
-                yield page
+            for listed in self._answers(entity, if_modified_since=modified_since):
+                yield _page(entity, listed.rows(entity.name), listed.time)
 
     def reminders(self) -> Switch:
         """Whether Xero reminds by itself."""
-        return records.switch(msgspec.json.decode(self._api.reminders(), type=bodies.RemindersAnswer))
+        return records.switch(read(_decode_reminders, self._api.reminders()))
 
     def invoices(self, ids: Sequence[InvoiceId]) -> Page:
         """Read again by id, forty in a call."""
         found: list[msgspec.Raw] = []
         server_time = self._clock.now()
-        for start in range(0, len(ids), ASKED_AT_ONCE):
-            answer = self._api.page("Invoices", 1, i_ds=list(ids[start : start + ASKED_AT_ONCE]))
-            listed = _lists(answer.body)
-            found += _rows(listed["Invoices"])
-            server_time = self._time(listed)
-        rows = records.rows(records.INVOICES, found)
-        return Page(
-            kind=Kind.INVOICE,
-            records=rows.records,
-            ids=rows.ids,
-            raw=rows.raw,
-            server_time=server_time,
-            issues=rows.issues,
-        )
+        for some in _chunks(ids):
+            with reading("Invoices"):
+                listed = Listed(self._api.page("Invoices", 1, i_ds=some))
+                found += listed.rows("Invoices")
+                server_time = listed.time
+        return _page(INVOICES, found, server_time)
 
     def balances(self, ids: Sequence[CustomerId] | None) -> Iterator[Balance]:
         """What contacts owe, in the organisation's base currency, in which alone Xero gives it."""
-        (raw,) = _rows(_lists(self._api.organisation())["Organisations"])
-        base = Currency(msgspec.json.decode(raw, type=bodies.OrganisationBody).base_currency)
-        asked = {"i_ds": list(ids)} if ids is not None else {}
-        number, pages = 1, 1
-        while number <= pages:
-            listed = _lists(self._api.page("Contacts", number, order="ContactID ASC", **asked).body)
-            for contact in _rows(listed["Contacts"]):
-                body = msgspec.json.decode(contact, type=bodies.ContactBody)
-                if (owed := records.base_balance(body)) is not None:
-                    minor = money.to_minor(owed, base)
-                    yield Balance(customer_id=CustomerId(body.contact_id), currency=base, owed_minor=minor)
-            pages = _pagination(listed).page_count
-            number += 1
+        base = self._base_currency()
+        asked: list[dict[str, object]] = [{}] if ids is None else [{"i_ds": some} for some in _chunks(ids)]
+        for which in asked:
+            for listed in self._answers(CONTACTS, **which):
+                for contact in listed.rows("Contacts"):
+                    if balance := _balance(contact, base):
+                        yield balance
 
     def open_by_report(self, customer_id: CustomerId, as_of: date) -> Mapping[Currency, int] | None:
-        """The contact's aged report: what is due in each of its sections, which are headed by their currency."""
-        answer = self._api.aged_receivables(customer_id, as_of.isoformat())
-        (report,) = msgspec.json.decode(answer, type=bodies.ReportsAnswer).reports
-        due: dict[Currency, int] = {}
-        for section in report.rows:
-            if section.title:
-                currency = Currency(section.title)
-                due[currency] = due.get(currency, 0) + sum(_due(row, currency) for row in section.rows)
-        return due
+        """The contact's aged report. None where the user who connected may not read reports."""
+        base = self._base_currency()
+        with reading("AgedReceivablesByContact"):
+            try:
+                answer = self._api.aged_receivables(customer_id, as_of.isoformat())
+            except Reconnect:
+                return None
+            (report,) = read(_decode_reports, answer).reports
+            return aged.due(report, base)
 
     def payment_link(self, invoice_id: InvoiceId) -> str | None:
-        """The online invoice, where the customer can pay."""
-        found = msgspec.json.decode(self._api.online_invoice(invoice_id), type=bodies.OnlineInvoicesAnswer)
-        return next((one.online_invoice_url for one in found.online_invoices), None)
+        """The online invoice, where the customer can pay; only approved invoices have one."""
+        with suppress(NotFound):
+            found = read(_decode_links, self._api.online_invoice(invoice_id))
+            return next((one.online_invoice_url for one in found.online_invoices), None)
+        return None
 
     def invoice_pdf(self, invoice_id: InvoiceId) -> bytes:
         """The invoice in the organisation's own branding."""
-        return self._api.invoice_pdf(invoice_id)
+        return is_pdf(self._api.invoice_pdf(invoice_id))
 
     def write(self, write: Write, key: str) -> Written:
         """See `writing`."""
@@ -152,7 +143,9 @@ class Xero:
 
     def find(self, write: Write) -> Written | None:
         """See `writing`."""
-        return writing.find(self._api, write)
+        with suppress(NotFound):
+            return writing.find(self._api, write)
+        return None
 
     def written(self, target: Target, target_id: str) -> tuple[Written, ...]:
         """See `writing`."""
@@ -162,54 +155,60 @@ class Xero:
         """See `writing`."""
         return writing.content(self._api, target, target_id, file.id, "application/pdf")
 
-    def _pages(self, entity: Entity, **asked: object) -> Iterator[tuple[Page, int | None]]:
-        """All pages of a list, at least one, each with how many items Xero says the list has."""
+    def _organisation(self) -> tuple[Listed, msgspec.Raw, bodies.OrganisationBody]:
+        with reading("Organisation"):
+            listed = Listed(self._api.organisation())
+            raw = listed.only("Organisations")
+            return listed, raw, read(_decode_organisation, raw)
+
+    def _base_currency(self) -> Currency:
+        """Read once: no organisation changes it."""
+        if self._base is None:
+            _, _, organisation = self._organisation()
+            self._base = Currency(organisation.base_currency)
+        return self._base
+
+    def _answers(self, entity: Entity, **asked: object) -> Iterator[Listed]:
+        """All pages of a list, at least one. Where Xero does not say how many there are, until one brings nothing."""
         where = {"where": _WHERE[entity.name]} if entity.name in _WHERE else {}
-        number, pages = 1, 1
-        while number <= pages:
-            answer = self._api.page(entity.name, number, **where, **asked)
-            if answer.status == HTTPStatus.NOT_MODIFIED:
-                yield Page(kind=entity.kind, records=(), server_time=_header_time(answer, self._clock)), 0
+        seen: set[bytes] = set()
+        number = 1
+        while True:
+            with reading(entity.name):
+                answer = self._api.page(entity.name, number, order=f"{_ORDER[entity.name]} ASC", **where, **asked)
+                listed = Listed(answer)
+                rows = {bytes(row) for row in listed.rows(entity.name)} if listed.page_count is None else set()
+            yield listed
+            if rows <= seen if listed.page_count is None else number >= listed.page_count:
                 return
-            listed = _lists(answer.body)
-            pagination = _pagination(listed)
-            yield self._page(entity, listed), pagination.item_count
-            pages = pagination.page_count
+            seen |= rows
             number += 1
 
-    def _page(self, entity: Entity, listed: _Listed) -> Page:
-        rows = records.rows(entity, _rows(listed[entity.name]))
-        return Page(
-            kind=entity.kind,
-            records=rows.records,
-            ids=rows.ids,
-            raw=rows.raw,
-            server_time=self._time(listed),
-            issues=rows.issues,
-        )
 
-    def _time(self, listed: _Listed) -> datetime:
-        """Xero's clock when it answered."""
-        if "DateTimeUTC" not in listed:
-            raise BadAnswer("Xero does not say what time it is")
-        return records.instant(msgspec.json.decode(listed["DateTimeUTC"], type=str))
+def _page(entity: Entity, found: Sequence[msgspec.Raw], server_time: datetime, *, expected: int | None = None) -> Page:
+    rows = records.rows(entity, found)
+    return Page(
+        kind=entity.kind,
+        records=rows.records,
+        ids=rows.ids,
+        raw=rows.raw,
+        server_time=server_time,
+        expected=expected,
+        issues=rows.issues,
+    )
 
 
-def _pagination(listed: _Listed) -> bodies.Pagination:
-    """How many pages and items there are; one page, and who knows, where the answer does not say."""
-    if "pagination" not in listed:
-        return bodies.Pagination()
-    return msgspec.json.decode(listed["pagination"], type=bodies.Pagination)
+def _chunks(ids: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(ids), ASKED_AT_ONCE):
+        yield list(ids[start : start + ASKED_AT_ONCE])
 
 
-def _header_time(answer: Answer, clock: Clock) -> datetime:
-    """The Date header, for an answer that has no body."""
-    written = answer.headers.get("date")
-    return parsedate_to_datetime(written).astimezone(UTC) if written else clock.now()
-
-
-def _due(row: bodies.ReportRow, currency: Currency) -> int:
-    """The last cell of a row of documents; summaries repeat what the rows say."""
-    if row.row_type != "Row" or not row.cells:
-        return 0
-    return money.to_minor(Decimal(row.cells[-1].value or "0"), currency)
+def _balance(contact: msgspec.Raw, base: Currency) -> Balance | None:
+    """None where Xero does not say, or says it so that it cannot be read: that contact is not compared."""
+    try:
+        body = _decode_contact(contact)
+        owed = records.base_balance(body)
+        minor = None if owed is None else money.to_minor(owed, base)
+    except (msgspec.ValidationError, money.NotRepresentable):
+        return None
+    return None if minor is None else Balance(customer_id=CustomerId(body.contact_id), currency=base, owed_minor=minor)

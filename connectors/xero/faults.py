@@ -5,8 +5,13 @@ from http import HTTPStatus
 
 import msgspec
 
-from connectors.errors import BadAnswer, NotFound, OutcomeUnknown, Reconnect, Rejected, RetryLater
-from connectors.transport import Answer, Dialect, Expired
+from connectors import answers
+from connectors.answers import Answer
+from connectors.errors import BadAnswer, NotFound, Reconnect, Rejected, RetryLater
+from connectors.transport import Dialect, Expired
+
+_NO_SCOPE = "Xero misses a scope that this needs; connecting again asks for it"
+"""A 401 with this detail is no expired token (recorded: Xero-NetStandard 178 and 298)."""
 
 THROTTLED_S = 60
 """Where a 429 says no Retry-After, as for five calls at once."""
@@ -31,32 +36,35 @@ class _Refusal(msgspec.Struct, rename="pascal"):
 def judge(answer: Answer, write: bool) -> Exception | None:
     """The error that the answer means, or None. 304 is a good answer: nothing was modified."""
     match answer.status:
-        case HTTPStatus.OK | HTTPStatus.NO_CONTENT | HTTPStatus.NOT_MODIFIED:
+        case HTTPStatus.NO_CONTENT | HTTPStatus.NOT_MODIFIED:
             return None
         case HTTPStatus.UNAUTHORIZED:
-            return Expired()
-        case HTTPStatus.FORBIDDEN:
-            return Reconnect("Xero no longer lets this app into the organisation, or a scope is missing")
-        case HTTPStatus.NOT_FOUND:
-            return NotFound("Xero has no such record (any more)")
+            return Reconnect(_NO_SCOPE) if b'"AuthorizationUnsuccessful"' in answer.body else Expired()
         case HTTPStatus.TOO_MANY_REQUESTS:
             return _throttled(answer)
-        case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return OutcomeUnknown("Xero failed during a write") if write else BadAnswer("Xero failed")
-    return _refused(answer)
+    if spoilt := answers.spoilt(answer, write):
+        return spoilt
+    match answer.status:
+        case HTTPStatus.FORBIDDEN:
+            return Reconnect("Xero no longer lets this app into the organisation, or this user may not do that")
+        case HTTPStatus.NOT_FOUND:
+            return NotFound("Xero has no such record (any more)")
+        case status if status >= HTTPStatus.BAD_REQUEST:
+            return _refused(answer)
+    return _refused_element(answer, write)
 
 
 def remaining(answer: Answer) -> Mapping[str, int]:
     """What is left of the minute and of the day, as every answer says."""
     headers = {"minute": "x-minlimit-remaining", "day": "x-daylimit-remaining"}
-    return {window: int(value) for window, name in headers.items() if (value := answer.headers.get(name, "")).isdigit()}
+    told = {window: answers.number(answer.headers.get(name, "")) for window, name in headers.items()}
+    return {window: left for window, left in told.items() if left is not None}
 
 
 def _throttled(answer: Answer) -> RetryLater:
-    wanted = answer.headers.get("retry-after", "")
-    after_s = float(wanted) if wanted.isdigit() else THROTTLED_S
     daily = answer.headers.get("x-rate-limit-problem", "").casefold() == "day"
     limit = "daily limit" if daily else "limit"
+    after_s = answers.pause_s(answer, THROTTLED_S)
     return RetryLater(f"Xero's {limit} for this organisation is used up", after_s=after_s, daily=daily)
 
 
@@ -68,6 +76,24 @@ def _refused(answer: Answer) -> Rejected:
     reasons = [reason.message for element in refusal.elements for reason in element.validation_errors]
     code = str(refusal.error_number) if refusal.error_number is not None else None
     return Rejected(f"Xero refused: {'; '.join(reasons) or refusal.message or 'no reason given'}", code=code)
+
+
+def _refused_element(answer: Answer, write: bool) -> Exception | None:
+    """A success by its status, and an element in it that failed (recorded: xero-node, a validation error)."""
+    if b'"ERROR"' not in answer.body:
+        return None
+    try:
+        body = msgspec.json.decode(answer.body)
+    except msgspec.DecodeError:
+        return None
+    lists = [value for value in body.values() if isinstance(value, list)] if isinstance(body, dict) else []
+    for element in (element for each in lists for element in each if isinstance(element, dict)):
+        if element.get("StatusAttributeString") == "ERROR":
+            told = (one.get("Message") for one in element.get("ValidationErrors") or () if isinstance(one, dict))
+            if not write:
+                return BadAnswer("Xero failed at an element of its answer")
+            return Rejected(f"Xero refused: {'; '.join(map(str, told)) or 'no reason given'}", code="10")
+    return None
 
 
 DIALECT = Dialect(platform="xero", judge=judge, remaining=remaining, correlation_header="xero-correlation-id")

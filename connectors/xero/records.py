@@ -91,7 +91,7 @@ def _row(entity: Entity, raw: msgspec.Raw) -> tuple[str, AnyRecord | None, Issue
     record_id = entity.id(body)
     try:
         return record_id, entity.map(body), None
-    except (money.NotRepresentable, Odd) as error:
+    except (ValueError, OverflowError) as error:  # an odd record, an amount too fine, a date that is none
         return record_id, None, _issue(entity, record_id, error)
 
 
@@ -99,7 +99,7 @@ def _any_id(raw: msgspec.Raw) -> str:
     """The id of a body that does not fit its shape: the first of its keys that is one."""
     plain = msgspec.json.decode(raw)
     names = ("InvoiceID", "PaymentID", "CreditNoteID", "OverpaymentID", "PrepaymentID", "ContactID")
-    return next((str(plain[name]) for name in names if plain.get(name)), "?")
+    return next((str(plain[name]) for name in names if plain.get(name)), "?") if isinstance(plain, dict) else "?"
 
 
 def _issue(entity: Entity, record_id: str, error: Exception) -> Issue:
@@ -212,7 +212,13 @@ def _allocation(body: bodies.AllocationBody, currency: Currency) -> Allocation:
     )
 
 
-_Settled = bodies.InvoiceRef | bodies.CreditNoteRef | bodies.OverpaymentRef | bodies.PrepaymentRef
+_TARGETS = {
+    "ACCRECPAYMENT": AllocationTarget.INVOICE,
+    "ARCREDITPAYMENT": AllocationTarget.CREDIT,
+    "AROVERPAYMENTPAYMENT": AllocationTarget.CREDIT,
+    "ARPREPAYMENTPAYMENT": AllocationTarget.CREDIT,
+}
+"""What a payment of customers is of, by its type; other types are of suppliers."""
 
 
 def payment(body: bodies.PaymentBody) -> Payment | None:
@@ -220,9 +226,9 @@ def payment(body: bodies.PaymentBody) -> Payment | None:
 
     Payments of bills are none. A deleted payment settles nothing any more.
     """
-    target, settled, settled_id = _settled(body)
-    if settled is None:
+    if (target := _TARGETS.get(body.payment_type)) is None:
         return None
+    settled_id, settled = _settled(body)
     if settled.currency_code is None:
         raise Odd("it does not say in which currency it is")
     currency, updated = Currency(settled.currency_code), instant(body.updated_date_utc)
@@ -244,19 +250,19 @@ def payment(body: bodies.PaymentBody) -> Payment | None:
     )
 
 
-def _settled(body: bodies.PaymentBody) -> tuple[AllocationTarget, _Settled | None, str]:
-    """What the payment is of: a customer's invoice or credit, or nothing that concerns us."""
-    target = AllocationTarget.CREDIT
-    match body.payment_type:
-        case "ACCRECPAYMENT" if body.invoice:
-            return AllocationTarget.INVOICE, body.invoice, body.invoice.invoice_id
-        case "ARCREDITPAYMENT" if body.credit_note:
-            return target, body.credit_note, body.credit_note.credit_note_id
-        case "AROVERPAYMENTPAYMENT" if body.overpayment:
-            return target, body.overpayment, body.overpayment.overpayment_id
-        case "ARPREPAYMENTPAYMENT" if body.prepayment:
-            return target, body.prepayment, body.prepayment.prepayment_id
-    return target, None, ""
+def _settled(body: bodies.PaymentBody) -> tuple[str, bodies.Settled]:
+    """What the payment is of. A credit comes as an "Invoice" of a type of its own, whose InvoiceID is the credit's
+    (official example of getPayments), or under its own name.
+    """
+    if body.credit_note:
+        return body.credit_note.credit_note_id, body.credit_note
+    if body.overpayment:
+        return body.overpayment.overpayment_id, body.overpayment
+    if body.prepayment:
+        return body.prepayment.prepayment_id, body.prepayment
+    if body.invoice:
+        return body.invoice.invoice_id, body.invoice
+    raise Odd("it does not say what it is of")
 
 
 def contact(body: bodies.ContactBody) -> Customer:

@@ -15,7 +15,8 @@ from xero_python.accounting import AccountingApi
 from xero_python.api_client import ApiClient, Configuration
 from xero_python.rest import RESTClientObject
 
-from connectors.transport import Answer, Transport
+from connectors.answers import Answer
+from connectors.transport import Transport
 
 ACCOUNTING = "/api.xro/2.0"
 """Where the accounting API is, below the API's address."""
@@ -67,13 +68,14 @@ def _content(body: object) -> bytes | None:
 class Api:
     """One organisation's API. Every method returns the body as it came, or raises `connectors.errors`."""
 
-    def __init__(self, transport: Transport, api_url: str, tenant: str) -> None:
+    def __init__(self, transport: Transport, api_url: str, tenant: str, page_size: int = PAGE) -> None:
         configuration = Configuration()
         configuration.oauth2_token = _Tokenless()
         sdk = ApiClient(configuration)
         sdk.rest_client = _Rest(transport)
         self._sdk = AccountingApi(sdk, base_url=f"{api_url}{ACCOUNTING}")
         self._tenant = tenant
+        self._page_size = page_size
 
     def page(self, name: str, number: int, **asked: object) -> Answer:
         """A page of one of the lists, archived contacts included; `asked` are the SDK's own parameters."""
@@ -86,10 +88,10 @@ class Api:
             "Prepayments": self._sdk.get_prepayments,
         }
         archived = {"include_archived": "true"} if name == "Contacts" else {}
-        return self._ask(methods[name], page=number, page_size=PAGE, **archived, **asked)
+        return self._ask(methods[name], page=number, page_size=self._page_size, **archived, **asked)
 
-    def organisation(self) -> bytes:
-        return self._ask(self._sdk.get_organisations).body
+    def organisation(self) -> Answer:
+        return self._ask(self._sdk.get_organisations)
 
     def reminders(self) -> bytes:
         return self._ask(self._sdk.get_invoice_reminders).body
@@ -128,6 +130,10 @@ class Api:
 
     def payment_services(self) -> bytes:
         return self._ask(self._sdk.get_payment_services).body
+
+    def theme_services(self, theme_id: str) -> bytes:
+        """The payment services of a branding theme."""
+        return self._ask(self._sdk.get_branding_theme_payment_services, theme_id).body
 
     def add_payment_service(self, name: str, url: str, pay_now: str, key: str) -> bytes:
         service = {"PaymentServiceName": name, "PaymentServiceUrl": url, "PayNowText": pay_now}

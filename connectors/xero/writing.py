@@ -5,10 +5,9 @@ it is written. A file of the same name replaces the one before, which is how ten
 ever.
 """
 
-from collections.abc import Iterator
-
 import msgspec
 
+from connectors.answers import confirmed, read
 from connectors.base import CustomerNote, File, Note, PayLink, Target, Write, Written
 from connectors.errors import Rejected
 from connectors.xero import bodies
@@ -20,6 +19,13 @@ NOTE_LENGTH = 2500
 
 _TARGET = {Target.INVOICE: "invoice", Target.CUSTOMER: "contact"}
 
+_decode_history = msgspec.json.Decoder(bodies.HistoryAnswer).decode
+_decode_attachments = msgspec.json.Decoder(bodies.AttachmentsAnswer).decode
+_decode_attached = msgspec.json.Decoder(bodies.AttachedAnswer).decode
+_decode_services = msgspec.json.Decoder(bodies.PaymentServicesAnswer).decode
+_decode_offered = msgspec.json.Decoder(bodies.OfferedAnswer).decode
+_decode_branded = msgspec.json.Decoder(bodies.BrandedInvoicesAnswer).decode
+
 
 def write(api: Api, write: Write, key: str) -> Written:
     """One write under its idempotency key, which Xero remembers for six minutes, its refusals included."""
@@ -29,7 +35,7 @@ def write(api: Api, write: Write, key: str) -> Written:
             return Written(id=write.marker, text=write.text)
         case File():
             sent = api.attach(_TARGET[write.target], write.target_id, write.name, write.content, key)
-            return _file(msgspec.json.decode(sent, type=bodies.AttachmentsAnswer).attachments[0])
+            return _file(confirmed(_decode_attached, sent).attachments[0])
         case PayLink():
             return _offer_service(api, write, key)
         case CustomerNote():
@@ -47,7 +53,8 @@ def find(api: Api, write: Write) -> Written | None:
             return next((_file(body) for body in files if _same(api, body, write)), None)
         case PayLink():
             service = _service(api, write.name)
-            return Written(id=service.payment_service_id, text=write.name) if service else None
+            shown = service is not None and _is_shown(api, service, _theme_of(api, write.invoice_id))
+            return Written(id=service.payment_service_id, text=write.name) if service and shown else None
         case CustomerNote():
             return None
 
@@ -63,20 +70,18 @@ def content(api: Api, target: Target, target_id: str, file_id: str, media_type: 
     return api.attachment(_TARGET[target], target_id, file_id, media_type)
 
 
-def _notes(api: Api, target: Target, target_id: str) -> Iterator[Written]:
+def _notes(api: Api, target: Target, target_id: str) -> list[Written]:
     """Oldest first, as Xero does not promise any order."""
-    answer = msgspec.json.decode(api.history(_TARGET[target], target_id), type=bodies.HistoryAnswer)
     notes = [
-        Written(id=f"{record.date_utc}", text=record.details, at=instant(record.date_utc))
-        for record in answer.history_records
+        Written(id=record.date_utc, text=record.details, at=instant(record.date_utc))
+        for record in read(_decode_history, api.history(_TARGET[target], target_id)).history_records
         if record.details and record.date_utc
     ]
-    yield from sorted(notes, key=lambda note: note.id)
+    return sorted(notes, key=lambda note: note.at or instant(note.id))
 
 
 def _files(api: Api, target: Target, target_id: str) -> tuple[bodies.AttachmentBody, ...]:
-    answer = api.attachments(_TARGET[target], target_id)
-    return msgspec.json.decode(answer, type=bodies.AttachmentsAnswer).attachments
+    return read(_decode_attachments, api.attachments(_TARGET[target], target_id)).attachments
 
 
 def _file(body: bodies.AttachmentBody) -> Written:
@@ -91,18 +96,35 @@ def _same(api: Api, body: bodies.AttachmentBody, write: File) -> bool:
 
 
 def _service(api: Api, name: str) -> bodies.PaymentServiceBody | None:
-    answer = msgspec.json.decode(api.payment_services(), type=bodies.PaymentServicesAnswer)
-    return next((one for one in answer.payment_services if one.payment_service_name == name), None)
+    services = read(_decode_services, api.payment_services()).payment_services
+    return next((one for one in services if one.payment_service_name == name), None)
+
+
+def _theme_of(api: Api, invoice_id: str) -> str | None:
+    """The branding theme in which the invoice is shown."""
+    found = read(_decode_branded, api.invoice(invoice_id)).invoices
+    return found[0].branding_theme_id if found else None
+
+
+def _is_shown(api: Api, service: bodies.PaymentServiceBody, theme_id: str | None) -> bool:
+    """Whether invoices of the theme offer the service; those without a theme cannot."""
+    if theme_id is None:
+        return True
+    offered = read(_decode_services, api.theme_services(theme_id)).payment_services
+    return any(one.payment_service_id == service.payment_service_id for one in offered)
 
 
 def _offer_service(api: Api, link: PayLink, key: str) -> Written:
-    """One service for the organisation, shown on the invoice's branding theme; Xero fills in number and amount."""
+    """One service for the organisation, shown on the invoice's branding theme; Xero fills in number and amount.
+
+    Two writes, each left out where it was done before.
+    """
     service = _service(api, link.name)
     if service is None:
         url = link.template.format(number="[INVOICENUMBER]", amount="[AMOUNTDUE]", currency="[CURRENCY]")
         made = api.add_payment_service(link.name, url, link.name, key)
-        service = msgspec.json.decode(made, type=bodies.PaymentServicesAnswer).payment_services[0]
-    invoice = msgspec.json.decode(api.invoice(link.invoice_id), type=bodies.BrandedInvoicesAnswer).invoices[0]
-    if invoice.branding_theme_id:
-        api.use_payment_service(invoice.branding_theme_id, service.payment_service_id, f"{key[:30]}-theme")
+        service = confirmed(_decode_offered, made).payment_services[0]
+    theme_id = _theme_of(api, link.invoice_id)
+    if theme_id is not None and not _is_shown(api, service, theme_id):
+        api.use_payment_service(theme_id, service.payment_service_id, f"{key[:30]}-theme")
     return Written(id=service.payment_service_id, text=link.name)

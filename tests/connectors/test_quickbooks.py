@@ -1,0 +1,269 @@
+"""What only QuickBooks does: its change feed, its voids, its optimistic locking."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from connectors.base import CustomerNote, PayLink, TooManyChanges
+from connectors.errors import Rejected
+from connectors.quickbooks import records
+from connectors.quickbooks.faults import StaleSyncToken
+from connectors.quickbooks.sdk import quoted
+from dunwell.sandbox.quickbooks.reading import query
+from strategy.model import (
+    AllocationTarget,
+    Credit,
+    Customer,
+    CustomerId,
+    DocumentStatus,
+    Invoice,
+    InvoiceId,
+    Kind,
+    Payment,
+    Sent,
+)
+from tests.connectors import books
+from tests.connectors.meddling import meddled
+from tests.connectors.roads import MONDAY, Road, a_road
+
+
+def mapped(kind: Kind, **fields: Any) -> Any:
+    """What becomes of one body; None where it is an issue."""
+    page = records.page(records.ENTITIES[kind], [msgspec.Raw(msgspec.json.encode(fields))], MONDAY)
+    return page.records[0] if page.records else None
+
+
+def an_invoice(**changes: Any) -> Any:
+    body = {
+        "Id": "7",
+        "SyncToken": "3",
+        "MetaData": {"LastUpdatedTime": "2026-02-01T10:00:00-08:00"},
+        "TxnDate": "2026-01-15",
+        "TotalAmt": 100.0,
+        "Balance": 40.0,
+        "CurrencyRef": {"value": "USD"},
+        "CustomerRef": {"value": "1"},
+    }
+    return mapped(Kind.INVOICE, **(body | changes))
+
+
+def feed_calls(road: Road) -> int:
+    return road.answered("/cdc")
+
+
+def test_a_poll_that_finds_nothing_is_one_call() -> None:
+    with a_road() as road:
+        since = books.later(road)
+        books.changes(road, since)
+        assert road.answered() == feed_calls(road) == 1
+
+
+def test_the_feed_is_not_asked_for_more_than_it_surely_reaches() -> None:
+    with a_road() as road:
+        with pytest.raises(TooManyChanges, match="longer ago"):
+            books.changes(road, road.clock.now() - timedelta(days=25, seconds=1))
+        assert feed_calls(road) == 0
+        books.changes(road, road.clock.now() - timedelta(days=24))
+
+
+def test_what_one_answer_cannot_hold_is_asked_for_kind_by_kind() -> None:
+    with a_road() as road:
+        since = books.later(road)
+        road.control.delete("invoice", f"id:{books.id_of(road, books.an_open_invoice(road))}")
+        edited = {*road.control.edit("invoice", count=700)["edited"]}
+        paid = {*road.control.edit("payment", count=600)["edited"]}
+        pages = books.changes(road, since)
+        assert edited <= books.records(pages, Invoice).keys()
+        assert paid <= books.records(pages, Payment).keys()
+        assert len(books.deleted(pages, Kind.INVOICE)) == 1
+        assert feed_calls(road) == 7
+
+
+def test_a_kind_that_alone_fills_an_answer_cannot_be_whole() -> None:
+    with a_road() as road:
+        since = books.later(road)
+        road.control.edit("invoice", count=1_000)
+        with pytest.raises(TooManyChanges, match="at once"):
+            books.changes(road, since)
+
+
+def test_records_that_the_feed_wrongly_calls_deleted_are_looked_for_before_they_are_believed_gone() -> None:
+    def stubs(answer: Any) -> Any:
+        for part in answer.get("CDCResponse", [{"QueryResponse": []}])[0]["QueryResponse"]:
+            for name, rows in part.items():
+                if isinstance(rows, list):
+                    part[name] = [{"domain": "QBO", "status": "Deleted", "Id": row["Id"]} for row in rows]
+        return answer
+
+    with a_road() as road:
+        kept = books.kept_books(road)
+        since = books.later(road)
+        edited = {*road.control.edit("invoice", count=250)["edited"]}
+        archived = next(one for one in kept.customers.values() if one.life == "active")
+        kept.archive(road.clock.now(), archived)
+        really = books.id_of(road, books.an_open_invoice(road))
+        road.control.delete("invoice", f"id:{really}")
+        with meddled(road, stubs) as connector:
+            pages = list(connector.changes(since))
+        assert edited - {really} <= books.records(pages, Invoice).keys()
+        assert books.id_of(road, archived) in books.records(pages, Customer)
+        assert books.deleted(pages, Kind.INVOICE) == {really}
+        assert books.deleted(pages, Kind.CUSTOMER) == set()
+
+
+def test_a_record_that_is_still_there_but_cannot_be_read_is_an_issue_and_not_deleted() -> None:
+    def broken(answer: Any) -> Any:
+        if "CDCResponse" in answer:
+            answer["CDCResponse"][0]["QueryResponse"] = [{"Invoice": [{"status": "Deleted", "Id": "7"}]}]
+        for row in answer.get("QueryResponse", {}).get("Invoice", ()):
+            row["Balance"] = "much"
+        return answer
+
+    with a_road() as road, meddled(road, broken) as connector:
+        pages = list(connector.changes(books.later(road)))
+        assert books.deleted(pages, Kind.INVOICE) == set()
+        assert [issue.source for page in pages for issue in page.issues] == ["Invoice 7"]
+
+
+@pytest.mark.parametrize("note", ["Voided", "Voided - call before noon"])
+def test_nothing_but_zeroes_and_a_note_that_says_so_is_a_void(note: str) -> None:
+    line = {"Amount": 0, "DetailType": "SalesItemLineDetail"}
+    void = an_invoice(TotalAmt=0, Balance=0, PrivateNote=note, Line=[line])
+    assert void.status is DocumentStatus.VOIDED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"TotalAmt": 0, "Balance": 0},
+        {"TotalAmt": 0, "Balance": 0, "PrivateNote": "was Voided last year"},
+        {"TotalAmt": 0, "Balance": 0, "PrivateNote": "Voided", "Line": [{"Amount": 5}, {"Amount": -5}]},
+        {"PrivateNote": "Voided cheque, see mail"},
+    ],
+)
+def test_anything_else_is_not(changes: dict[str, Any]) -> None:
+    assert an_invoice(**changes).status is DocumentStatus.ISSUED
+
+
+def test_an_instant_without_an_offset_is_nobodys_and_makes_an_issue() -> None:
+    assert an_invoice(MetaData={"LastUpdatedTime": "2026-02-01T10:00:00"}) is None
+    assert an_invoice().updated_at.isoformat() == "2026-02-01T18:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sent"),
+    [
+        ({"EmailStatus": "EmailSent"}, Sent.YES),
+        ({"PrintStatus": "PrintComplete"}, Sent.YES),
+        ({"DeliveryInfo": {"DeliveryType": "Email", "DeliveryTime": "2026-01-15T08:00:00-08:00"}}, Sent.YES),
+        ({"EmailStatus": "NotSet"}, Sent.NO),
+        ({"EmailStatus": "NeedToSend", "PrintStatus": "NeedToPrint"}, Sent.NO),
+        ({"EmailStatus": "Telepathic"}, Sent.UNKNOWN),
+        ({}, Sent.UNKNOWN),
+    ],
+)
+def test_whether_it_was_sent_is_what_the_books_say_and_no_more(fields: dict[str, Any], sent: Sent) -> None:
+    assert an_invoice(**fields).sent is sent
+
+
+def test_several_addresses_in_one_field_are_several() -> None:
+    email = {"Address": "ap@lund.example, mats@lund.example;; "}
+    assert an_invoice(BillEmail=email).emails == ("ap@lund.example", "mats@lund.example")
+
+
+def test_a_deposit_on_the_invoice_is_told_as_such() -> None:
+    assert an_invoice(Deposit=60.0).deposit_minor == 6_000
+
+
+def test_links_to_what_we_do_not_follow_settle_nothing() -> None:
+    with a_road() as road:
+        pages = books.all_of(road, Kind.PAYMENT)
+        raw = next(raw for page in pages for raw in page.raw if b'"TxnType":"Invoice"' in raw.body)
+        body = raw.body.replace(b'"TxnType":"Invoice"', b'"TxnType":"Hologram"')
+        payment = mapped(Kind.PAYMENT, **msgspec.json.decode(body))
+        assert payment.allocations == ()
+
+
+def test_a_payment_of_zero_applies_a_credit_to_an_invoice() -> None:
+    with a_road() as road:
+        payments = books.records(books.all_of(road, Kind.PAYMENT), Payment).values()
+        appliers = [one for one in payments if one.total_minor == 0 and one.status is DocumentStatus.ISSUED]
+        assert appliers
+        for one in appliers:
+            by_target = {each.target: each.amount_minor for each in one.allocations}
+            assert by_target[AllocationTarget.INVOICE] == by_target[AllocationTarget.CREDIT]
+        memos = books.records(books.all_of(road, Kind.CREDIT), Credit)
+        assert {each.target_id for one in appliers for each in one.allocations} & memos.keys()
+
+
+def test_sub_customers_say_whose_they_are_and_who_is_billed() -> None:
+    with a_road() as road:
+        found = books.everybody(road)
+        kept = books.kept_books(road).customers
+        jobs = [one for one in kept.values() if one.parent_id is not None]
+        assert jobs
+        for one in jobs:
+            record = found[books.id_of(road, one)]
+            assert record.parent_id == str(one.parent_id)
+            assert record.bills_parent is one.bills_parent
+
+
+def test_a_parents_balance_is_told_with_and_without_its_jobs() -> None:
+    with a_road() as road:
+        parents = {str(one.parent_id) for one in books.kept_books(road).customers.values() if one.parent_id}
+        balances = {one.customer_id: one for one in road.connector.balances(None)}
+        assert any(balances[CustomerId(one)].owed_minor != balances[CustomerId(one)].with_jobs_minor for one in parents)
+
+
+LINK = PayLink(invoice_id=InvoiceId("1"), name="Pay", url="https://pay.example/1", template="")
+LINE = CustomerNote(customer_id=CustomerId("1"), marker="Dunwell 1a2b", text="Dunwell 1a2b called")
+
+
+def read(road: Road, entity: str, record_id: str) -> Any:
+    company_id = road.sandbox.dialects["quickbooks"].company_id()
+    url = f"{road.sandbox.url}/v3/company/{company_id}/{entity.lower()}/{record_id}"
+    return road.http.get(url, headers={"Authorization": f"Bearer {road.tokens.token}"}).json()[entity]
+
+
+def test_a_line_is_added_below_what_stands_there_and_touches_no_other_field() -> None:
+    with a_road() as road:
+        before = read(road, "Customer", "1")
+        road.connector.write(LINE, "key-1")
+        road.connector.write(CustomerNote(customer_id=CustomerId("1"), marker="Dunwell 3c4d", text="second"), "key-2")
+        after = read(road, "Customer", "1")
+        assert after["Notes"].endswith("Dunwell 1a2b called\nsecond")
+        changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+        assert changed <= {"Notes", "SyncToken", "MetaData"}
+
+
+def test_who_was_quicker_keeps_what_they_wrote() -> None:
+    with a_road() as road:
+        rule = road.fault("stale", method="POST", path="/customer")
+        road.connector.write(LINE, "key-1")
+        assert rule.happened == 1
+        assert read(road, "Customer", "1")["Notes"].count("Dunwell 1a2b") == 1
+
+
+def test_somebody_who_is_always_quicker_ends_it() -> None:
+    with a_road() as road:
+        road.fault("stale", method="POST", path="/customer", times=None)
+        with pytest.raises(StaleSyncToken):
+            road.connector.write(LINE, "key-1")
+        assert "Dunwell" not in read(road, "Customer", "1").get("Notes", "")
+
+
+def test_a_field_without_room_is_left_as_it_is() -> None:
+    with a_road() as road:
+        invoice_id = books.id_of(road, books.an_open_invoice(road))
+        long = PayLink(invoice_id=invoice_id, name="Pay", url="https://pay.example/" + "x" * 990, template="")
+        with pytest.raises(Rejected, match="no room"):
+            road.connector.write(long, "key-1")
+        assert "x" * 990 not in str(read(road, "Invoice", invoice_id).get("CustomerMemo"))
+
+
+@pytest.mark.parametrize("value", ["1", "O'Brannigan's", "back\\slash", "\\'", "it''s", "100%", "Grüße", ""])
+def test_a_quoted_value_is_read_as_it_was_meant(value: str) -> None:
+    parsed = query.parse(f"SELECT * FROM Customer WHERE DisplayName = {quoted(value)}")
+    assert parsed.conditions[0].values == (value,)

@@ -1,0 +1,307 @@
+"""What only Xero does: statuses, bills, refunds, three currencies, its aged report, payment services."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+import yaml
+
+from connectors.base import PayLink
+from connectors.errors import BadAnswer, OutcomeUnknown, Reconnect
+from connectors.xero import faults, records
+from connectors.xero.connector import Xero
+from strategy.model import (
+    Credit,
+    CreditKind,
+    Customer,
+    CustomerId,
+    DocumentStatus,
+    Invoice,
+    InvoiceId,
+    Kind,
+    Payment,
+    Switch,
+)
+from tests.connectors import books, servers
+from tests.connectors.meddling import meddled, one_row
+from tests.connectors.roads import Line, Road, a_line, a_road
+from tests.connectors.servers import Server
+
+WITH_SERVICES = (
+    "offline_access accounting.invoices accounting.payments.read accounting.contacts accounting.settings.read "
+    "accounting.attachments paymentservices"
+)
+
+
+def at(line: Line) -> Xero:
+    return Xero(line.transport, line.clock, line.url, "tenant", page_size=2)
+
+
+def a_page(*contacts: str, **more: Any) -> servers.Reply:
+    rows = [{"ContactID": one, "Name": one, "UpdatedDateUTC": "/Date(1772470800000+0000)/"} for one in contacts]
+    return servers.answer(msgspec.json.encode({"DateTimeUTC": "/Date(1772470800000)/", "Contacts": rows, **more}))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("/Date(1584230400000+0000)/", datetime(2020, 3, 15, tzinfo=UTC)),
+        ("/Date(1518298927172)/", datetime(2018, 2, 10, 21, 42, 7, 172000, tzinfo=UTC)),
+        ("/Date(-62135596800000)/", datetime(1, 1, 1, tzinfo=UTC)),
+        ("2020-03-15T00:00:00", datetime(2020, 3, 15, tzinfo=UTC)),
+        ("2020-03-15T01:02:03.1234567Z", datetime(2020, 3, 15, 1, 2, 3, 123456, tzinfo=UTC)),
+        ("2020-03-15T13:00:00+13:00", datetime(2020, 3, 15, tzinfo=UTC)),
+    ],
+)
+def test_instants_are_read_in_each_form_they_come_in(written: str, read: datetime) -> None:
+    assert records.instant(written) == read
+
+
+@pytest.mark.parametrize("written", ["", "soon", "/Date()/", "/Date(99999999999999999999)/", "0"])
+def test_what_is_no_instant_makes_an_issue_and_sinks_nothing(written: str) -> None:
+    with a_road("xero") as road:
+        page = books.all_of(road, Kind.INVOICE)[0]
+        victim = page.records[3].id
+        with meddled(road, one_row(victim, lambda row: row.update(UpdatedDateUTC=written))) as connector:
+            (again,) = (
+                connector.everything(Kind.INVOICE)
+                if len(page.ids) < 1000
+                else [next(iter(connector.everything(Kind.INVOICE)))]
+            )
+        assert [issue.source for issue in again.issues] == [f"Invoices {victim}"]
+
+
+def test_all_but_two_of_xeros_time_zones_are_known(shared_data: Path) -> None:
+    contract = yaml.load((shared_data / "xero/xero_accounting.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    names = contract["components"]["schemas"]["TimeZone"]["enum"]
+    known = {name: records._zone(name) for name in names}
+    assert {name for name, zone in known.items() if zone is None} == {
+        "KAMCHATKASTANDARDTIME",
+        "MIDATLANTICSTANDARDTIME",
+    }
+    assert all(ZoneInfo(zone) for zone in known.values() if zone)
+    assert (known["GMTSTANDARDTIME"], known["NEWZEALANDSTANDARDTIME"]) == ("Europe/London", "Pacific/Auckland")
+
+
+def test_a_status_that_nobody_knows_is_reported_and_counts_for_nothing() -> None:
+    with a_road("xero") as road:
+        invoice_id = books.id_of(road, books.an_open_invoice(road))
+        with meddled(road, one_row(invoice_id, lambda row: row.update(Status="PONDERED"))) as connector:
+            page = connector.invoices([invoice_id])
+        assert (page.records, len(page.issues), page.ids) == ((), 1, (invoice_id,))
+
+
+def test_drafts_are_told_as_drafts() -> None:
+    with a_road("xero") as road:
+        kept = [one for one in books.kept_books(road).invoices.values() if one.standing == "draft"]
+        found = books.records(books.all_of(road, Kind.INVOICE), Invoice)
+        assert kept
+        assert {found[books.id_of(road, one)].status for one in kept} == {DocumentStatus.DRAFT}
+
+
+def test_what_the_organisation_owes_others_is_counted_and_left_out() -> None:
+    with a_road("xero") as road:
+        for kind in (Kind.PAYMENT, Kind.CREDIT):
+            pages = books.all_of(road, kind)
+            foreign = set(books.ids(pages)) - books.documents(pages).keys()
+            assert foreign
+            assert not foreign & {raw.id for page in pages for raw in page.raw}
+
+
+def test_bills_are_not_even_asked_for() -> None:
+    with a_road("xero") as road:
+        pages = books.all_of(road, Kind.INVOICE)
+        assert set(books.ids(pages)) == books.records(pages, Invoice).keys()
+
+
+def test_money_given_back_is_a_payment_of_less_than_nothing_that_uses_up_its_credit() -> None:
+    with a_road("xero") as road:
+        kept = [one for one in books.kept_books(road).refunds.values() if one.standing == "issued"]
+        found = books.records(books.all_of(road, Kind.PAYMENT), Payment)
+        notes = books.records(books.all_of(road, Kind.CREDIT), Credit)
+        assert kept
+        for one in kept:
+            refund = found[books.id_of(road, one)]
+            (allocation,) = refund.allocations
+            assert (refund.total_minor, allocation.amount_minor) == (-one.amount, one.amount)
+            assert allocation.target_id in notes
+
+
+def test_every_credit_is_its_allocations_its_refunds_and_what_is_left() -> None:
+    with a_road("xero") as road:
+        notes = books.records(books.all_of(road, Kind.CREDIT), Credit)
+        given_back = {
+            each.target_id: each.amount_minor
+            for one in books.records(books.all_of(road, Kind.PAYMENT), Payment).values()
+            for each in one.allocations
+            if each.target == "credit"
+        }
+        issued = [one for one in notes.values() if one.status is DocumentStatus.ISSUED]
+        assert {one.kind for one in issued} == set(CreditKind)
+        for one in issued:
+            used = sum(each.amount_minor for each in one.allocations) + given_back.get(one.id, 0)
+            assert one.total_minor - used == one.remaining_minor, one
+
+
+def test_a_merged_contact_says_into_whom() -> None:
+    with a_road("xero") as road:
+        kept = books.kept_books(road).customers
+        loser = next(one for one in kept.values() if one.merged_into is not None)
+        found = books.everybody(road)[books.id_of(road, loser)]
+        assert str(found.merged_into) == books.id_of(road, kept[loser.merged_into or 0])
+
+
+@pytest.mark.parametrize("local", [True, False], ids=["with local column", "without"])
+def test_the_aged_report_tells_each_currency_whatever_its_form(local: bool) -> None:
+    with a_road("xero") as road:
+        road.control.switch("report_local_column", local)
+        today = date(2026, 3, 2)
+        rows: dict[str, dict[str, int]] = {}
+        for (customer_id, currency), (is_open, _, remaining) in books.truth(road).items():
+            rows.setdefault(customer_id, {})[currency] = is_open - remaining
+        for one in books.records(books.all_of(road, Kind.CREDIT), Credit).values():
+            if one.kind is CreditKind.OVERPAYMENT and one.status is DocumentStatus.ISSUED and one.remaining_minor:
+                rows[one.customer_id][one.currency] -= one.remaining_minor
+        several = [one for one in rows if len(rows[one]) > 1][:5]
+        single = [one for one in rows if rows[one].keys() == {"GBP"}][:5]
+        foreign = [one for one in rows if len(rows[one]) == 1 and "GBP" not in rows[one]][:5]
+        assert single
+        assert several or foreign
+        for customer_id in (*several, *single, *foreign):
+            told = road.connector.open_by_report(CustomerId(customer_id), today)
+            assert told is not None
+            assert {key: owed for key, owed in told.items() if owed} == {
+                key: owed for key, owed in rows[customer_id].items() if owed
+            }
+
+
+def test_a_user_who_may_not_read_reports_leaves_the_report_untold() -> None:
+    with a_road("xero") as road:
+        road.fault("forbidden", path="/Reports")
+        customer_id = CustomerId(books.id_of(road, books.kept_books(road).customers[1]))
+        assert road.connector.open_by_report(customer_id, date(2026, 3, 2)) is None
+
+
+def test_a_missing_scope_asks_for_a_person_without_a_refresh() -> None:
+    with a_road("xero") as road:
+        road.tokens.token = str(road.control.tokens("accounting.contacts.read")["access_token"])
+        with pytest.raises(Reconnect, match="scope"):
+            next(iter(road.connector.everything(Kind.INVOICE)))
+        assert road.tokens.renewed == []
+
+
+def test_the_tenant_is_named_in_every_call() -> None:
+    with Server(*[a_page("a", pagination={"pageCount": 1, "itemCount": 1})]) as server:
+        with a_line(server.url, dialect=faults.DIALECT) as line:
+            list(at(line).everything(Kind.CUSTOMER))
+        assert {one.headers["xero-tenant-id"] for one in server.asked} == {"tenant"}
+
+
+def test_a_list_that_does_not_say_how_long_it_is_is_read_until_a_page_brings_nothing() -> None:
+    with (
+        Server(a_page("a", "b"), a_page("c", "d"), a_page()) as server,
+        a_line(server.url, dialect=faults.DIALECT) as line,
+    ):
+        pages = list(at(line).everything(Kind.CUSTOMER))
+        assert books.ids(pages) == ["a", "b", "c", "d"]
+        assert {page.expected for page in pages} == {None}
+
+
+def test_a_list_that_brings_the_same_page_again_and_again_comes_to_an_end() -> None:
+    with Server(*[a_page("a", "b")] * 50) as server, a_line(server.url, dialect=faults.DIALECT) as line:
+        assert set(books.ids(list(at(line).everything(Kind.CUSTOMER)))) == {"a", "b"}
+        assert len(server.asked) == 2
+
+
+def test_not_modified_is_a_good_answer_with_the_platforms_time() -> None:
+    reply = servers.answer(b"", 304, date="Mon, 02 Mar 2026 16:59:00 GMT")
+    with Server(*[reply] * 6) as server, a_line(server.url, dialect=faults.DIALECT) as line:
+        pages = list(at(line).changes(line.clock.now()))
+        assert {page.server_time for page in pages} == {datetime(2026, 3, 2, 16, 59, tzinfo=UTC)}
+        assert [page.ids for page in pages] == [()] * 6
+
+
+def test_a_poll_that_finds_nothing_is_six_calls() -> None:
+    with a_road("xero") as road:
+        since = books.later(road)
+        books.changes(road, since)
+        assert road.answered() == 6
+
+
+def test_an_answer_that_does_not_say_what_time_it_is_is_no_answer() -> None:
+    body = b'{"Organisations":[{"OrganisationID":"o","Name":"n","BaseCurrency":"GBP"}]}'
+    with (
+        Server(servers.answer(body), servers.answer(b'{"InvoiceReminders":[]}')) as server,
+        a_line(server.url, dialect=faults.DIALECT) as line,
+        pytest.raises(BadAnswer, match="what time"),
+    ):
+        at(line).company()
+
+
+@pytest.mark.parametrize(
+    ("body", "switch"),
+    [
+        (b'{"InvoiceReminders":[{"Enabled":true}]}', Switch.ON),
+        (b'{"InvoiceReminders":[{"Enabled":false}]}', Switch.OFF),
+        (b'{"InvoiceReminders":[{}]}', Switch.UNKNOWN),
+        (b'{"InvoiceReminders":[]}', Switch.UNKNOWN),
+        (b"{}", Switch.UNKNOWN),
+    ],
+)
+def test_reminders_are_off_only_where_xero_says_so(body: bytes, switch: Switch) -> None:
+    with Server(servers.answer(body)) as server, a_line(server.url, dialect=faults.DIALECT) as line:
+        assert at(line).reminders() is switch
+
+
+def link_of(road: Road) -> PayLink:
+    road.tokens.token = str(road.control.tokens(WITH_SERVICES)["access_token"])
+    template = "https://pay.example/{number}?a={amount}&c={currency}"
+    return PayLink(
+        invoice_id=InvoiceId(_open(road)), name="Pay by card", url="https://pay.example/7", template=template
+    )
+
+
+def _open(road: Road) -> str:
+    return books.id_of(road, books.an_open_invoice(road))
+
+
+def services(road: Road) -> list[dict[str, Any]]:
+    headers = {"Authorization": f"Bearer {road.tokens.token}", "Accept": "application/json"}
+    headers["xero-tenant-id"] = road.sandbox.dialects["xero"].company_id()
+    found = road.http.get(f"{road.sandbox.url}/api.xro/2.0/PaymentServices", headers=headers).json()
+    listed: list[dict[str, Any]] = found["PaymentServices"]
+    return listed
+
+
+def test_one_payment_service_is_made_for_all_invoices_and_xero_fills_in_each() -> None:
+    with a_road("xero") as road:
+        link = link_of(road)
+        other = msgspec.structs.replace(link, invoice_id=books.id_of(road, books.an_open_invoice(road, skip=5)))
+        road.connector.write(link, "key-1")
+        road.connector.write(other, "key-2")
+        (service,) = services(road)
+        assert service["PaymentServiceUrl"] == "https://pay.example/[INVOICENUMBER]?a=[AMOUNTDUE]&c=[CURRENCY]"
+
+
+@pytest.mark.parametrize("path", ["/PaymentServices", "/BrandingThemes"])
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+def test_a_payment_service_that_was_half_set_up_is_finished_and_not_made_twice(path: str, kind: str) -> None:
+    with a_road("xero") as road:
+        link = link_of(road)
+        method = "PUT" if path == "/PaymentServices" else "POST"
+        road.fault(kind, method=method, path=path)
+        with pytest.raises(OutcomeUnknown):
+            road.connector.write(link, "key-1")
+        if road.connector.find(link) is None:
+            road.connector.write(link, "key-2")
+        assert road.connector.find(link) is not None
+        assert len(services(road)) == 1
+
+
+def test_a_contact_that_supplies_only_is_read_too() -> None:
+    with a_road("xero") as road:
+        kept = {books.id_of(road, one) for one in books.kept_books(road).customers.values()}
+        assert kept <= books.records(books.all_of(road, Kind.CUSTOMER), Customer).keys()
