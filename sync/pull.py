@@ -8,6 +8,7 @@ version.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -80,6 +81,7 @@ def pull(
     try:
         pulled = _pull(reader, clock, options)
     except OutsideError as error:
+        error.ledger = error.ledger or ledger.name
         ledgers.finish_run(store, run_id, clock.now(), mode="broken off", counts={}, error=str(error))
         raise
     ledgers.finish_run(store, run_id, clock.now(), mode=pulled.mode, counts=pulled.counts)
@@ -124,19 +126,26 @@ class _Reader:
                 mirror.save_page(self.store, self.ledger.id, page)
             mirror.resolve_accounts(self.store, self.ledger.id)
             ledgers.set_cursor(self.store, self.ledger.id, pages[0].server_time - OVERLAP)
-        counts = {page.kind: len(page.records) for page in pages if page.records}
-        return Pulled(mode="changes", counts=counts, gone=sum(len(page.deleted) for page in pages))
+        counts: Counter[Kind] = Counter()
+        for page in pages:
+            counts[page.kind] += len(page.records)
+        gone = sum(len(page.deleted) for page in pages)
+        return Pulled(mode="changes", counts={kind: count for kind, count in counts.items() if count}, gone=gone)
 
     def read_everything(self, *, accept_deletions: bool) -> Pulled:
         """All kinds, then what changed since the first of them was read."""
         began = self.read_company()
         assert began is not None  # noqa: S101 - read without condition
-        seen = {kind: self._read_kind(kind) for kind in self._connector.kinds}
-        meanwhile = list(self._connector.changes(began - OVERLAP))
-        for page in meanwhile:
-            if any(deleted.id in seen[page.kind] for deleted in page.deleted):
-                seen[page.kind] = self._read_kind(page.kind)  # a record went while it was paged: others moved up
-        gone = self._missing(seen, meanwhile, accept_deletions=accept_deletions)
+        passes = {kind: self._read_pass(kind) for kind in self._connector.kinds}
+        for attempt in range(1, PASSES + 1):
+            meanwhile = self._meanwhile(began)
+            unsure = [one for one in passes if not passes[one].whole(one, meanwhile, added=attempt == PASSES)]
+            if not unsure:
+                break
+            if attempt == PASSES:
+                raise _never_whole(passes, unsure)
+            passes |= {kind: self._read_pass(kind) for kind in unsure}
+        gone = self._missing(passes, meanwhile, accept_deletions=accept_deletions)
         with self.store.transaction():
             for page in meanwhile:
                 mirror.save_page(self.store, self.ledger.id, page)
@@ -144,47 +153,70 @@ class _Reader:
                 mirror.bury(self.store, self.ledger.id, deleted, began)
             mirror.resolve_accounts(self.store, self.ledger.id)
             ledgers.set_cursor(self.store, self.ledger.id, began - OVERLAP)
-        return Pulled(mode="full", counts={kind: len(ids) for kind, ids in seen.items()}, gone=len(gone))
+        return Pulled(mode="full", counts={kind: len(one.ids) for kind, one in passes.items()}, gone=len(gone))
 
-    def _read_kind(self, kind: Kind) -> set[str]:
-        """Page through a kind until what came is as many as there are; the ids."""
-        for _ in range(PASSES):
-            seen, expected = self._read_pass(kind)
-            if expected is None or len(seen) == expected:
-                return seen
-        raise Incomplete(
-            f"{kind}: the platform says there are {expected}, but sent {len(seen)}, {PASSES} times over; "
-            "the books seem to be changing under the pull, run it again when they are quiet"
-        )
+    def _meanwhile(self, began: datetime) -> list[Page]:
+        try:
+            return list(self._connector.changes(began - OVERLAP))
+        except TooManyChanges:
+            raise Incomplete("So much is changing in the books that no pull can be sure; run it again later") from None
 
-    def _read_pass(self, kind: Kind) -> tuple[set[str], int | None]:
-        seen: set[str] = set()
+    def _read_pass(self, kind: Kind) -> "_Pass":
+        """Page through a kind."""
+        ids: set[str] = set()
         expected: int | None = None
         for page in self._connector.everything(kind):
             self._save(page)
-            seen.update(page.ids)
+            ids.update(page.ids)
             expected = page.expected
             if self._progress:
-                self._progress(kind, len(seen), expected)
-        return seen, expected
+                self._progress(kind, len(ids), expected)
+        return _Pass(ids=ids, expected=expected)
 
     def _missing(
-        self, seen: Mapping[Kind, set[str]], meanwhile: Sequence[Page], *, accept_deletions: bool
+        self, passes: Mapping[Kind, "_Pass"], meanwhile: Sequence[Page], *, accept_deletions: bool
     ) -> list[Deleted]:
         """Records of the mirror that the pass did not find; too many of them stop it."""
         fresh = {(page.kind, record.id) for page in meanwhile for record in page.records}
         gone: list[Deleted] = []
-        for kind, ids in seen.items():
+        for kind, one in passes.items():
             held = mirror.live_ids(self.store, self.ledger.id, kind)
-            missing = sorted(one for one in held - ids if (kind, one) not in fresh)
+            missing = sorted(record_id for record_id in held - one.ids if (kind, record_id) not in fresh)
             if len(missing) > max(FEW, MOST_GONE * len(held)) and not accept_deletions:
                 raise Incomplete(
                     f"{len(missing)} of {len(held)} {kind} records are gone from the platform; if that is right, "
                     f"say so: dunwell sync {self.ledger.name} --full --accept-deletions"
                 )
-            gone += (Deleted(kind=kind, id=one) for one in missing)
+            gone += (Deleted(kind=kind, id=record_id) for record_id in missing)
         return gone
 
     def _save(self, page: Page) -> None:
         with self.store.transaction():
             mirror.save_page(self.store, self.ledger.id, page)
+
+
+class _Pass(Record):
+    """One paging through a kind: what came, and how many the platform said there are."""
+
+    ids: set[str]
+    expected: int | None
+
+    def whole(self, kind: Kind, meanwhile: Sequence[Page], *, added: bool = False) -> bool:
+        """Whether nothing can be missing, by the count and by what changed meanwhile.
+
+        A record that went after it was read has moved others up, over the edge of a page, so that they were never
+        read. `added`: records made meanwhile may make up the count; they can stand where it was read already.
+        """
+        changed = [page for page in meanwhile if page.kind is kind]
+        if any(deleted.id in self.ids for page in changed for deleted in page.deleted):
+            return False
+        known = self.ids.union(*(page.ids for page in changed)) if added else self.ids
+        return self.expected is None or len(known) >= self.expected
+
+
+def _never_whole(passes: Mapping[Kind, _Pass], kinds: Sequence[Kind]) -> Incomplete:
+    counts = ", ".join(f"{kind}: there are {passes[kind].expected} and {len(passes[kind].ids)} came" for kind in kinds)
+    return Incomplete(
+        f"What the platform sent does not fit what it says there is, {PASSES} times over ({counts}); "
+        "the books seem to be changing under the pull, run it again when they are quiet"
+    )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from connectors.base import Clock, TokenSet
-from connectors.errors import Reconnect
+from connectors.errors import OutsideError, Reconnect
 from sync.store.vault import Vault
 
 Refresh = Callable[[TokenSet], TokenSet]
@@ -40,18 +40,22 @@ class LedgerTokens:
             return self._latest.access_token
 
     def _renewed(self, rejected: str | None) -> TokenSet:
-        with self._vault.alone(self._ledger):
-            stored = self._stored()
-            if self._good(stored) and stored.access_token != rejected:
-                return stored  # another process was quicker
-            fresh = self._refresh(stored)
-            self._vault.save(self._ledger, fresh)
-            return fresh
+        try:
+            with self._vault.alone(self._ledger):
+                stored = self._stored()
+                if self._good(stored) and stored.access_token != rejected:
+                    return stored  # another process was quicker
+                fresh = self._refresh(stored)
+                self._vault.save(self._ledger, fresh)
+                return fresh
+        except OutsideError as error:
+            error.ledger = self._ledger
+            raise
 
     def _stored(self) -> TokenSet:
         stored = self._vault.read(self._ledger)
         if stored is None:
-            raise Reconnect(f"Ledger {self._ledger} is not connected; connect it: dunwell connect {self._ledger}")
+            raise Reconnect("It is not connected")
         return stored
 
     def _good(self, tokens: TokenSet) -> bool:

@@ -59,8 +59,8 @@ def bury(store: Store, ledger_id: int, deleted: Deleted, at: datetime) -> None:
     if deleted.kind in {Kind.TERM, Kind.METHOD}:
         store.run(SQL[f"delete_{deleted.kind}"], ledger_id, deleted.id)
         return
-    store.run(SQL[f"delete_{deleted.kind}"], gone_at, ledger_id, deleted.id, gone_at)
-    if deleted.kind in {Kind.PAYMENT, Kind.CREDIT}:
+    buried = store.run(SQL[f"delete_{deleted.kind}"], gone_at, ledger_id, deleted.id, gone_at)
+    if buried and deleted.kind in {Kind.PAYMENT, Kind.CREDIT}:
         store.run(SQL["clear_allocations"], ledger_id, deleted.kind, deleted.id)
 
 
@@ -108,14 +108,29 @@ def _account_of(customer_id: str, kin: dict[str, Row]) -> str:
 
 
 def _not_gone(store: Store, ledger_id: int, page: Page) -> Iterator[AnyRecord]:
-    """The page's records without those buried after they last changed; a later change unburies."""
+    """The page's records without those buried after they last changed; a later change unburies.
+
+    Terms and methods do not say when they changed: for them the later page counts.
+    """
     gone: dict[str, str] = dict(store.rows(SQL["tombstones"], ledger_id, page.kind))
+    read_at = instant(page.server_time)
     for record in page.records:
+        changed_at = instant(record.updated_at) if isinstance(record, _Versioned) else read_at
         if (at := gone.get(record.id)) is not None:
-            if isinstance(record, Company | Term | Method) or instant(record.updated_at) <= at:
+            if changed_at <= at:
                 continue
             store.run(SQL["drop_tombstone"], ledger_id, page.kind, record.id)
-        yield record
+        if page.kind not in {Kind.TERM, Kind.METHOD} or not _read_since(store, ledger_id, page, record.id):
+            yield record
+
+
+_Versioned = Customer | Invoice | Payment | Credit
+
+
+def _read_since(store: Store, ledger_id: int, page: Page, record_id: str) -> bool:
+    """Whether a later page had the record."""
+    kinds = (raw.kind for raw in page.raw if raw.id == record_id)
+    return any(store.row(SQL["later_raw"], ledger_id, kind, record_id, instant(page.server_time)) for kind in kinds)
 
 
 def _save_people(store: Store, ledger_id: int, records: Sequence[AnyRecord]) -> None:
@@ -153,10 +168,22 @@ def _allocation(allocation: Allocation) -> tuple[Value, ...]:
 
 
 def _save_issues(store: Store, ledger_id: int, page: Page, seen_at: str) -> None:
-    store.many(SQL["clear_issue"], ((ledger_id, f"{raw.kind} {raw.id}") for raw in page.raw))
+    """What is odd about the page's rows, unless a later page had them."""
+    if store.row(SQL["any_issue"], ledger_id):
+        store.many(SQL["clear_issue"], ((ledger_id, f"{raw.kind} {raw.id}", seen_at) for raw in page.raw))
     store.many(
-        SQL["upsert_issue"], ((ledger_id, issue.source, issue.code, issue.message, seen_at) for issue in page.issues)
+        SQL["upsert_issue"],
+        (
+            (ledger_id, one.source, one.code, one.message, seen_at, ledger_id, *_raw_key(one.source), seen_at)
+            for one in page.issues
+        ),
     )
+
+
+def _raw_key(source: str) -> tuple[str, str]:
+    """Kind and id of the body that an issue is about."""
+    kind, _, record_id = source.partition(" ")
+    return kind, record_id
 
 
 def _day(day: date | None) -> str | None:

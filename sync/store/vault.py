@@ -54,7 +54,7 @@ class Vault:
         nonce, sealed = found[0][:_NONCE], found[0][_NONCE:]
         try:
             return msgspec.json.decode(self._cipher.decrypt(nonce, sealed, ledger.encode()), type=TokenSet)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # sealed for another ledger, with another key, damaged, or cut off
             raise WrongKey(
                 f"the key does not open the tokens of ledger {ledger}: use the key they were stored with, "
                 f"or connect again: dunwell connect {ledger}"

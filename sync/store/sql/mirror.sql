@@ -264,13 +264,23 @@ SELECT id, account_id, status, merged_into, parent_id, bills_parent FROM custome
 -- The customer belongs to this account.
 UPDATE customer SET account_id = ? WHERE ledger_id = ? AND id = ?;
 
+-- name: later_raw
+-- Whether a body was read after an instant.
+SELECT 1 FROM raw WHERE ledger_id = ? AND kind = ? AND id = ? AND read_at > ?;
+
+-- name: any_issue
+-- Whether anything is odd at all.
+SELECT 1 FROM issue WHERE ledger_id = ? LIMIT 1;
+
 -- name: clear_issue
 -- The record can be read now.
-DELETE FROM issue WHERE ledger_id = ? AND source = ?;
+DELETE FROM issue WHERE ledger_id = ? AND source = ? AND seen_at <= ?;
 
 -- name: upsert_issue
--- The record is odd; the latest words for it stand.
-INSERT INTO issue (ledger_id, source, code, message, seen_at) VALUES (?, ?, ?, ?, ?)
+-- The record is odd, unless its body was read again later; the latest words for it stand.
+INSERT INTO issue (ledger_id, source, code, message, seen_at)
+SELECT ?, ?, ?, ?, ?
+WHERE NOT EXISTS (SELECT 1 FROM raw WHERE ledger_id = ? AND kind = ? AND id = ? AND read_at > ?)
 ON CONFLICT (ledger_id, source, code) DO UPDATE SET message = excluded.message, seen_at = excluded.seen_at;
 
 -- name: issues
