@@ -1,8 +1,9 @@
 """Everything at hand for working on one ledger: its store, settings, connector, channels and clock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from connectors.base import Channel, Clock, Connector
@@ -25,14 +26,21 @@ class NeverPulled(Exception):
 
 @dataclass(frozen=True)
 class Bench:
-    """One ledger at hand. `channels` by name; `connector` speaks to its platform."""
+    """One ledger at hand. `channels` by name; `connect` makes what speaks to its platform."""
 
     store: Store
     ledger: Ledger
     settings: LedgerSettings
-    connector: Connector
+    connect: Callable[[], Connector]
     channels: Mapping[str, Channel]
     clock: Clock
+
+    @cached_property
+    def connector(self) -> Connector:
+        """What speaks to the platform, made when it is first asked for: it costs an SDK, certificates and the key of
+        the tokens, and most work needs none of them.
+        """
+        return self.connect()
 
     def company(self) -> Company:
         """The company as last read. Raises `NeverPulled`."""

@@ -1,0 +1,17 @@
+"""A named person says that the books are matched with the bank through a day."""
+
+from datetime import date
+
+from dunwell.agreements.refusing import Refused
+from sync.bench import Bench
+from sync.store import journal, ledgers
+
+
+def reconciled(bench: Bench, through: date, who: str) -> None:
+    """Record it. Raises `Refused` for a day that has not come."""
+    now = bench.moment(who)
+    if through > now.on:
+        raise Refused(f"the books cannot be matched through {through}: today is {now.on}")
+    with bench.store.transaction():
+        ledgers.set_reconciled(bench.store, bench.ledger.id, through, who, now.on)
+        journal.note(bench.store, now, "reconciled", {"through": through})

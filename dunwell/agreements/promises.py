@@ -1,0 +1,105 @@
+"""They will pay by a day."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from dunwell.agreements.refusing import Refused, minor, not_past, one_currency, total
+from strategy import promises
+from strategy.account import Account, PromiseState, Receivable
+from strategy.explain import amount
+from strategy.model import Currency, InvoiceId, Record
+from strategy.promises import Judged
+from sync.bench import Bench
+from sync.store import journal
+
+
+class Promised(Record):
+    """A promise as it was recorded. `replaced` are the numbers of open ones on the same invoices that it ended."""
+
+    id: int
+    on: date
+    currency: Currency
+    amounts: tuple[tuple[Receivable, int], ...]
+    replaced: tuple[int, ...]
+
+    @property
+    def amount_minor(self) -> int:
+        return sum(part for _, part in self.amounts)
+
+
+class Wish(Record):
+    """What was promised. Without invoices all that is overdue is meant, less credit; without an amount all of them."""
+
+    on: date
+    amount: Decimal | None = None
+    currency: str | None = None
+    invoices: tuple[Receivable, ...] = ()
+
+
+def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
+    """Record a promise. Raises `Refused`: a day that is over, nothing to promise, more than is open."""
+    now = bench.moment(who)
+    not_past("a promise for", wish.on, now.on)
+    rows = wish.invoices or _overdue(account, now.on)
+    currency = one_currency(rows, wish.currency)
+    rows = tuple(row for row in rows if row.currency == currency)
+    amounts = _spread(rows, _promised(account, wish, rows))
+    replaced = _resting(bench, account, {row.invoice_id for row, _ in amounts}, now.on)
+    with bench.store.transaction():
+        for before in replaced:
+            journal.end_promise(bench.store, now, before, PromiseState.SUPERSEDED)
+        promise_id = journal.add_promise(
+            bench.store, now, account.customer.id, wish.on, [(row.invoice_id, currency, part) for row, part in amounts]
+        )
+    return Promised(id=promise_id, on=wish.on, currency=currency, amounts=amounts, replaced=replaced)
+
+
+def judged(bench: Bench, account: Account) -> tuple[Judged, ...]:
+    """The account's promises and what became of them."""
+    today = bench.today()
+    return promises.judge(account, bench.settings.strategy.holds.promise, bench.calendar(today), today)
+
+
+def _overdue(account: Account, today: date) -> tuple[Receivable, ...]:
+    rows = tuple(row for row in account.receivables if row.due_on < today)
+    if not rows:
+        raise Refused(f"nothing of {account.customer.name} is overdue; name the invoices that are promised")
+    return rows
+
+
+def _promised(account: Account, wish: Wish, rows: Sequence[Receivable]) -> int:
+    currency, whole = rows[0].currency, sum(row.open_minor for row in rows)
+    if wish.amount is not None:
+        promised = minor(wish.amount, currency)
+        if promised > whole:
+            raise Refused(
+                f"{amount(promised, currency)} is more than the {total(rows)} that {account.customer.name} owes on "
+                f"{', '.join(row.number for row in rows)}"
+            )
+        return promised
+    credit = 0 if wish.invoices else sum(one.amount_minor for one in account.unapplied if one.currency == currency)
+    if credit >= whole:
+        raise Refused(f"unapplied credit covers all that {account.customer.name} owes; apply it in the books")
+    return whole - credit
+
+
+def _spread(rows: Sequence[Receivable], promised: int) -> tuple[tuple[Receivable, int], ...]:
+    """The amount over the invoices, the oldest first."""
+    parts = []
+    for row in sorted(rows, key=lambda one: (one.due_on, one.number)):
+        part = min(row.open_minor, promised)
+        promised -= part
+        parts.append((row, part))
+    return tuple((row, part) for row, part in parts if part)
+
+
+def _resting(bench: Bench, account: Account, invoices: set[InvoiceId], today: date) -> tuple[int, ...]:
+    """Open promises that can still be kept and name one of the invoices: the new one takes their place."""
+    return tuple(
+        one.promise.id
+        for one in judged(bench, account)
+        if one.promise.state is PromiseState.OPEN
+        and one.deadline >= today
+        and invoices & {invoice_id for invoice_id, _ in one.promise.amounts}
+    )

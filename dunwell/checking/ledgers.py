@@ -1,0 +1,176 @@
+"""Looking at a ledger: whether it is connected, read, matched and tied out, and what waits for a person."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from connectors.base import TokenSet
+from connectors.errors import OutsideError, Reconnect
+from dunwell.checking.findings import Finding, Level
+from dunwell.config.secret import NoSecret
+from dunwell.wiring import House, Misconfigured
+from strategy import explain, holds
+from strategy.account import Account
+from strategy.model import Customer, CustomerId
+from strategy.rules import Strategy, Verb
+from strategy.text.letters import languages_of
+from sync import tie_out
+from sync.bench import Bench
+from sync.store import ledgers, mirror, outbox
+from sync.store.ledgers import BoundElsewhere
+from sync.store.outbox import State
+from sync.store.vault import WrongKey
+
+ENDS_SOON: Final = timedelta(days=14)
+"""A connection that nobody uses for so long more is lost."""
+
+
+def ledger(house: House, name: str, *, online: bool) -> Iterator[Finding]:
+    """Everything about one ledger."""
+    about = f"ledger {name}"
+    try:
+        bench = house.bench(name)
+        tokens = house.vault.read(name)
+    except (Misconfigured, NoSecret, BoundElsewhere, WrongKey) as error:
+        yield Finding(level=Level.WRONG, about=about, what=str(error))
+        return
+    yield from (_of(about, *one) for one in _connection(bench, tokens))
+    if tokens is not None and online:
+        yield from (_of(about, *one) for one in _online(bench))
+    if ledgers.company(bench.store, bench.ledger.id) is None:
+        yield _of(about, Level.PERSON, "it was never read", f"dunwell sync {name}")
+        return
+    yield from (_of(about, *one) for one in _state(bench))
+    yield from _issues(bench, about)
+
+
+_Said = tuple[Level, str, str]
+"""Level, what, what to do next."""
+
+
+def _of(about: str, level: Level, what: str, next_: str) -> Finding:
+    return Finding(level=level, about=about, what=what, next=next_)
+
+
+def _connection(bench: Bench, tokens: TokenSet | None) -> Iterator[_Said]:
+    name, mend = bench.ledger.name, f"dunwell connect {bench.ledger.name}"
+    if bench.ledger.remote_id is None or tokens is None:
+        yield Level.PERSON, "it is not connected", mend
+        return
+    company = ledgers.company(bench.store, bench.ledger.id)
+    yield Level.GOOD, f"connected to {company.name if company else bench.ledger.remote_name}", ""
+    ends_at = tokens.refresh_expires_at
+    if ends_at is not None and ends_at - bench.clock.now() < ENDS_SOON:
+        yield Level.NOTE, f"the connection ends on {ends_at:%Y-%m-%d} unless it is used before", f"dunwell sync {name}"
+
+
+def _online(bench: Bench) -> Iterator[_Said]:
+    """Ask the platform for the company, which proves connection, rights and address at once."""
+    try:
+        page = bench.connector.company()
+    except Reconnect as error:
+        yield Level.PERSON, str(error), f"dunwell connect {bench.ledger.name}"
+    except OutsideError as error:
+        yield Level.FAILED, str(error), "try again later; if it stays, ask the platform with the id above"
+    else:
+        yield Level.GOOD, f"the platform answers: {', '.join(getattr(one, 'name', '') for one in page.records)}", ""
+
+
+def _state(bench: Bench) -> Iterator[_Said]:
+    yield from _reading(bench)
+    matched = ledgers.matched(bench.store, bench.ledger.id)
+    if matched is not None:
+        yield Level.GOOD, f"matched through {matched.through}, said {matched.who} on {matched.said_on}", ""
+    for blocker in _blockers(bench):
+        yield Level.PERSON, explain.sentence(blocker.reason), ""
+    yield from _tied(bench)
+    yield from _roles(bench)
+    yield from _languages(bench)
+    yield from _outbox(bench)
+
+
+def _reading(bench: Bench) -> Iterator[_Said]:
+    latest = ledgers.latest_run(bench.store, bench.ledger.id)
+    read_at = ledgers.last_complete(bench.store, bench.ledger.id)
+    if latest is not None and latest.error:
+        yield (
+            Level.FAILED,
+            f"the last reading broke off: {latest.error}",
+            f"run it again: dunwell sync {bench.ledger.name}",
+        )
+    if read_at is not None:
+        hours = (bench.clock.now() - read_at) // timedelta(hours=1)
+        age = f"{hours} hours ago" if hours < 48 else f"{hours // 24} days ago"
+        yield Level.GOOD, f"read {'within the hour' if hours < 1 else age}", ""
+
+
+def _blockers(bench: Bench) -> tuple[holds.Blocker, ...]:
+    """What holds every account of the ledger: asked of the rules themselves, for an account without any history."""
+    today, now = bench.today(), bench.clock.now()
+    nobody = Customer(id=CustomerId(""), name="", version="", updated_at=now)
+    account = Account(ledger=bench.facts(today), customer=nobody, time_zone=bench.time_zone())
+    return holds.blockers(account, bench.settings.strategy.holds, bench.calendar(today), today)
+
+
+def _tied(bench: Bench) -> Iterator[_Said]:
+    summary = tie_out.summary(bench.store, bench.ledger.id)
+    if summary.apart:
+        what = f"{summary.apart} of {summary.compared} accounts differ from the platform's own balance"
+        yield Level.NOTE, what, f"dunwell tie-out {bench.ledger.name}"
+    elif summary.checked_at is not None:
+        yield Level.GOOD, f"{summary.compared} accounts agree with the platform's own balances", ""
+
+
+def _roles(bench: Bench) -> Iterator[_Said]:
+    """Roles of ours that the strategy tells or asks and that have no address here."""
+    missing = sorted(_told(bench.settings.strategy) - bench.settings.people.keys())
+    for role in missing:
+        yield (
+            Level.NOTE,
+            f'the strategy tells "{role}", who has no address here: a task waits instead',
+            f'write {role} = "…" under [ledgers.{bench.ledger.name}.people]',
+        )
+
+
+def _told(strategy: Strategy) -> set[str]:
+    steps = [step for segment in strategy.segments for step in segment.schedule.steps]
+    return {
+        *(step.what for step in steps if step.verb is Verb.NOTIFY),
+        *(trigger.what for trigger in strategy.triggers if trigger.verb is Verb.NOTIFY),
+    }
+
+
+def _languages(bench: Bench) -> Iterator[_Said]:
+    """Customers whose language has no letters get those of the strategy's own language."""
+    strategy, letters = bench.settings.strategy, bench.settings.letters
+    has = set(languages_of(strategy))
+    spoken = Counter(
+        language
+        for account in bench.accounts(bench.today())
+        if (language := account.profile.language or account.customer.language) and account.receivables
+    )
+    for language, customers in sorted(spoken.items()):
+        base = language.partition("-")[0]
+        if not {language, base} & has and not any(letters.source(one, "reminder") for one in (language, base)):
+            default = strategy.languages.default
+            what = f"{customers} customers speak {language}, which has no letters: they get those in {default}"
+            yield Level.NOTE, what, f"write letters/{language}/"
+
+
+def _outbox(bench: Bench) -> Iterator[_Said]:
+    name = bench.ledger.name
+    for row in outbox.in_state(bench.store, bench.ledger.id, State.UNKNOWN):
+        what = f"{row.kind} {row.id8} of {row.decided_on} may or may not have left"
+        yield Level.PERSON, what, f"look, then say which: dunwell outbox {name} --settle {row.id8} sent"
+    planned = len(outbox.in_state(bench.store, bench.ledger.id, State.PLANNED))
+    if planned:
+        yield Level.NOTE, f"{planned} messages wait to be approved", f"dunwell outbox {name}"
+
+
+def _issues(bench: Bench, about: str) -> Iterator[Finding]:
+    """Odd records of the books."""
+    odd = [*mirror.issues(bench.store, bench.ledger.id)]
+    odd += (issue for account in bench.accounts(bench.today()) for issue in account.issues)
+    for issue in dict.fromkeys(odd):
+        yield Finding(level=Level.NOTE, about=about, record=issue.source, what=issue.message)

@@ -1,0 +1,136 @@
+"""They say it is paid."""
+
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import click
+
+from dunwell.cli import finding
+from dunwell.cli.ending import Wrong
+from dunwell.cli.parameters import DAY, as_json, by
+from dunwell.cli.session import Session, pass_session
+from dunwell.cli.showing.cells import Table, columns
+from dunwell.cli.showing.page import emit, say, show
+from dunwell.cli.showing.plain import Plain
+
+if TYPE_CHECKING:
+    from sync.store.agreements import ListedClaim
+
+
+@click.group()
+def claim() -> None:
+    """They say it is paid: the invoices rest until the bookkeeper has looked, a week at most unless you say otherwise.
+
+    \b
+    Examples: dunwell claim add acme lund --invoice 1042 --invoice 1043 --reference "transfer of 3 March"
+              dunwell claim list acme
+              dunwell claim end acme 5
+    """
+
+
+class _Said(TypedDict):
+    invoices: tuple[str, ...]
+    until: date | None
+    reference: str
+    by: str | None
+
+
+@claim.command("add")
+@click.argument("ledger")
+@click.argument("customer")
+@click.option("--invoice", "invoices", multiple=True, required=True, metavar="INVOICE", help="Which; may be repeated.")
+@click.option("--until", type=DAY, metavar="DATE", help="The last day on which it holds. Otherwise a week from today.")
+@click.option("--reference", default="", metavar="TEXT", help="What to look for: a date, an amount, a bank's number.")
+@by
+@pass_session
+def claim_add(session: Session, ledger: str, customer: str, **said: Unpack[_Said]) -> None:
+    """Record that a customer says invoices are paid.
+
+    \b
+    Example: dunwell claim add acme lund --invoice 1042 --until 2026-03-12
+    """
+    from dunwell.agreements import claims
+
+    bench = session.books(ledger)
+    account = finding.account(bench, customer)
+    rows = [finding.open_invoice(bench, account, one) for one in dict.fromkeys(said["invoices"])]
+    claimed = claims.Claimed(rows=tuple(rows), until=said["until"], reference=said["reference"])
+    number, last = claims.claim(bench, account, claimed, session.who(said["by"]))
+    numbers = ", ".join(row.number for row in rows)
+    say(f"Claim {number}: {account.customer.name} says {numbers} is paid; it rests through {last}.")
+
+
+@claim.command("list")
+@click.argument("ledger")
+@click.option("--all", "ended", is_flag=True, help="Ended ones too.")
+@as_json
+@pass_session
+def claim_list(session: Session, ledger: str, ended: bool, as_json: bool) -> None:
+    """Claims, by the day until which they hold.
+
+    \b
+    Example: dunwell claim list acme
+    """
+    from sync.store import agreements
+
+    bench = session.bench(ledger)
+    found = agreements.claims(bench.store, bench.ledger.id, ended=ended)
+    if as_json:
+        emit({"ledger": ledger, "claims": [_plain(one) for one in found]})
+        return
+    show(
+        Table(
+            kind="claim",
+            title=f"{ledger}: claims that something is paid",
+            columns=columns("id customer~ customer_id| invoices… since until ended| reference…"),
+            rows=[
+                (
+                    str(one.id),
+                    one.customer,
+                    one.customer_id,
+                    ", ".join(one.numbers),
+                    one.claimed_on,
+                    one.until,
+                    one.closed_on,
+                    one.reference,
+                )
+                for one in found
+            ],
+            empty="Nobody says that anything is paid.",
+        )
+    )
+
+
+def _plain(one: "ListedClaim") -> Plain:
+    return {
+        "id": one.id,
+        "customer": {"id": one.customer_id, "name": one.customer},
+        "invoices": [
+            {"id": invoice_id, "number": number} for invoice_id, number in zip(one.invoices, one.numbers, strict=True)
+        ],
+        "reference": one.reference,
+        "claimed_on": one.claimed_on.isoformat(),
+        "until": one.until.isoformat(),
+        "closed_on": one.closed_on.isoformat() if one.closed_on else None,
+    }
+
+
+@claim.command("end")
+@click.argument("ledger")
+@click.argument("number", type=int)
+@by
+@pass_session
+def claim_end(session: Session, ledger: str, number: int, by: str | None) -> None:
+    """The bookkeeper has looked: what is still open is asked for again.
+
+    \b
+    Example: dunwell claim end acme 5
+    """
+    from sync.store import journal
+
+    bench = session.bench(ledger)
+    with bench.store.transaction():
+        ended = journal.end_claim(bench.store, bench.moment(session.who(by)), number)
+    if not ended:
+        raise Wrong(f"there is no open claim {number} in {ledger}; dunwell claim list {ledger} shows them")
+    say(f"Claim {number} is ended.")

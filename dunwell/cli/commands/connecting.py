@@ -1,0 +1,138 @@
+"""Connecting a ledger to its company."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO, TypedDict, Unpack
+from urllib.parse import urlsplit
+
+import click
+
+from dunwell.cli.ending import Wrong
+from dunwell.cli.session import Session, pass_session
+from dunwell.cli.showing.page import say
+from strategy.model import Company
+
+if TYPE_CHECKING:
+    from connectors.base import Remote, TokenSet
+    from connectors.oauth import App, Consent
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class _Way(TypedDict):
+    token_file: Path | None
+    browser: bool
+    port: int
+    company: str | None
+
+
+@click.command()
+@click.argument("ledger")
+@click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE", help="Tokens as JSON, and no consent.")
+@click.option("--no-browser", "browser", flag_value=False, default=True, help="Show the address, open no browser.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Where to listen.")
+@click.option("--company", metavar="ID", help="Which company, where the consent covers several.")
+@pass_session
+def connect(session: Session, ledger: str, **way: Unpack[_Way]) -> None:
+    """Connect a ledger to its company in QuickBooks or Xero.
+
+    Opens the platform's consent page, waits for its answer, and binds the ledger to the company for good. On a machine
+    without a browser, open the address elsewhere and paste where it ends. A token file holds access_token,
+    refresh_token, expires_in, and realm_id or tenant_id.
+
+    \b
+    Examples: dunwell connect acme
+              dunwell connect acme --no-browser
+              dunwell connect acme --token-file acme.json
+    """
+    from dunwell.cli import token_file
+
+    house = session.house
+    house.ledger_config(ledger)
+    if way["token_file"] is not None:
+        tokens, remotes = token_file.read(way["token_file"], house.clock.now())
+    else:
+        tokens, remotes = _by_consent(session, ledger, browser=way["browser"], port=way["port"])
+    bound = house.bind(ledger, chosen(remotes, way["company"], ledger), tokens)
+    say(f"Ledger {ledger} is bound to {bound.remote_name}.")
+    answer = house.connector(bound).company()  # the first question proves address, rights and tokens
+    names = [record.name for record in answer.records if isinstance(record, Company)]
+    say(f"The platform answers: {', '.join(names)}.", f"Read the books next: dunwell sync {ledger}")
+
+
+def _by_consent(session: Session, ledger: str, *, browser: bool, port: int) -> "tuple[TokenSet, Sequence[Remote]]":
+    from connectors import oauth
+
+    house = session.house
+    registered = house.ledger_config(ledger).redirect_url
+    open_url = partial(_open, browser=browser)
+    if registered and urlsplit(registered).hostname not in LOOPBACK:
+        consent = oauth.ask_consent(house.app(ledger), registered)
+        redirect = _pasted(consent, open_url)
+    else:
+        consent, redirect = _listened(house.app(ledger), registered, port, open_url)
+    tokens = oauth.exchange(house.http, house.app(ledger), consent, redirect["code"], house.clock.now())
+    return tokens, house.remotes(ledger, redirect, tokens)
+
+
+def _listened(
+    app: "App", registered: str | None, port: int, open_url: Callable[[str], None]
+) -> "tuple[Consent, Mapping[str, str]]":
+    """The consent, and what came back to the port, or was pasted meanwhile."""
+    from connectors import oauth
+    from dunwell.cli.listener import listening
+
+    with listening((registered and urlsplit(registered).port) or port) as listener:
+        consent = oauth.ask_consent(app, registered or listener.redirect_uri)
+        return consent, listener.receive(consent, open_url, _pasting())
+
+
+def _pasted(consent: "Consent", open_url: Callable[[str], None]) -> Mapping[str, str]:
+    """What came back to a page elsewhere, as a person reads it off the browser."""
+    from dunwell.cli.listener import allowed
+
+    open_url(consent.url)
+    line: str = click.prompt("The address at which the browser ended", prompt_suffix=":\n")
+    return allowed(line, consent)
+
+
+def _open(url: str, *, browser: bool) -> None:
+    """Show an address, and open it in a browser where there is one."""
+    import webbrowser
+
+    opened = browser and webbrowser.open(url)
+    say(
+        "Your browser opens the platform's page; if it does not, open this:" if opened else "Open this page:",
+        url,
+        "and allow access. If the browser is on another machine, paste here the address at which it ends.",
+    )
+
+
+def _pasting() -> TextIO | None:
+    """Standard input, where lines can be waited for."""
+    try:
+        sys.stdin.fileno()
+    except (OSError, ValueError):
+        return None
+    return sys.stdin
+
+
+def chosen(remotes: "Sequence[Remote]", company: str | None, ledger: str) -> "Remote":
+    """The one company, the one that was named, or the one that a person picks."""
+    if company is not None:
+        found = next((one for one in remotes if one.id == company), None)
+        if found is None:
+            there = ", ".join(f"{one.name} ({one.id})" for one in remotes)
+            raise Wrong(f"the consent does not cover company {company}; it covers {there}")
+        return found
+    if len(remotes) == 1:
+        return remotes[0]
+    if not sys.stdin.isatty():
+        listed = "\n".join(f"  --company {one.id}   {one.name}" for one in remotes)
+        raise Wrong(f"the consent covers {len(remotes)} companies; say which is {ledger}:\n{listed}")
+    for number, one in enumerate(remotes, 1):
+        say(f"{number:>3}  {one.name}")
+    number = click.prompt(f"Which of them is {ledger}", type=click.IntRange(1, len(remotes)))
+    return remotes[number - 1]

@@ -1,0 +1,77 @@
+"""Events of the journal as lines that a person reads."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from strategy import money
+from strategy.explain import amount
+from sync.store.journal import Event
+
+TOLD: Final[Mapping[str, str]] = {
+    "case opened": "case {case} opened, overdue since {since}",
+    "case closed": "case {case} closed, nothing is overdue",
+    "placed": "now treated as {segment}",
+    "promised": "promise {promise}: {amount_minor} by {promised_on}",
+    "promise cancelled": "promise {promise} cancelled",
+    "promise superseded": "promise {promise} replaced by a newer one",
+    "disputed": "dispute {dispute}: {category}",
+    "dispute ended": "dispute {dispute} ended",
+    "claimed paid": "claim {claim}: they say it is paid, rests until {until}",
+    "claim ended": "claim {claim} ended",
+    "held": "hold {hold}: {kind}: {reason}",
+    "hold ended": "hold {hold} ended",
+    "trigger fired": "became true: {trigger}",
+    "profile changed": "profile: {field} changed",
+    "difference accepted": "difference of {difference_minor} accepted: {reason}",
+    "task done": "task {task} done: {outcome}",
+}
+"""What the events say that have words of their own."""
+
+
+def told(event: Event) -> str:
+    """What happened: "message sent: second by email", "promise 3: 1,200.00 EUR by 2026-03-22"."""
+    facts = _in_words(event.facts)
+    if event.what in TOLD:
+        return TOLD[event.what].format_map(_Facts(facts))
+    details = "; ".join(_details(facts))
+    return f"{event.what}: {details}" if details else event.what
+
+
+class _Facts(dict[str, str]):
+    """Facts that were not kept are left open: an event of an older release is still told."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def plain_facts(event: Event) -> dict[str, object]:
+    """An event's facts for programs: amounts as decimal strings, without the unit in their names."""
+    currency = event.facts.get("currency")
+    return {
+        name.removesuffix("_minor"): str(money.to_decimal(value, currency))
+        if name.endswith("_minor") and isinstance(value, int) and isinstance(currency, str)
+        else value
+        for name, value in event.facts.items()
+    }
+
+
+def _in_words(facts: Mapping[str, object]) -> dict[str, str]:
+    """Amounts with their currency, everything else as text; what is empty is left out."""
+    currency = facts.get("currency")
+    words: dict[str, str] = {}
+    for name, value in facts.items():
+        if name.endswith("_minor") and isinstance(value, int) and isinstance(currency, str):
+            words[name] = amount(value, currency)
+        elif value not in (None, "", []):
+            words[name] = str(value)
+    return words
+
+
+def _details(facts: Mapping[str, str]) -> Iterator[str]:
+    """The step and channel of an outbox key, and the reason."""
+    key = facts.get("key", "")
+    if key.count("/") >= 4:
+        _, _, act, _, channel, *_ = key.split("/")
+        yield f"{act} by {channel}"
+    if reason := facts.get("reason"):
+        yield reason

@@ -1,0 +1,255 @@
+"""Every setting of config.toml: what it may be, its unit, its default, what it is for.
+
+`reading` reads by these; config.example.toml shows each of them, and a test holds the two together.
+"""
+
+import re
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from strategy.model import Platform
+from strategy.text.kinds import SECTION, TABLE, TEXT, YES, choice, one_of, whole
+from strategy.text.nodes import Node
+from strategy.text.table import Key, Kind, Wrong, setting
+
+_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+")
+_LEDGER: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_PLACE: Final = re.compile(r"\{[^{}]*\}|[{}]")
+_PLACES: Final = ("{number}", "{amount}", "{currency}")
+
+
+def _date(node: Node) -> date | Wrong:
+    return node.value if type(node.value) is date else Wrong()
+
+
+def _address(node: Node) -> str | Wrong:
+    return node.text if node.text and _ADDRESS.fullmatch(node.text) else Wrong()
+
+
+def _url(node: Node) -> str | Wrong:
+    text = node.text or ""
+    return text.rstrip("/") if text.startswith(("https://", "http://")) else Wrong()
+
+
+def _pay_url(node: Node) -> str | Wrong:
+    """An address with places to fill in; what is no place would break the writing of it."""
+    if isinstance(_url(node), Wrong) or node.text is None:
+        return Wrong()
+    for match in _PLACE.finditer(node.text):
+        if match.group() not in _PLACES:
+            return Wrong(
+                message=f"{match.group()} is no place to fill in",
+                right=f"write one of {', '.join(_PLACES)}",
+                index=match.start(),
+                width=len(match.group()),
+            )
+    return node.text
+
+
+def _zone(node: Node) -> str | Wrong:
+    """Asks for the one zone: a list of all costs a command 40 ms."""
+    try:
+        return ZoneInfo(node.text or "").key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return Wrong()
+
+
+def _texts(node: Node) -> tuple[str, ...] | Wrong:
+    items = node.items or ()
+    texts = tuple(item.text for item in items if item.text)
+    return texts if texts and len(texts) == len(items) else Wrong()
+
+
+def is_ledger_name(name: str) -> bool:
+    """Names of ledgers are used in keys, file names and commands."""
+    return _LEDGER.fullmatch(name) is not None
+
+
+DATE: Final = Kind(says="a day, as in 2026-11-21 without quotes", read=_date)
+ADDRESS: Final = Kind(says="an email address in quotes", read=_address)
+URL: Final = Kind(says="an address that begins with https:// or http://", read=_url)
+PAY: Final = Kind(says="an address that begins with https:// or http://", read=_pay_url)
+ZONE: Final = Kind(says='a time zone, as in "America/New_York"', read=_zone)
+TEXTS: Final = Kind(says="a list of texts in quotes", read=_texts)
+
+FIRM: Final = Key(name="firm", kind=SECTION, meaning="The firm that runs Dunwell.", example="[firm]", required=True)
+LEDGERS: Final = Key(
+    name="ledgers", kind=SECTION, meaning="The ledgers, each in a table of its own.", example="[ledgers.acme]"
+)
+MAIL: Final = Key(
+    name="mail", kind=SECTION, meaning="How letters leave; a ledger's own mail table wins over it.", example="[mail]"
+)
+INCLUDE: Final = Key(
+    name="include",
+    kind=TEXTS,
+    meaning="Further files with ledgers in them, as patterns beside this file.",
+    example='["ledgers/*.toml"]',
+    default="none",
+)
+TOP: Final = (FIRM, LEDGERS, MAIL, INCLUDE)
+
+FIRM_NAME: Final = Key(name="name", kind=TEXT, meaning="The firm's name.", example='"Berg & Partners"', required=True)
+DATA: Final = setting("data", TEXT, '"data"', "The folder for database and tokens, beside this file unless absolute.")
+STRATEGIES: Final = setting("strategies", TEXT, '"strategies"', "The folder of the firm's own strategies and letters.")
+KEY: Final = Key(
+    name="key",
+    kind=TABLE,
+    meaning="Where the key is that seals the tokens (32 bytes, base64): an environment variable or a file.",
+    example='{ file = "key" }',
+    default='`{ env = "DUNWELL_KEY" }` where that is set, else `{ file = "key" }`',
+)
+FIRM_KEYS: Final = (FIRM_NAME, DATA, STRATEGIES, KEY)
+
+ENV: Final = Key(name="env", kind=TEXT, meaning="The environment variable that holds it.", example='"DUNWELL_KEY"')
+FILE: Final = Key(name="file", kind=TEXT, meaning="The file that holds it, beside this file.", example='"key"')
+SECRET_KEYS: Final = (ENV, FILE)
+
+PLATFORM: Final = Key(
+    name="platform",
+    kind=choice(Platform),
+    meaning="Where the ledger's books are.",
+    example='"quickbooks"',
+    required=True,
+)
+STRATEGY: Final = setting("strategy", TEXT, '"standard"', "The strategy: one of the firm's own, or a shipped one.")
+CLIENT_ID: Final = Key(
+    name="client_id",
+    kind=TEXT,
+    meaning="The id of the firm's own app at the platform.",
+    example='"ABc1"',
+    required=True,
+)
+CLIENT_SECRET: Final = Key(
+    name="client_secret",
+    kind=TABLE,
+    meaning="Where the app's secret is; none for a Xero app that uses PKCE.",
+    example='{ env = "ACME_CLIENT_SECRET" }',
+    default="none",
+)
+SANDBOX: Final = setting("sandbox", YES, "false", "Whether it is a sandbox company of QuickBooks.")
+API_URL: Final = Key(
+    name="api_url",
+    kind=URL,
+    meaning="Another address for the API.",
+    example='"http://localhost:8010"',
+    default="the platform's",
+)
+TOKEN_URL: Final = Key(
+    name="token_url",
+    kind=URL,
+    meaning="Another address for tokens.",
+    example='"http://localhost:8010/token"',
+    default="the platform's",
+)
+AUTHORIZE_URL: Final = Key(
+    name="authorize_url",
+    kind=URL,
+    meaning="Another address for consent.",
+    example='"http://localhost:8010/consent"',
+    default="the platform's",
+)
+REDIRECT_URL: Final = Key(
+    name="redirect_url",
+    kind=URL,
+    meaning="Where the platform sends the browser back, as registered with the app. QuickBooks wants https for real "
+    "companies; dunwell connect then asks for the address at which the browser ended.",
+    example='"https://berg.example/connected"',
+    default="http://localhost:8765/callback",
+)
+TIME_ZONE: Final = Key(
+    name="time_zone",
+    kind=ZONE,
+    meaning="The ledger's own time. QuickBooks does not tell it.",
+    example='"America/New_York"',
+    default="the platform's, else UTC",
+)
+APPROVAL: Final = setting(
+    "approval", one_of(("all", "steps")), '"all"', "What waits for a person: everything, or only steps that say so."
+)
+INVOICES_LEAVE: Final = setting(
+    "invoices_leave",
+    one_of(("platform", "elsewhere")),
+    '"platform"',
+    "Where invoices are sent from. Elsewhere: the platform's sent mark means nothing, and holds nothing.",
+)
+REMINDERS: Final = Key(
+    name="platform_reminders",
+    kind=one_of(("off",)),
+    meaning="Somebody looked: the platform's own reminders are off. Unset, nobody is reminded on QuickBooks.",
+    example='"off"',
+    default="not confirmed",
+)
+REMINDERS_SEEN: Final = Key(
+    name="platform_reminders_seen", kind=DATE, meaning="The day somebody looked.", example="2026-11-21"
+)
+PEOPLE: Final = Key(
+    name="people",
+    kind=SECTION,
+    meaning="Our own people for this ledger: an email address by role (owner, sales, bookkeeper…).",
+    example="[ledgers.acme.people]",
+)
+BANK: Final = Key(
+    name="bank", kind=TEXTS, meaning="Lines of the bank account on statements.", example='["IBAN DE00 0000"]'
+)
+WRITE_BACK: Final = Key(
+    name="write_back", kind=SECTION, meaning="What is told to the books.", example="[ledgers.acme.write_back]"
+)
+LEDGER_KEYS: Final = (
+    PLATFORM,
+    STRATEGY,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    SANDBOX,
+    API_URL,
+    TOKEN_URL,
+    AUTHORIZE_URL,
+    REDIRECT_URL,
+    TIME_ZONE,
+    APPROVAL,
+    INVOICES_LEAVE,
+    REMINDERS,
+    REMINDERS_SEEN,
+    PEOPLE,
+    BANK,
+    MAIL,
+    WRITE_BACK,
+)
+
+NOTES: Final = setting("notes", YES, "true", "A note on the lead invoice and on the customer for each message.")
+STATEMENTS: Final = setting("statements", YES, "true", "Statements that were sent are filed on the customer.")
+CUSTOMER_NOTES: Final = setting(
+    "customer_notes", YES, "false", "A dated line in the customer's own notes field (QuickBooks)."
+)
+PAY_URL: Final = Key(
+    name="pay_url",
+    kind=PAY,
+    meaning="A payment address put where the customer sees it; {number}, {amount} and {currency} are filled in.",
+    example='"https://pay.example/{number}"',
+    default="none",
+)
+WRITE_BACK_KEYS: Final = (NOTES, STATEMENTS, CUSTOMER_NOTES, PAY_URL)
+
+FROM_NAME: Final = Key(
+    name="name", kind=TEXT, meaning="In whose name letters leave.", example='"Acme Accounts"', required=True
+)
+FROM: Final = Key(
+    name="from", kind=ADDRESS, meaning="The address they leave from.", example='"accounts@acme.example"', required=True
+)
+REPLY_TO: Final = Key(
+    name="reply_to", kind=ADDRESS, meaning="Where answers go.", example='"ar@acme.example"', default="the from address"
+)
+FOLDER: Final = Key(
+    name="folder", kind=TEXT, meaning="Write messages as .eml files into this folder; nothing leaves.", example='"out"'
+)
+HOST: Final = Key(name="host", kind=TEXT, meaning="The mail server.", example='"smtp.acme.example"')
+PORT: Final = setting("port", whole(1, 65535), "587", "Its port.")
+SECURITY: Final = setting(
+    "security", one_of(("starttls", "tls", "none")), '"starttls"', "How the connection is secured."
+)
+USER: Final = Key(name="user", kind=TEXT, meaning="Who signs in at the mail server.", example='"accounts@acme.example"')
+PASSWORD: Final = Key(
+    name="password", kind=TABLE, meaning="Where the password is.", example='{ env = "ACME_MAIL_PASSWORD" }'
+)
+OAUTH: Final = setting("oauth", YES, "false", "Whether the password is an OAuth 2 access token (XOAUTH2).")
+MAIL_KEYS: Final = (FROM_NAME, FROM, REPLY_TO, FOLDER, HOST, PORT, SECURITY, USER, PASSWORD, OAUTH)

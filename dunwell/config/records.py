@@ -1,0 +1,75 @@
+"""What config.toml comes to. Secrets are still only named: they are fetched when they are used."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from strategy.model import Platform, Record
+from strategy.text.mistakes import Mistake
+from sync.settings import Sender, WriteBack
+
+
+class Secret(Record):
+    """Where a secret is: an environment variable or a file. Never the secret itself."""
+
+    env: str | None = None
+    file: Path | None = None
+
+
+class Mail(Record):
+    """How letters leave: over SMTP, or (`folder`) as files for a dry run. `oauth`: the password is an access token."""
+
+    sender: Sender
+    folder: Path | None = None
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    user: str | None = None
+    password: Secret | None = None
+    oauth: bool = False
+
+
+class LedgerConfig(Record):
+    """One ledger as configured. Addresses of the platform are None where its own are meant.
+
+    `redirect_url` None: a port on this machine, which `dunwell connect` listens on.
+    """
+
+    name: str
+    platform: Platform
+    strategy: str
+    client_id: str
+    client_secret: Secret | None
+    sandbox: bool
+    api_url: str | None
+    token_url: str | None
+    authorize_url: str | None
+    redirect_url: str | None
+    time_zone: str | None
+    approve_all: bool
+    invoices_leave_here: bool
+    reminders_off_on: date | None
+    people: Mapping[str, str]
+    bank: tuple[str, ...]
+    mail: Mail | None
+    write_back: WriteBack
+
+
+class Config(Record):
+    """Everything. `folder` is where config.toml lies; relative paths are relative to it.
+
+    `warnings` are about what is written there and stop nothing.
+    """
+
+    file: Path
+    firm: str
+    data: Path
+    strategies: Path
+    key: Secret
+    ledgers: Mapping[str, LedgerConfig]
+    warnings: tuple[Mistake, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of config.toml."""
+        return self.file.parent

@@ -1,0 +1,274 @@
+"""Putting it together: the one place that names a platform, a channel and the tokens' file.
+
+A `House` is everything opened from one config.toml. It hands out a `Bench` per ledger. SDKs are imported only when a
+ledger of their platform is worked on.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from connectors import limits, oauth
+from connectors.base import Channel, Clock, Connector, Remote, TokenSet
+from connectors.channels.folder import Folder
+from connectors.channels.smtp import Relay, Security, SignIn, Smtp
+from connectors.limits import Limiter, Limits
+from connectors.oauth import App, AppSettings
+from connectors.transport import TIMEOUT, Dialect, Transport
+from dunwell.clock import SystemClock, VirtualClock
+from dunwell.config import locating, reading, secret
+from dunwell.config.library import Library
+from dunwell.config.records import Config, LedgerConfig, Mail
+from strategy.model import Platform, Record
+from strategy.text.mistakes import nearest
+from strategy.text.parse import Parsed, parse
+from sync.bench import Bench
+from sync.settings import LedgerSettings
+from sync.store import ledgers
+from sync.store.database import Store
+from sync.store.ledgers import Ledger, Usage
+from sync.store.vault import Vault
+from sync.tokens import LedgerTokens
+
+DATABASE = "dunwell.sqlite"
+TOKENS = "tokens.sqlite"
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class Misconfigured(Exception):
+    """The settings cannot be used as they are; the message says which and what would be right."""
+
+
+class House:
+    """Everything of one firm, opened."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.library = Library(config.strategies)
+        self.clock: Clock = _clock(config)
+        self._limiters: dict[str, Limiter] = {}
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, made where there is none."""
+        self.config.data.mkdir(parents=True, exist_ok=True)
+        return Store(self.config.data / DATABASE)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The tokens."""
+        self.config.data.mkdir(parents=True, exist_ok=True)
+        return Vault(self.config.data / TOKENS, secret.vault_key(self.config))
+
+    @cached_property
+    def http(self) -> httpx.Client:
+        """One pool of connections for all ledgers."""
+        return httpx.Client(timeout=TIMEOUT)
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        for name in ("store", "vault", "http"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+
+    def ledger_config(self, name: str) -> LedgerConfig:
+        """A ledger's settings by its name. Raises `Misconfigured`, with the nearest name there is."""
+        found = self.config.ledgers.get(name)
+        if found is None:
+            close = nearest(name, self.config.ledgers)
+            known = ", ".join(self.config.ledgers) or "none yet"
+            hint = f"did you mean {close}?" if close else f"there are: {known}"
+            raise Misconfigured(f"there is no ledger {name} in {self.config.file}; {hint}")
+        return found
+
+    def ledger(self, name: str) -> Ledger:
+        """A ledger as the database knows it."""
+        return ledgers.known(self.store, name, self.ledger_config(name).platform)
+
+    def parsed_strategy(self, name: str) -> Parsed:
+        """A strategy's text, parsed, with its mistakes."""
+        source = self.library.strategy(name)
+        if source is None:
+            close = nearest(name, self.library.names())
+            raise Misconfigured(
+                f"there is no strategy {name}; " + (f"did you mean {close}?" if close else "dunwell init shows some")
+            )
+        return parse(source.text, source.file, self.library.strategy)
+
+    def settings(self, name: str) -> LedgerSettings:
+        """A ledger's settings, ready to work with. Raises `Misconfigured`."""
+        config = self.ledger_config(name)
+        parsed = self.parsed_strategy(config.strategy)
+        source = self.library.strategy(config.strategy)
+        if parsed.strategy is None or source is None:
+            raise Misconfigured(parsed.shown())
+        if config.mail is None:
+            raise Misconfigured(f"ledger {name} has no [mail] to send from; add one to {self.config.file}")
+        return LedgerSettings(
+            name=name,
+            platform=config.platform,
+            strategy=parsed.strategy,
+            strategy_text=source.text,
+            letters=self.library,
+            sender=config.mail.sender,
+            time_zone=config.time_zone,
+            reminders_off_on=config.reminders_off_on,
+            approve_all=config.approve_all,
+            invoices_leave_here=config.invoices_leave_here,
+            people=config.people,
+            bank=config.bank,
+            write_back=config.write_back,
+        )
+
+    def bench(self, name: str) -> Bench:
+        """A ledger with everything at hand."""
+        settings, ledger = self.settings(name), self.ledger(name)
+        return Bench(
+            store=self.store,
+            ledger=ledger,
+            settings=settings,
+            connect=partial(self.connector, ledger),
+            channels=self.channels(name),
+            clock=self.clock,
+        )
+
+    def connector(self, ledger: Ledger) -> Connector:
+        """The connector of a ledger; it asks for nothing before it is used."""
+        config, parts = self.ledger_config(ledger.name), self._parts(ledger.name)
+        tokens = LedgerTokens(self.vault, ledger.name, self._refresh(ledger.name), self.clock)
+        transport = Transport(
+            parts.dialect,
+            ledger.name,
+            tokens=tokens,
+            budget=self.limiter(ledger.name),
+            clock=self.clock,
+            http=self.http,
+        )
+        return parts.connector(transport, self.clock, config.api_url or parts.api_url, ledger.remote_id or "")
+
+    def limiter(self, name: str) -> Limiter:
+        """The ledger's budget, one for all that this process does."""
+        if name not in self._limiters:
+            self._limiters[name] = Limiter(self._parts(name).limits, self.clock)
+        return self._limiters[name]
+
+    def note_usage(self, bench: Bench) -> None:
+        """Write down what was asked of the platform since the last time."""
+        spent = self.limiter(bench.ledger.name).take_spent()
+        usage = Usage(month="", calls=spent.calls, reads=spent.reads, sent=spent.sent, received=spent.received)
+        ledgers.add_usage(bench.store, bench.ledger.id, bench.today(), usage)
+
+    def channels(self, name: str) -> Mapping[str, Channel]:
+        """The channels that are configured for a ledger, by name."""
+        mail = self.ledger_config(name).mail
+        return {} if mail is None else {"email": _mail_channel(mail)}
+
+    def app(self, name: str) -> App:
+        """The firm's app at a ledger's platform."""
+        config, parts = self.ledger_config(name), self._parts(name)
+        write_back = config.write_back
+        return parts.app(
+            AppSettings(
+                client_id=config.client_id,
+                client_secret=secret.fetch(config.client_secret, f"client secret of {name}")
+                if config.client_secret
+                else None,
+                authorize_url=config.authorize_url,
+                token_url=config.token_url,
+                writes_back=write_back.notes or write_back.statements,
+                offers_payment=write_back.pay_url is not None,
+            )
+        )
+
+    def remotes(self, name: str, redirect: Mapping[str, str], tokens: TokenSet) -> tuple[Remote, ...]:
+        """The companies that a consent covers."""
+        config, parts = self.ledger_config(name), self._parts(name)
+        return parts.remotes(self.http, config.api_url or parts.api_url, redirect, tokens)
+
+    def bind(self, name: str, remote: Remote, tokens: TokenSet) -> Ledger:
+        """Bind a ledger to its company and keep its tokens. Raises `sync.store.ledgers.BoundElsewhere`."""
+        config, parts = self.ledger_config(name), self._parts(name)
+        api_url = config.api_url or parts.api_url
+        ledgers.bind(self.store, self.ledger(name), remote.id, remote.name, api_url, self.clock.now())
+        self.vault.save(name, tokens)
+        return self.ledger(name)
+
+    def _refresh(self, name: str) -> Callable[[TokenSet], TokenSet]:
+        return lambda tokens: oauth.refresh(self.http, self.app(name), tokens, self.clock.now())
+
+    def _parts(self, name: str) -> "_Parts":
+        config = self.ledger_config(name)
+        return _PARTS[config.platform](config.sandbox)
+
+
+class _Parts(Record):
+    """What a platform is made of."""
+
+    dialect: Dialect
+    limits: Limits
+    api_url: str
+    connector: Callable[[Transport, Clock, str, str], Connector]
+    app: Callable[[AppSettings], App]
+    remotes: Callable[[httpx.Client, str, Mapping[str, str], TokenSet], tuple[Remote, ...]]
+
+
+def _quickbooks(sandbox: bool) -> _Parts:
+    from connectors.quickbooks import connecting, faults
+    from connectors.quickbooks.connector import QuickBooks
+
+    return _Parts(
+        dialect=faults.DIALECT,
+        limits=limits.QUICKBOOKS,
+        api_url=connecting.SANDBOX_API_URL if sandbox else connecting.API_URL,
+        connector=QuickBooks,
+        app=connecting.app,
+        remotes=connecting.remotes,
+    )
+
+
+def _xero(_sandbox: bool) -> _Parts:
+    from connectors.xero import connecting, faults
+    from connectors.xero.connector import Xero
+
+    return _Parts(
+        dialect=faults.DIALECT,
+        limits=limits.XERO,
+        api_url=connecting.API_URL,
+        connector=Xero,
+        app=connecting.app,
+        remotes=connecting.remotes,
+    )
+
+
+_PARTS: Mapping[Platform, Callable[[bool], _Parts]] = {Platform.QUICKBOOKS: _quickbooks, Platform.XERO: _xero}
+
+
+def open_house(given: Path | None) -> House:
+    """Everything that config.toml says, opened. Raises `NoConfig`, `BadConfig`, `Misconfigured`."""
+    return House(reading.read(locating.find(given)))
+
+
+def _clock(config: Config) -> Clock:
+    """The system's clock, or a virtual one where every ledger lives on this machine."""
+    file = locating.virtual_clock()
+    if file is None:
+        return SystemClock()
+    for ledger in config.ledgers.values():
+        if urlsplit(ledger.api_url or "").hostname not in _LOOPBACK:
+            raise Misconfigured(
+                f"DUNWELL_CLOCK is for ledgers on this machine, and {ledger.name} has no api_url on it; unset it"
+            )
+    return VirtualClock(file)
+
+
+def _mail_channel(mail: Mail) -> Channel:
+    if mail.folder is not None:
+        return Folder(mail.folder)
+    password = mail.password
+    sign_in = None
+    if mail.user is not None and password is not None:
+        sign_in = SignIn(user=mail.user, secret=lambda: secret.fetch(password, "mail password"), oauth=mail.oauth)
+    return Smtp(Relay(host=mail.host, port=mail.port, security=Security(mail.security), sign_in=sign_in))

@@ -1,0 +1,48 @@
+"""Clearing what may have left: a person has looked, and says whether it did.
+
+What left is told to the books like any other message, except that a statement that went with it is not filed: the
+bytes that were sealed are evidence, and nothing is taken out of them again. What did not leave has failed, and the next
+run decides it anew with a new attempt.
+"""
+
+from connectors.base import Message
+from sync.bench import Bench
+from sync.store import outbox
+from sync.store.outbox import TO_PEOPLE, Kind, OutboxRow, State
+from sync.writeback import planning
+
+
+class NotUnknown(Exception):
+    """The row is none that a person can clear."""
+
+
+def settle(bench: Bench, row: OutboxRow, *, left: bool, who: str) -> None:
+    """Record what the person found. Raises `NotUnknown`."""
+    if row.state is not State.UNKNOWN:
+        raise NotUnknown(f"{row.id8} is {row.state}, and only what is unknown can be settled")
+    if row.kind not in TO_PEOPLE:
+        raise NotUnknown(
+            f"{row.id8} is a {row.kind} for the books: the next dunwell run {bench.ledger.name} --send looks there "
+            "itself"
+        )
+    now = bench.moment(who)
+    with bench.store.transaction():
+        if not left:
+            outbox.move(bench.store, now, row, State.FAILED, f"{who} found that it did not leave.")
+            return
+        outbox.move(bench.store, now, row, State.SENT, f"{who} found that it left.")
+        if row.kind is Kind.MESSAGE:
+            planning.plan_for_message(bench, now, row, row.touchpoint(), _message(bench, row))
+
+
+def _message(bench: Bench, row: OutboxRow) -> Message:
+    """As much of the message as the books are told."""
+    return Message(
+        message_id="",
+        sender="",
+        reply_to=None,
+        to=outbox.recipients(bench.store, row) or row.touchpoint().to,
+        subject="",
+        text="",
+        at=bench.clock.now(),
+    )

@@ -1,0 +1,378 @@
+"""Every error that a user can meet, in full, with its exit code."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+from filelock import FileLock
+
+from dunwell.sandbox.faults import Faults
+from sync.store import database
+from tests.dunwell.cli.desk import Desk, Firm
+
+NAMED = {
+    "aging brindel": (2, "there is no ledger brindel in config.toml; did you mean brindle?"),
+    "aging zzz": (2, "there is no ledger zzz in config.toml; there are: brindle"),
+    "customer brindle Malowfield": (
+        2,
+        'there is no customer "Malowfield" in brindle; did you mean "Mallowfield Tailors"?',
+    ),
+    "customer brindle xyzzy": (2, 'there is no customer "xyzzy" in brindle; dunwell customers brindle lists them'),
+    "customer brindle quillmere": (
+        2,
+        (
+            'there are 2 customers "quillmere" in brindle: Quillmere Allotment Society (48), Quillmere Veterinary '
+            "Group (36); write more of the name, or the id"
+        ),
+    ),
+    "explain brindle 18756": (2, "there is no invoice 18756 in brindle; did you mean 1876?"),
+    "explain brindle nosuch": (
+        2,
+        "there is no invoice nosuch in brindle; if it is new, read the books: dunwell sync brindle",
+    ),
+    "profile brindle mallowfield --set langauge=de": (
+        2,
+        'there is no field langauge; did you mean "language"?',
+    ),
+    "profile brindle mallowfield --set language": (2, '--set takes FIELD=VALUE, as in language=de, not "language"'),
+    "statement brindle mallowfield --kind activity --from 2026-03-05": (
+        2,
+        "a period from 2026-03-05 to 2026-03-02 ends before it begins",
+    ),
+    "connect brindle --token-file nosuch.json": (1, "nosuch.json: No such file or directory"),
+}
+
+MISTYPED = {
+    "aging": "Missing argument 'LEDGER'.",
+    "aging brindle --as-of 2026-02-30": "'2026-02-30' is no day; write it as in 2026-03-22",
+    "promise add brindle lund --on friday": "'friday' is no day; write it as in 2026-03-22",
+    "promise add brindle lund --on 2026-03-22 --amount 1.200,00": "'1.200,00' is no amount; write it as in 1200.50",
+    "promise add brindle lund --on 2026-03-22 --amount 0": "'0' is no amount; write it as in 1200.50",
+    "profile brindle": "Name a customer, or a file with --import.",
+    "profile brindle lund --import x.csv": "--import takes its customers from the file; leave the rest out.",
+    "statement brindle lund --from 2026-01-01": "--from belongs to --kind activity.",
+    "plan brindle --jsn": "No such option '--jsn'. Did you mean '--json'?",
+}
+
+
+@pytest.mark.parametrize(("typed", "end"), NAMED.items())
+def test_what_is_not_there_is_named_with_the_nearest(reader: Desk, typed: str, end: tuple[int, str]) -> None:
+    assert reader.failed(*typed.split()) == end
+
+
+@pytest.mark.parametrize(("typed", "sentence"), MISTYPED.items())
+def test_what_is_mistyped_is_said_after_the_usage(reader: Desk, typed: str, sentence: str) -> None:
+    code, said = reader.failed(*typed.split())
+    usage, _, error = said.partition("\n")
+    assert (code, usage.split()[:2]) == (2, ["Usage:", "dunwell"])
+    assert sentence in error
+
+
+def test_without_settings_it_says_where_it_looked(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    assert desk.failed("aging", "acme") == (2, f"there is no file config.toml; make one with dunwell init {tmp_path}")
+
+
+def test_wrong_settings_are_told_all_at_once_and_nothing_runs(desk: Desk) -> None:
+    desk.edit('time_zone = "America/New_York"', 'time_zone = "America/Newyork"\nstrateg = "firm"')
+    assert desk.failed("run") == (
+        2,
+        (
+            'config.toml:17:13: "time_zone" takes a time zone, as in "America/New_York", not "America/Newyork"; for '
+            'example time_zone = "America/New_York"\n'
+            '   17 | time_zone = "America/Newyork"\n'
+            "      |             ^^^^^^^^^^^^^^^^^\n"
+            "\n"
+            'config.toml:18:1: "strateg" is no setting here; did you mean "strategy"?\n'
+            '   18 | strateg = "firm"\n'
+            "      | ^^^^^^^"
+        ),
+    )
+
+
+def test_a_wrong_strategy_is_told_with_its_line_and_nothing_runs(desk: Desk) -> None:
+    desk.edit("platform_reminders_seen", 'strategy = "house"\nplatform_reminders_seen')
+    desk.write("strategies/house.toml", 'inherits = "standard"\n\n[contact]\ngap = "five"\nhour = "09:00-12:00"\n')
+    assert desk.failed("run") == (
+        2,
+        (
+            'strategies/house.toml:4:7: "gap" takes a whole number from 0 to 365, not "five"; for example gap = 5\n'
+            '    4 | gap = "five"\n'
+            "      |       ^^^^^^\n"
+            "\n"
+            'strategies/house.toml:5:1: "hour" is no setting here; did you mean "hours"?\n'
+            '    5 | hour = "09:00-12:00"\n'
+            "      | ^^^^"
+        ),
+    )
+
+
+def test_an_unknown_strategy_suggests_the_nearest(desk: Desk) -> None:
+    desk.edit("platform_reminders_seen", 'strategy = "standrad"\nplatform_reminders_seen')
+    assert desk.failed("plan", "brindle") == (2, "there is no strategy standrad; did you mean standard?")
+
+
+def test_a_ledger_without_mail_says_what_to_add(desk: Desk) -> None:
+    text = desk.config.read_text("utf-8")
+    desk.config.write_text(text.replace(text[text.index("[mail]") : text.index("[ledgers")], ""), "utf-8")
+    assert desk.failed("plan", "brindle") == (2, "ledger brindle has no [mail] to send from; add one to config.toml")
+
+
+def test_no_ledger_at_all(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.write("config.toml", '[firm]\nname = "Demo"\n')
+    said = desk.dunwell("run", env={"DUNWELL_CLOCK": ""})
+    assert (said.code, said.err) == (2, f"there is no ledger in {desk.config}; add one, then run: dunwell check\n")
+
+
+def test_a_missing_key_is_named(desk: Desk) -> None:
+    (desk.folder / "key").unlink()
+    assert desk.failed("run") == (
+        2,
+        "brindle: the key of the tokens: key cannot be read (No such file or directory)",
+    )
+
+
+def test_the_wrong_key_is_named(desk: Desk) -> None:
+    from dunwell.config import secret
+
+    (desk.folder / "key").unlink()
+    secret.make_key(desk.folder / "key")
+    assert desk.failed("sync") == (
+        2,
+        (
+            "brindle: the key does not open the tokens of ledger brindle: use the key they were stored with, or "
+            "connect again: dunwell connect brindle"
+        ),
+    )
+
+
+def test_a_virtual_clock_is_for_this_machine_only(desk: Desk) -> None:
+    import re
+
+    text = desk.config.read_text("utf-8")
+    desk.config.write_text(re.sub(r'api_url = ".*"\n', "", text), "utf-8")
+    assert desk.failed("plan", "brindle") == (
+        2,
+        "DUNWELL_CLOCK is for ledgers on this machine, and brindle has no api_url on it; unset it",
+    )
+
+
+def test_a_ledger_that_was_never_read(firm: Firm, tmp_path: Path) -> None:
+    desk = firm.desk.copy(tmp_path / "firm")
+    for file in (desk.folder / "data").glob("dunwell.sqlite*"):
+        file.unlink()
+    assert desk.failed("aging", "brindle") == (
+        1,
+        "ledger brindle has never been read; read it: dunwell sync brindle",
+    )
+
+
+def test_a_ledger_that_is_not_connected_needs_a_person(firm: Firm, tmp_path: Path) -> None:
+    desk = firm.desk.copy(tmp_path / "firm")
+    for file in (desk.folder / "data").iterdir():
+        file.unlink()
+    assert desk.failed("sync") == (
+        4,
+        "brindle: It is not connected (ledger brindle, reading CompanyInfo); connect it again: dunwell connect brindle",
+    )
+
+
+def test_a_ledger_stays_with_its_company(desk: Desk) -> None:
+    tokens = desk.folder / "tokens.json"
+    tokens.write_text(tokens.read_text("utf-8").replace("9341360438125598", "77"), "utf-8")
+    assert desk.failed("connect", "brindle", "--token-file", str(tokens)) == (
+        2,
+        (
+            "ledger brindle belongs to company 9341360438125598 (9341360438125598), not to company 77 (77); name a new "
+            "ledger for that company"
+        ),
+    )
+
+
+@pytest.fixture
+def faults(firm: Firm) -> Iterator[Faults]:
+    """The sandbox's faults, none of which outlives the test."""
+    yield firm.sandbox.faults
+    firm.sandbox.faults.clear()
+
+
+def test_a_dead_connection_says_the_one_command_that_mends_it(desk: Desk, faults: Faults) -> None:
+    faults.add("expired", path="/v3/", times=None)
+    code, said = desk.failed("sync")
+    assert code == 4
+    assert said.startswith("brindle: quickbooks refuses a token that it has just issued (ledger brindle, ")
+    assert said.endswith("; connect it again: dunwell connect brindle")
+
+
+def test_a_platform_that_is_broken_is_named_with_what_was_read(desk: Desk, faults: Faults) -> None:
+    faults.add("broken", path="/v3/", times=None)
+    code, said = desk.failed("sync")
+    assert code == 1
+    assert said.startswith("brindle: The platform failed (ledger brindle, reading ")
+    assert "HTTP 500" in said
+
+
+def test_a_day_that_is_used_up_is_continued_tomorrow(desk: Desk, faults: Faults) -> None:
+    faults.add("day_limit", path="/v3/", times=None)
+    code, said = desk.failed("sync")
+    assert code == 1
+    assert said.startswith("brindle: ")
+    assert "; nothing was lost, run the same again " in said
+
+
+def test_a_platform_that_is_away_is_named(firm: Firm, tmp_path: Path) -> None:
+    desk = firm.desk.copy(tmp_path / "firm").edit(f'api_url = "{firm.sandbox.url}"', 'api_url = "http://localhost:9"')
+    code, said = desk.failed("sync")
+    assert code == 1
+    assert said.startswith("brindle: quickbooks cannot be reached (ConnectError) (ledger brindle, ")
+    assert said.endswith("; nothing was lost, run the same again in a minute")
+
+
+def test_one_bad_ledger_does_not_stop_the_firm(firm: Firm, tmp_path: Path) -> None:
+    desk = firm.desk.copy(tmp_path / "firm")
+    ledger = desk.config.read_text("utf-8").partition("[ledgers.brindle]")[2].partition("[ledgers")[0]
+    away = ledger.replace(f'api_url = "{firm.sandbox.url}"', 'api_url = "http://localhost:9"')
+    desk.config.write_text(f"{desk.config.read_text('utf-8')}\n[ledgers.away]{away}", "utf-8")
+    said = desk.dunwell("run", "away", "brindle")
+    assert said.code == 4
+    assert said.err == (
+        "away: It is not connected (ledger away, reading CompanyInfo); connect it again: dunwell connect away\n"
+    )
+    assert [row[0] for row in said.rows] == ["brindle"]
+
+
+def test_a_second_process_waits_its_turn(desk: Desk) -> None:
+    with FileLock(desk.folder / "data" / "brindle.lock"):
+        assert desk.failed("run") == (
+            1,
+            "brindle: another dunwell is working on ledger brindle; wait for it, or look for it with ps",
+        )
+
+
+def test_a_locked_database_is_one_clear_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_S", 0.05)
+    other = sqlite3.connect(desk.folder / "data" / "dunwell.sqlite", isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        assert desk.failed("promise", "add", "brindle", "mallowfield", "--on", "2026-03-09") == (
+            1,
+            "another process is writing to the database and does not let go; wait for it, then run the same again",
+        )
+    finally:
+        other.close()
+    assert desk.did("promise", "list", "brindle").rows == []
+
+
+def test_a_damaged_database_is_one_clear_line(desk: Desk) -> None:
+    for file in (desk.folder / "data").glob("dunwell.sqlite*"):
+        file.unlink()
+    desk.write("data/dunwell.sqlite", "no database " * 1000)
+    assert desk.failed("aging", "brindle") == (
+        1,
+        "the database file is not a database: put a backup in its place",
+    )
+
+
+def spawned(
+    desk: Desk, *args: str, limit: str = "", stdout: IO[str] | int = subprocess.PIPE
+) -> "subprocess.Popen[str]":
+    """The program as a process of its own; `limit` is Python that runs before it."""
+    return subprocess.Popen(
+        [sys.executable, "-c", f"{limit}\n{desk.program()}", *args],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_an_interrupted_pull_leaves_no_half_state(desk: Desk, faults: Faults) -> None:
+    silence = faults.add("silence", path="/query", skip=3, times=1, seconds=1)
+    before = desk.did("aging", "brindle").out
+    with spawned(desk, "sync", "--full") as process:
+        while not silence.happened:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=10)
+    assert (process.returncode, said) == (
+        1,
+        "\nInterrupted. What was begun is not half done: the next run continues from what was finished.\n",
+    )
+    assert desk.did("aging", "brindle").out == before
+    assert desk.did("sync").rows[0][1] == "changes"
+
+
+def test_a_full_disk_is_one_clear_line_and_the_next_run_continues(desk: Desk) -> None:
+    size = (desk.folder / "data" / "dunwell.sqlite").stat().st_size
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size // 4}, {size // 4}))"
+    with spawned(desk, "sync", "--full", limit=limit) as process:
+        _, said = process.communicate(timeout=20)
+    assert (process.returncode, said) == (
+        1,
+        "brindle: the disk failed while the database was read or written: check the disk, then run the same again\n",
+    )
+    assert desk.did("sync").rows[0][1] == "changes"
+
+
+def test_a_reader_that_stops_early_is_no_error(reader: Desk) -> None:
+    with spawned(reader, "plan", "brindle") as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+
+
+def test_output_that_finds_no_room_is_named(reader: Desk) -> None:
+    with Path("/dev/full").open("w") as full, spawned(reader, "aging", "brindle", stdout=full) as process:
+        _, said = process.communicate(timeout=20)
+    assert (process.returncode, said) == (1, "No space left on device; make room, then run the same again\n")
+
+
+def test_a_mistake_of_ours_is_named_without_a_word_of_the_books(planned: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sync import cycle
+
+    def broken(*_args: object) -> int:
+        private = "Mallowfield Tailors"
+        raise KeyError(private)
+
+    monkeypatch.setattr(cycle, "decide", broken)
+    code, said = planned.failed("run")
+    assert code == 1
+    assert said.startswith("brindle: a mistake in Dunwell itself, KeyError at cli/test_errors.py:")
+    assert said.endswith("; the traceback is in data/dunwell.log, report it")
+    log = planned.folder / "data" / "dunwell.log"
+    assert "KeyError" in log.read_text("utf-8")
+    assert "Mallowfield" not in log.read_text("utf-8")
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_a_mistake_of_ours_elsewhere_is_one_line_too() -> None:
+    program = (
+        "import sys\nfrom dunwell.cli import logs\nsys.excepthook = logs.last_words\n"
+        "raise KeyError('Mallowfield Tailors')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        1,
+        (
+            "A mistake in Dunwell itself, not in what you did: KeyError at <string>:4. Run it again as dunwell "
+            "--verbose … for the traceback, and report it with that.\n"
+        ),
+    )
+
+
+def test_log_lines_are_shown_where_they_are_asked_for_and_hold_no_address(planned: Desk) -> None:
+    first = next(row[0] for row in planned.did("outbox", "brindle").rows if row[1] == "planned")
+    planned.did("approve", "brindle", first)
+    assert planned.did("sync").err == ""
+    said = planned.did("--verbose", "run", "--send")
+    assert "info dunwell.http: brindle GET /v3/company/" in said.err
+    assert "left by email" in said.err
+    for private in ("@", "?", "Mallowfield", "Bearer"):
+        assert private not in said.err

@@ -1,0 +1,174 @@
+"""From planned to sent: run, outbox, approve, reject, settle."""
+
+from tests.dunwell.cli.desk import MONDAY, Desk
+
+
+def planned_ids(desk: Desk) -> list[str]:
+    return [row[0] for row in desk.did("outbox", "brindle").rows if row[1] == "planned"]
+
+
+def test_run_without_send_plans_and_sends_nothing(desk: Desk) -> None:
+    ((ledger, read, *counts),) = desk.did("run").rows
+    assert (ledger, read) == ("brindle", "changes")
+    assert counts == ["0", "54", "34", "11", "0", "0", "0", "0", "0"]
+    assert not (desk.folder / "out").exists()
+
+
+def test_run_twice_adds_nothing(planned: Desk) -> None:
+    before = [row[0] for row in planned.did("outbox", "brindle").rows]
+    planned.did("run")
+    assert [row[0] for row in planned.did("outbox", "brindle").rows] == before
+
+
+def test_run_as_one_object(planned: Desk) -> None:
+    (found,) = planned.did("run", "--json").json["ledgers"]
+    assert (found["ledger"], found["planned"], found["approved"], found["sent"]) == ("brindle", 34, 11, 0)
+
+
+def test_run_for_another_day_looks_and_writes_nothing(desk: Desk) -> None:
+    ((_, read, _, accounts, planned, *_),) = desk.did("run", "--as-of", "2026-03-03").rows
+    assert (read, accounts) == ("nothing", "54")
+    assert int(planned) > 30
+    assert desk.did("outbox", "brindle", "--all").rows == []
+
+
+def test_run_for_another_day_does_not_send(reader: Desk) -> None:
+    code, said = reader.failed("run", "--send", "--as-of", "2026-03-03")
+    assert code == 2
+    assert said.splitlines()[-1] == (
+        "Error: --as-of looks at another day, and what leaves is decided for today: leave one out."
+    )
+
+
+def test_what_is_approved_leaves_with_the_next_run_and_only_that(planned: Desk) -> None:
+    first, second, *_ = planned_ids(planned)
+    said = planned.did("approve", "brindle", first, "--by", "Ann")
+    assert said.out.startswith(f"approved {first}: ")
+    (found,) = planned.did("run", "brindle", "--send", "--json").json["ledgers"]
+    assert (found["sent"], found["planned"], found["approved"], found["written_back"]) == (12, 33, 0, 2)
+    rows = {row[0]: row for row in planned.did("outbox", "brindle", "--all").rows}
+    assert (rows[first][1], rows[first][12]) == ("sent", "Ann")
+    assert rows[second][1] == "planned"
+    assert len(list((planned.folder / "out").iterdir())) == 12
+
+
+def test_all_is_approved_at_once(planned: Desk) -> None:
+    assert len(planned.did("approve", "brindle", "--all").out.splitlines()) == 34
+    assert planned_ids(planned) == []
+    assert planned.did("approve", "brindle", "--all").out == "Nothing is planned.\n"
+
+
+def test_what_is_rejected_is_skipped_for_good(planned: Desk) -> None:
+    first = planned_ids(planned)[0]
+    said = planned.did("reject", "brindle", first, "--reason", "I called them", "--by", "Ann")
+    assert said.out.startswith(f"rejected {first}: ")
+    planned.did("run")
+    rows = {row[0]: row for row in planned.did("outbox", "brindle", "--all").rows}
+    assert (rows[first][1], rows[first][13]) == ("rejected", "I called them")
+
+
+def test_a_key_may_be_written_whole(planned: Desk) -> None:
+    key = planned.did("outbox", "brindle").rows[-1][-1]
+    assert "approved" in planned.did("approve", "brindle", key).out
+
+
+def test_what_left_cannot_be_approved_again(planned: Desk) -> None:
+    first = planned_ids(planned)[0]
+    planned.did("approve", "brindle", first)
+    assert planned.failed("approve", "brindle", first) == (1, f"{first} is approved, so it cannot be approved")
+
+
+def test_a_key_that_is_none_is_named(reader: Desk) -> None:
+    assert reader.failed("approve", "brindle", "nosuch") == (
+        2,
+        "nothing in the outbox of brindle is called nosuch; dunwell outbox brindle --all lists what there is",
+    )
+
+
+def test_approving_names_what_or_says_all(reader: Desk) -> None:
+    for args in (("approve", "brindle"), ("reject", "brindle", "--all", "1a2b3c4d")):
+        code, said = reader.failed(*args)
+        assert (code, said.splitlines()[-1]) == (
+            2,
+            "Error: Name what is meant, by the characters that dunwell outbox brindle shows, or say --all.",
+        )
+
+
+def test_the_outbox_as_one_object(reader: Desk) -> None:
+    found = reader.did("outbox", "brindle", "--json").json
+    assert found["ledger"] == "brindle"
+    assert found["outbox"][0]["touchpoint"]["key"] == found["outbox"][0]["key"]
+
+
+def unknown(desk: Desk) -> str:
+    """A message whose process died while it was leaving."""
+    from dunwell.wiring import open_house
+    from sync.store import outbox
+    from sync.store.outbox import State
+
+    first = planned_ids(desk)[0]
+    desk.did("approve", "brindle", first)
+    house = open_house(desk.config)
+    try:
+        bench = house.bench("brindle")
+        (row,) = [one for one in outbox.in_state(bench.store, bench.ledger.id, State.APPROVED) if one.id8 == first]
+        with bench.store.transaction():
+            outbox.move(bench.store, bench.moment(), row, State.SENDING)
+    finally:
+        house.close()
+    return first
+
+
+def test_what_may_have_left_needs_a_person(planned: Desk) -> None:
+    first = unknown(planned)
+    said = planned.dunwell("run")
+    assert said.code == 4
+    assert said.err == (
+        "brindle: 1 may or may not have left; look, then say which: dunwell outbox brindle --settle KEY sent\n"
+    )
+    assert [row[1] for row in planned.did("outbox", "brindle").rows if row[0] == first] == ["unknown"]
+
+
+def test_what_is_settled_as_sent_counts_as_said_and_the_books_are_told(planned: Desk) -> None:
+    first = unknown(planned)
+    planned.dunwell("run")
+    said = planned.did("outbox", "brindle", "--settle", first, "sent", "--by", "Ann")
+    assert said.out == f"{first} is settled as sent, says Ann; it counts as said.\n"
+    (found,) = planned.did("run", "--send", "--json").json["ledgers"]
+    assert (found["unknown"], found["written_back"]) == (0, 2)
+
+
+def test_what_is_settled_as_failed_is_decided_anew(planned: Desk) -> None:
+    first = unknown(planned)
+    planned.dunwell("run")
+    planned.did("outbox", "brindle", "--settle", first, "failed")
+    planned.did("run")
+    rows = {row[0]: row for row in planned.did("outbox", "brindle", "--all").rows}
+    assert rows[first][1] == "failed"
+    again = rows[first][-1].removesuffix("/1") + "/2"
+    assert [row[1] for row in rows.values() if row[-1] == again] == ["planned"]
+
+
+def test_only_what_is_unknown_is_settled(planned: Desk) -> None:
+    first = planned_ids(planned)[0]
+    assert planned.failed("outbox", "brindle", "--settle", first, "sent") == (
+        2,
+        f"{first} is planned, and only what is unknown can be settled",
+    )
+
+
+def test_a_promise_takes_an_approved_message_back(planned: Desk) -> None:
+    (row,) = [row for row in planned.did("outbox", "brindle").rows if row[4] == "15" and row[1] == "planned"]
+    planned.did("approve", "brindle", row[0])
+    planned.did("promise", "add", "brindle", "mallowfield", "--on", "2026-03-09")
+    planned.did("run", "--send")
+    rows = {row[0]: row for row in planned.did("outbox", "brindle", "--all").rows}
+    assert rows[row[0]][1] == "held"
+    assert rows[row[0]][13].startswith("Promised for 2026-03-09")
+
+
+def test_a_missed_day_is_caught_up(planned: Desk) -> None:
+    planned.clock().advance_to(MONDAY.replace(day=4))
+    planned.did("reconciled", "brindle", "2026-03-04")
+    ((_, _, _, _, planned_now, *_),) = planned.did("run").rows
+    assert int(planned_now) > 34
