@@ -58,7 +58,7 @@ class Listener:
         return _allowed(self._wait(consent, paste, patience_s))
 
     def _wait(self, consent: Consent, paste: TextIO | None, patience_s: float) -> Mapping[str, str]:
-        with selectors.DefaultSelector() as selector:
+        with selectors.SelectSelector() as selector:  # epoll refuses a file and /dev/null, which stdin may be
             selector.register(self._server.bell, selectors.EVENT_READ)
             if paste is not None:
                 selector.register(paste, selectors.EVENT_READ)

@@ -115,6 +115,14 @@ def test_a_closed_stdin_does_not_end_the_wait() -> None:
         assert listener.receive(consent, visit, lines)["code"] == "abc"
 
 
+def test_a_stdin_that_is_no_terminal_does_not_end_the_wait() -> None:
+    """A script's or a scheduler's: a file, or nothing."""
+    with listening() as listener, Path(os.devnull).open(encoding="utf-8") as lines:
+        consent = consent_for(listener)
+        visit = visiting(listener, f"code=abc&state={consent.state}")
+        assert listener.receive(consent, visit, lines)["code"] == "abc"
+
+
 def test_a_taken_port_is_named() -> None:
     with listening() as listener:
         port = urlsplit(listener.redirect_uri).port or 0
