@@ -33,15 +33,18 @@ platform_reminders_seen = {day}
 def sandbox(port: int, seed: int) -> None:
     """QuickBooks and Xero on this machine, with invented books, until you press Ctrl-C.
 
-    Prints what belongs into config.toml. Nothing is kept when it ends; the same seed makes the same books again.
+    Prints what belongs into config.toml. Nothing is kept when it ends; the same seed makes the same books again. Where
+    DUNWELL_CLOCK names a virtual clock, the books go by it, as the other commands do.
 
     \b
     Example: dunwell sandbox --seed 7
     """
-    from dunwell.clock import SystemClock
+    from dunwell.clock import SystemClock, VirtualClock
+    from dunwell.config import locating
     from dunwell.sandbox.server import Sandbox
 
-    clock = SystemClock()
+    file = locating.virtual_clock()
+    clock = VirtualClock(file) if file else SystemClock()
     served = Sandbox(clock, seed=seed, port=port)
     served.start()
     say(f"The sandbox is at {served.url}; Ctrl-C ends it. Write this into config.toml:", "")
