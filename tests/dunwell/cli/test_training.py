@@ -14,7 +14,6 @@ from dunwell.cli.main import cli
 from dunwell.clock import VirtualClock
 from dunwell.config import reading
 
-
 MONDAY = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
 
 
