@@ -59,7 +59,7 @@ def _history(situation: Situation, lead: Receivable) -> History:
             for touch in here
             if lead.invoice_id in touch.invoices
         ),
-        *(Passed(act=one.act, on=one.on) for one in rejected),
+        *(Passed(act=one.act, on=one.on, said=False) for one in rejected),
     ]
     return History(
         passed=tuple(sorted(passed, key=lambda one: one.on)),
@@ -69,7 +69,7 @@ def _history(situation: Situation, lead: Receivable) -> History:
 
 
 def _is_eligible(situation: Situation, step: Step, history: History) -> bool:
-    if step.after is not None and all(one.act != step.after for one in history.passed):
+    if step.after is not None and not any(one.said and one.act == step.after for one in history.passed):
         return False
     return step.when is None or conditions.truth(step.when, situation.facts) is True
 

@@ -32,11 +32,14 @@ class Rung(Record):
 
 
 class Passed(Record):
-    """A step that was said in this case of the lead, or that a person rejected. `led`: it was the lead then, too."""
+    """A step that was said in this case of the lead, or (not `said`) that a person rejected. `led`: it was the lead
+    then, too.
+    """
 
     act: str
     on: date
     led: bool = True
+    said: bool = True
 
 
 class History(Record):
@@ -131,7 +134,7 @@ def day_of(step: Step, lead: Receivable, history: History, days: Days) -> date |
         case Anchor.INVOICED:
             start = lead.issued_on
         case Anchor.STEP:
-            start = max((one.on for one in history.passed if one.act == step.at.step), default=None)
+            start = max((one.on for one in history.passed if one.said and one.act == step.at.step), default=None)
         case month:
             start = _month_edge(month, lead.due_on + DAY)
     return None if start is None else _plus(start, step.at, days)
@@ -175,16 +178,20 @@ def _day(rung: Rung, rungs: Sequence[Rung], history: History, days: Days) -> dat
     """Laws 1 and 2: when the rung is due."""
     if rung.base is None:
         return None
-    day = max(rung.base, _after_the_last(rung.base, rungs, history))
+    day = max(rung.base, _after_the_last(rung.step, rung.base, rungs, history))
     return days.calendar.contact_day_from(days.contact, days.country, day)
 
 
-def _after_the_last(base: date, rungs: Sequence[Rung], history: History) -> date:
-    """The day the last step was said plus the days between the two; far back where there was none."""
+def _after_the_last(step: Step, base: date, rungs: Sequence[Rung], history: History) -> date:
+    """The day the last step was said plus the days between the two; far back where there was none, or where the step
+    counts its days from when that one was said.
+    """
     said = _said(history)
     on = {one.act: one.on for one in history.passed if one.led}
     for rung in reversed(rungs):
         if rung.base is not None and said[rung.step.name] and rung.turn == said[rung.step.name]:
+            if rung.step.name == step.at.step:
+                return date.min
             return on[rung.step.name] + max(base - rung.base, timedelta(0))
     return date.min
 

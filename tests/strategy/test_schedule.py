@@ -24,6 +24,7 @@ from tests.strategy.builders import (
     unapplied,
 )
 
+AGENCY = 'agency = { at = "final + 14", place = "agency", after = "final", approve = true }\n\n'
 SEQUENCE = STANDARD.replace("gap   = 5", 'gap   = 5\nmissed = "sequence"')
 
 
@@ -124,6 +125,30 @@ def test_a_rejected_step_has_passed_though_nothing_was_said() -> None:
     rejected = Skipped(act="second", occasion="1", case=1, currency=EUR, on=TODAY - days(3))
     account = an_account(a_receivable(days_late=10), skipped=(rejected,), cases=(an_open_case(),))
     assert waits(decided(account))[0] == "third"
+
+
+def test_nothing_comes_after_a_step_that_was_rejected_instead_of_said() -> None:
+    strategy = a_strategy(STANDARD.replace("[[segment]]", AGENCY + "[[segment]]"))
+    rejected = Skipped(act="final", occasion="1", case=1, currency=EUR, on=TODAY - days(20))
+    account = an_account(
+        a_receivable(days_late=70),
+        touches=(a_touch("call", days_ago=40),),
+        skipped=(rejected,),
+        cases=(an_open_case(days_ago=69),),
+    )
+    assert not decided(account, strategy).tasks
+    assert {why.code for held in decided(account, strategy).held for why in held.reasons} == {"schedule_ended"}
+
+
+def test_days_counted_from_a_step_begin_when_it_was_said_however_late_that_was() -> None:
+    """Fourteen days after the last letter, which was said eleven days after its own day."""
+    strategy = a_strategy(STANDARD.replace("[[segment]]", AGENCY + "[[segment]]"))
+    account = an_account(
+        a_receivable(days_late=60),
+        touches=(a_touch("call", days_ago=39), a_touch("final", days_ago=4)),
+        cases=(an_open_case(days_ago=59),),
+    )
+    assert waits(decided(account, strategy)) == ("agency", TODAY + days(10))
 
 
 def test_a_step_falls_on_the_next_day_that_allows_a_contact() -> None:
