@@ -112,6 +112,7 @@ def _lint(root: Node, strategy: Strategy, common: Common, placed: tuple[Placed, 
     figures.currency_without_figure(draft, findings)
     ladder.every_step_can_come(draft, findings)
     ladder.steps_keep_the_gap(draft, findings)
+    ladder.steps_keep_the_cap(draft, findings)
     ladder.placing_is_announced(draft, findings)
     ladder.every_schedule_is_used(draft, findings)
 

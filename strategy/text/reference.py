@@ -124,6 +124,11 @@ LINTS: Final = (
         "warning",
         "they will wait for each other: leave more days, or a smaller gap",
     ),
+    (
+        "more steps within some days than `most` allows",
+        "warning",
+        "the last of them will wait: allow more, or say less",
+    ),
     ("`place` without a letter before it that has `approve = true`", "error", "add the last letter"),
     ("`place` that does not wait for that letter", "warning", "name the letter's step in `after`"),
     ("`place` without `approve = true`", "warning", "let a person look first"),

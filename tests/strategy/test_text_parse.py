@@ -74,10 +74,12 @@ def test_the_agreed_example_parses_as_it_stands(agreed: Strategy) -> None:
     )
 
 
-def test_the_agreed_example_has_warnings_only_for_what_it_inherits_and_one_short_gap() -> None:
+def test_the_agreed_example_has_warnings_only_for_what_it_inherits_one_short_gap_and_what_the_cap_bends() -> None:
     assert [mistake.message.split(",")[0] for mistake in reading(CONTRACT, house=HOUSE).mistakes] == [
         '"large" has no figure in NZD',
         '"first" comes 4 days after "nudge"',
+        '"third" would be contact 5 within 17 days',
+        '"call" would be contact 5 within 24 days',
     ]
 
 

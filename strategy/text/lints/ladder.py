@@ -1,9 +1,9 @@
-"""Lints of steps: what waits for nothing, what comes too close, what hands over without a last letter."""
+"""Lints of steps: what waits for nothing, what comes too close or too often, what hands over without a last letter."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from strategy.rules import Anchor, Step, Verb
+from strategy.rules import Anchor, Most, Step, Verb
 from strategy.text.lints.draft import Draft, used_ladders
 from strategy.text.mistakes import meant
 from strategy.text.nodes import Node
@@ -95,6 +95,33 @@ def _too_close(ladder: Ladder, earlier: Step, later: Step, days: int, gap: int, 
     since = f"{days} day{'s' * (days > 1)} after {name}" if days else f"on the same day as {name}"
     message = f'"{later.name}" comes {since}, closer than the gap of {gap}: it will wait'
     findings.warn(_entry(ladder, later, keys.STEP_AT).at, message, f"leave {gap} days between, or set a smaller gap")
+
+
+def steps_keep_the_cap(draft: Draft, findings: Findings) -> None:
+    """A ladder with more contacts than the cap allows in its days bends under it: the later steps wait."""
+    for placed in draft.segments:
+        ladder = draft.ladders.get(placed.segment.schedule.name)
+        most = placed.segment.contact.most
+        if ladder is not None and most is not None:
+            for step, days in _over_the_cap(ladder.schedule.steps, most):
+                _too_many(ladder, step, days, most, findings)
+
+
+def _over_the_cap(steps: tuple[Step, ...], most: Most) -> Iterator[tuple[Step, int]]:
+    """Steps before which the cap is used up, and in how many days, where the text alone can tell."""
+    counted = [step for step in steps if step.verb in _CONTACTS and step.at.anchor is Anchor.DUE]
+    days = sorted(_days(step for step in counted if not step.at.business), key=lambda each: each[0])
+    for (first_day, _), (day, step) in zip(days, days[most.contacts :], strict=False):
+        if day - first_day < most.days:
+            yield step, day - first_day
+
+
+def _too_many(ladder: Ladder, step: Step, days: int, most: Most, findings: Findings) -> None:
+    message = (
+        f'"{step.name}" would be contact {most.contacts + 1} within {days} days, and "most" allows {most.contacts} in '
+        f"{most.days}: it will wait"
+    )
+    findings.warn(_entry(ladder, step, keys.STEP_AT).at, message, 'allow more in "most", or take a step out')
 
 
 def placing_is_announced(draft: Draft, findings: Findings) -> None:
