@@ -1,10 +1,11 @@
-"""A firm at work: the sandbox's QuickBooks company on a real socket, a real database, a virtual clock, and a channel
-that does as it is told. Tests add customers of their own, so that they never meet each other's.
+"""A firm at work: a company of the sandbox on a real socket, a real database, a virtual clock, and a channel that does
+as it is told. Tests add customers of their own, so that they never meet each other's; unless a test wants the sandbox's
+story, there are no others.
 """
 
 import base64
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,10 +14,11 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from connectors.base import Message, Receipt, Remote, TokenSet
+from connectors.base import Message, Receipt, Remote, Target, TokenSet, Written
 from connectors.channels import mail
 from dunwell.clock import VirtualClock
 from dunwell.config import reading
+from dunwell.sandbox.control import Control
 from dunwell.sandbox.server import Sandbox
 from dunwell.wiring import House
 from strategy.model import Currency, CustomerId
@@ -26,11 +28,17 @@ from sync.pull import Options
 from sync.store import ledgers, outbox
 from sync.store.outbox import Kind, OutboxRow, State
 
-MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-"""Ten in the morning in New York, where the company is."""
+PLATFORMS = ("quickbooks", "xero")
 
-TODAY = date(2026, 3, 2)
-USD = Currency("USD")
+MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+"""Ten in the morning in New York, where the one company is, three in the afternoon in London, where the other is."""
+
+CURRENCY: Mapping[str, Currency] = {"quickbooks": Currency("USD"), "xero": Currency("GBP")}
+
+_ZONES = {"quickbooks": "America/New_York", "xero": "Europe/London"}
+
+_NO_STORY = -100
+"""Weeks after the start at which the sandbox's story ends: before it has begun."""
 
 CONFIG = """
 [firm]
@@ -42,13 +50,13 @@ from = "accounts@brindlewick.example"
 folder = "out"
 
 [ledgers.brindle]
-platform = "quickbooks"
+platform = "{platform}"
 strategy = "test"
-client_id = "sandbox-app"
+client_id = "{client_id}"
 client_secret = {{ file = "secret" }}
 api_url = "{url}"
-token_url = "{url}/quickbooks/oauth2/token"
-time_zone = "America/New_York"
+token_url = "{url}/{platform}/oauth2/token"
+time_zone = "{zone}"
 approval = "steps"
 platform_reminders = "off"
 platform_reminders_seen = 2026-03-01
@@ -112,24 +120,34 @@ def _customer_of(sealed: bytes) -> CustomerId:
 class Firm:
     """One ledger, pulled and reconciled, with everything at hand."""
 
+    platform: str
     sandbox: Sandbox
     clock: VirtualClock
     house: House
     bench: Bench
     post: Post
 
+    @property
+    def books(self) -> Control:
+        """The owner's hands in the company's books."""
+        return self.sandbox.control(self.platform)
+
     def customer(self, *, email: str | None = "ap@customer.example") -> tuple[str, CustomerId]:
         """A customer of the test's own: its name and id."""
         name = f"Customer {next(_names)}"
-        made = self.sandbox.quickbooks.add_customer(name, email)
+        made = self.books.add_customer(name, email)
         return name, CustomerId(made["customer"])
 
     def invoice(self, customer: str, *, days_late: int = 3, amount: int = 120_000) -> str:
         """An invoice that was sent; its number."""
         due_on = self.bench.today() - timedelta(days=days_late)
         number = f"T-{next(_names)}"
-        self.sandbox.quickbooks.add_invoice(customer, amount, due_on - timedelta(days=30), due_on, number)
+        self.books.add_invoice(customer, amount, due_on - timedelta(days=30), due_on, number)
         return number
+
+    def fault(self, kind: str, **conditions: object) -> None:
+        """Something goes wrong with the next call that fits."""
+        self.sandbox.faults.add(kind, platform=self.platform, **conditions)
 
     def refresh(self) -> None:
         """Read the books, and somebody says they are matched."""
@@ -151,13 +169,18 @@ class Firm:
     def states(self, customer_id: CustomerId) -> list[State]:
         return [row.state for row in self.rows(customer_id)]
 
+    def written(self, target: Target, target_id: str) -> list[Written]:
+        """What the books hold of ours on a record."""
+        on_record = self.bench.connector.written(target, target_id)
+        return [one for one in on_record if one.text.startswith(("Dunwell ", "Statement "))]
+
     @contextmanager
     def again(self) -> Iterator["Firm"]:
         """The same firm after its process died: everything opened anew from the same files."""
         house = House(self.house.config)
         house.clock = self.clock
         try:
-            yield Firm(self.sandbox, self.clock, house, _at_work(house, self.post), self.post)
+            yield replace(self, house=house, bench=_at_work(house, self.post))
         finally:
             house.close()
 
@@ -168,20 +191,37 @@ def _at_work(house: House, post: Post) -> Bench:
 
 
 @contextmanager
-def a_firm(folder: Path, *, settings: str = CONFIG, strategy: str = STRATEGY) -> Iterator[Firm]:
-    """A firm in a folder of its own, its ledger connected, pulled and reconciled."""
+def a_firm(
+    folder: Path,
+    platform: str = "quickbooks",
+    *,
+    settings: str = CONFIG,
+    strategy: str = STRATEGY,
+    weeks: int = _NO_STORY,
+    seed: int = 1,
+) -> Iterator[Firm]:
+    """A firm in a folder of its own, its ledger connected, pulled and reconciled.
+
+    `weeks`: how long the sandbox's story goes on; by default there is none, and every customer is the test's own.
+    """
     clock = VirtualClock(folder / "clock", MONDAY)
-    with Sandbox(clock, seed=1) as sandbox:
-        _settle_in(folder, settings.format(url=sandbox.url), strategy)
+    with Sandbox(clock, seed=seed, weeks=weeks, platforms=[platform]) as sandbox:
+        sandbox.limits(False)
+        _settle_in(folder, _filled(settings, platform, sandbox), strategy)
         house = House(reading.read(folder / "config.toml"))
         house.clock = clock
-        _connect(house, sandbox)
+        _connect(house, sandbox, platform)
         post = Post()
-        firm = Firm(sandbox, clock, house, _at_work(house, post), post)
+        firm = Firm(platform, sandbox, clock, house, _at_work(house, post), post)
         firm.refresh()
         yield firm
         house.close()
     clock.close()
+
+
+def _filled(settings: str, platform: str, sandbox: Sandbox) -> str:
+    app = sandbox.about()[platform]["apps"][0]
+    return settings.format(url=sandbox.url, platform=platform, client_id=app.client_id, zone=_ZONES[platform])
 
 
 def _settle_in(folder: Path, settings: str, strategy: str) -> None:
@@ -192,11 +232,12 @@ def _settle_in(folder: Path, settings: str, strategy: str) -> None:
     (folder / "strategies" / "test.toml").write_text(strategy)
 
 
-def _connect(house: House, sandbox: Sandbox) -> None:
-    given: dict[str, Any] = sandbox.quickbooks.tokens()
+def _connect(house: House, sandbox: Sandbox, platform: str) -> None:
+    given: dict[str, Any] = sandbox.control(platform).tokens(" ".join(house.app("brindle").scopes))
     tokens = TokenSet(
         access_token=given["access_token"],
         refresh_token=given["refresh_token"],
         expires_at=house.clock.now() + timedelta(seconds=given["expires_in"]),
     )
-    house.bind("brindle", Remote(id=given["realm_id"], name="Brindlewick"), tokens)
+    company_id = sandbox.dialects[platform].company_id()
+    house.bind("brindle", Remote(id=company_id, name="Brindlewick"), tokens)

@@ -79,7 +79,7 @@ def test_more_than_was_approved_wants_another_approval(firm: Firm) -> None:
 def test_less_than_was_approved_goes_as_it_has_become(firm: Firm) -> None:
     name, customer_id = planned(firm)
     approve(firm, customer_id)
-    firm.sandbox.quickbooks.pay(firm.rows(customer_id)[0].touchpoint().invoices[0].number, 100_000)
+    firm.books.pay(firm.rows(customer_id)[0].touchpoint().invoices[0].number, 100_000)
     firm.run()
     (row,) = firm.rows(customer_id)
     assert (row.state, row.touchpoint().amount_minor) == (State.SENT, 20_000)
@@ -96,7 +96,7 @@ def test_a_rejected_step_is_not_planned_again_and_the_next_one_keeps_its_distanc
 
 def test_what_was_paid_is_withdrawn_and_says_so(firm: Firm) -> None:
     _, customer_id = planned(firm)
-    firm.sandbox.quickbooks.pay(firm.rows(customer_id)[0].touchpoint().invoices[0].number)
+    firm.books.pay(firm.rows(customer_id)[0].touchpoint().invoices[0].number)
     firm.run()
     (row,) = firm.rows(customer_id)
     assert (row.state, row.reason) == (State.WITHDRAWN, "Nothing of it is open any more.")
@@ -105,9 +105,9 @@ def test_what_was_paid_is_withdrawn_and_says_so(firm: Firm) -> None:
 def test_what_was_withdrawn_may_be_planned_again(firm: Firm) -> None:
     """The payment bounced: it is deleted in the books, and the invoice is open again."""
     _, customer_id = planned(firm)
-    paid = firm.sandbox.quickbooks.pay(firm.rows(customer_id)[0].touchpoint().invoices[0].number)
+    paid = firm.books.pay(firm.rows(customer_id)[0].touchpoint().invoices[0].number)
     firm.run()
-    firm.sandbox.quickbooks.delete("payment", str(paid["payment"]))
+    firm.books.delete("payment", str(paid["payment"]))
     firm.run()
     assert firm.states(customer_id) == [State.PLANNED]
 
@@ -117,7 +117,7 @@ def test_a_case_opens_with_the_overdue_and_closes_when_nothing_is(firm: Firm) ->
     account = firm.bench.account(customer_id, firm.bench.today())
     assert account is not None
     assert [(case.number, case.closed_on) for case in account.cases] == [(1, None)]
-    firm.sandbox.quickbooks.pay(account.receivables[0].number)
+    firm.books.pay(account.receivables[0].number)
     firm.run()
     account = firm.bench.account(customer_id, firm.bench.today())
     assert account is not None

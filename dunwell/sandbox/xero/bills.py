@@ -72,8 +72,9 @@ class Bills:
         self._bills = sorted(_written(span, ledger.seed), key=lambda bill: bill.entered_at)
 
     def seen(self, now: datetime) -> list[Bill]:
-        """What has been entered by now."""
-        return [bill for bill in self._bills if bill.entered_at <= now]
+        """What has been entered by now, of suppliers that there are: some are customers, and a story may be empty."""
+        there = {each.key for each in self._books.customers.values()}
+        return [bill for bill in self._bills if bill.entered_at <= now and bill.supplier in there]
 
     def supplier(self, bill: Bill) -> Customer:
         """Who sent it."""
