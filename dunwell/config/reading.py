@@ -136,10 +136,17 @@ class _Reader:
                 "nobody says when they looked",
                 "add the day: platform_reminders_seen = 2026-11-21",
             )
+        platform = table.find(keys.PLATFORM) or Platform.QUICKBOOKS
         write_back = self._table(table, keys.WRITE_BACK, keys.WRITE_BACK_KEYS)
+        if platform is Platform.XERO and write_back.get(keys.CUSTOMER_NOTES):
+            self._findings.wrong(
+                (write_back.entry(keys.CUSTOMER_NOTES) or node).name,
+                "a Xero contact has no notes field",
+                "leave it out: the note in its history says the same",
+            )
         return LedgerConfig(
             name=name,
-            platform=table.find(keys.PLATFORM) or Platform.QUICKBOOKS,
+            platform=platform,
             strategy=table.get(keys.STRATEGY),
             client_id=table.find(keys.CLIENT_ID) or "",
             client_secret=self._secret(table, keys.CLIENT_SECRET),

@@ -167,6 +167,12 @@ BROKEN = {
         ledger("[ledgers.acme.write_back]", 'pay_url = "https://pay.example/{invoice}"'),
         ["config.toml:13:32: {invoice} is no place to fill in; write one of {number}, {amount}, {currency}"],
     ),
+    "a notes field on Xero": (
+        ledger("[ledgers.acme.write_back]", "customer_notes = true").replace('"quickbooks"', '"xero"'),
+        [
+            "config.toml:13:1: a Xero contact has no notes field; leave it out: the note in its history says the same",
+        ],
+    ),
     "an include from the root": (
         f'include = ["/etc/*.toml"]\n{RIGHT}',
         ['config.toml:1:12: "/etc/*.toml" begins at the root; write patterns beside this file'],
