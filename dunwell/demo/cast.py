@@ -36,7 +36,7 @@ TIDEWATER = Player(
     ledger="harbour",
     name="Tidewater Bicycles",
     email="accounts@tidewater.example",
-    days_late=-6,
+    days_late=1,
     amount=43_500,
     currency="GBP",
 )

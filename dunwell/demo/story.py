@@ -12,6 +12,7 @@ from dunwell.demo.stage import Stage
 from strategy import explain, promises
 from strategy.account import Account
 from strategy.decision import Decision, TouchpointKind
+from strategy.plan import plan_account
 from strategy.promises import Verdict
 from sync import cycle, settling
 from sync.bench import Bench
@@ -54,23 +55,20 @@ class Story:
         """What people do while the plan waits for them."""
         if self._plays(cast.LARKSPUR, bench):
             self._promise(bench)
-            self._look_at_promise(bench)
         if self._plays(cast.OAKLINE, bench):
             self._dispute(bench)
 
     def before_sending(self, bench: Bench) -> None:
-        """What happens in the half hour after approval."""
+        """What people see and do before the run that sends."""
+        if self._plays(cast.LARKSPUR, bench):
+            self._look_at_promise(bench)
         if self._plays(cast.TIDEWATER, bench) and "paid" not in self.happened:
             self._paid = self._first_reminder(bench, cast.TIDEWATER)
             if self._paid:
                 met = self._met[cast.TIDEWATER.name]
                 self._stage.control(bench.ledger.name).pay(met.number)
                 self.tell_once(bench, "paid", f"{met.player.name} pays {met.number} between plan and send.")
-        if (
-            self._plays(cast.MARLOW, bench)
-            and "killed" not in self.happened
-            and self._first_reminder(bench, cast.MARLOW)
-        ):
+        if self._plays(cast.MARLOW, bench) and "killed" not in self.happened and self._is_due(bench, cast.MARLOW):
             self._die_while_sending(bench)
 
     def after_sending(self, bench: Bench) -> None:
@@ -127,6 +125,12 @@ class Story:
                 settling.settle(bench, row, left=left, who=ANNA)
                 found = "finds it in the mailbox and settles it as sent"
                 self.tell_once(bench, "settled", f"Anna {found if left else 'does not find it, and settles it so'}.")
+
+    def _is_due(self, bench: Bench, player: Player) -> bool:
+        """Whether today's run will remind the customer."""
+        today = bench.today()
+        decision = plan_account(self._account(bench, player), bench.settings.strategy, bench.calendar(today), today)
+        return any(touchpoint.kind is TouchpointKind.REMINDER for touchpoint in decision.touchpoints)
 
     def _is_asked(self, bench: Bench, player: Player) -> bool:
         return self._first_reminder(bench, player) is not None

@@ -45,7 +45,7 @@ class Weeks:
         self._story.tell(bench, "After a week in approval mode, only final steps wait for a person from now on.")
 
     def _morning(self, ledger: str, day: int) -> None:
-        """The bookkeeper matches the books, the run plans, people decide, the run sends."""
+        """The bookkeeper matches the books; in approval mode a run plans and people decide; a run sends."""
         bench = self._stage.bench(ledger)
         if day == MISSED_DAY:
             self._story.tell_once(bench, "missed", "Nobody runs anything today; tomorrow catches up.")
@@ -54,9 +54,10 @@ class Weeks:
         if day == 0:
             cycle.bring_up_to_date(bench, Options())
         reconciled(bench, bench.today(), TOM)
-        self._run(bench, send=False)
-        self._story.before_approval(bench)
-        self._approve(bench)
+        if day < TRUST_DAY:
+            self._run(bench, send=False)
+            self._story.before_approval(bench)
+            self._approve(bench)
         self._stage.wait_until(ledger, SEND)
         self._story.before_sending(bench)
         self._run(bench, send=True)

@@ -34,7 +34,8 @@ class Part(Struct, frozen=True):
 class Books:
     """One company's receivables. Transactions share one sequence of ids, customers and papers have their own.
 
-    `generation` rises with every change, so that readers know when what they remember is old.
+    `generation` rises with every change of customers and documents, `filed` with every one of notes and files, so that
+    readers know when what they remember is old.
     """
 
     def __init__(self, company: Company) -> None:
@@ -45,7 +46,7 @@ class Books:
         self.credits: dict[int, Credit] = {}
         self.refunds: dict[int, Refund] = {}
         self.papers: dict[int, Paper] = {}
-        self.generation = 0
+        self.generation = self.filed = 0
         self._last = {"customer": 0, "transaction": 0, "paper": 0, "allocation": 0, "number": 0}
         self._settling: dict[int, list[Allocation]] = {}
         self._drawing: dict[int, list[Allocation]] = {}
@@ -129,7 +130,7 @@ class Books:
         """A new note or file."""
         made = Paper(id=self.next_id("paper"), created_at=at, updated_at=at, **facts)
         self.papers[made.id] = made
-        self.generation += 1
+        self.filed += 1
         return made
 
     def apply_payment(self, at: datetime, payment: Payment, parts: Iterable[Part], on: date) -> None:
@@ -206,7 +207,10 @@ class Books:
         """The record changed."""
         record.version += 1
         record.updated_at = max(record.updated_at, at)
-        self.generation += 1
+        if isinstance(record, Paper):
+            self.filed += 1
+        else:
+            self.generation += 1
 
     def change(self, at: datetime, record: AnyKept, **facts: Any) -> None:
         """Set fields of a record, and touch it."""

@@ -14,7 +14,6 @@ from dunwell.sandbox.quickbooks.words import ELSEWHERE, FILTERABLE, KNOWN, LISTS
 _AMOUNTS = frozenset({"Balance", "TotalAmt"})
 _INSTANTS = frozenset({"MetaData.CreateTime", "MetaData.LastUpdatedTime"})
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda own, wanted: own == wanted,
     "<": lambda own, wanted: own < wanted,
     ">": lambda own, wanted: own > wanted,
     "<=": lambda own, wanted: own <= wanted,
@@ -90,16 +89,19 @@ def _test(entity: str, condition: Condition) -> Callable[[Entry], bool]:
     if prop == "Id" and operator not in ("=", "IN"):
         raise invalid(f"operator {operator} is not supported for property Id")
     wanted = [_wanted(prop, value) for value in condition.values]
+    if operator in ("=", "IN"):
+        among = frozenset(wanted)
+        return lambda entry: not among.isdisjoint(_candidates(entry, prop))
     if operator == "LIKE":
         return lambda entry: _like(_own(entry, prop), str(wanted[0]))
-    holds = _COMPARED["=" if operator == "IN" else operator]
+    holds = _COMPARED[operator]
+    return lambda entry: any(holds(each, value) for each in _candidates(entry, prop) for value in wanted)
 
-    def test(entry: Entry) -> bool:
-        own = _own(entry, prop)
-        candidates = own if isinstance(own, list) else [own]
-        return any(holds(each, value) for each in candidates if each is not None for value in wanted)
 
-    return test
+def _candidates(entry: Entry, prop: str) -> list[Any]:
+    """What the entry has of the property: nothing, one value, or several where it refers to several objects."""
+    own = _own(entry, prop)
+    return own if isinstance(own, list) else [] if own is None else [own]
 
 
 def _wanted(prop: str, value: str | bool) -> Any:

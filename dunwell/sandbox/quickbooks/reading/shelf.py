@@ -27,8 +27,7 @@ class Shelf:
 
     def __init__(self, ledger: Ledger) -> None:
         self._books = ledger.books
-        self._generation = -1
-        self._entries: dict[str, list[Entry]] = {}
+        self._entries: dict[str, tuple[object, list[Entry]]] = {}
         self._made: dict[tuple[str, int], tuple[object, Entry]] = {}
         self._makers: dict[str, Callable[[], Iterable[Entry]]] = {
             "Customer": self._customers,
@@ -51,12 +50,11 @@ class Shelf:
 
     def all(self, entity: str) -> list[Entry]:
         """Every object of the entity, deleted ones too, in the order of their ids."""
-        if self._generation != self._books.generation:
-            self._entries.clear()
-            self._generation = self._books.generation
-        if entity not in self._entries:
-            self._entries[entity] = list(self._makers[entity]())
-        return self._entries[entity]
+        stamp = (self._books.generation, self._books.filed if entity == "Attachable" else 0)
+        known = self._entries.get(entity)
+        if known is None or known[0] != stamp:
+            known = self._entries[entity] = (stamp, list(self._makers[entity]()))
+        return known[1]
 
     def one(self, entity: str, record_id: int) -> Entry | None:
         """The object of that id, None where there is none or it was deleted."""

@@ -41,7 +41,7 @@ class Shelf:
         self._stamp: object = None
         self._entries: dict[str, dict[str, Entry]] = {}
         self._made: dict[tuple[str, str], tuple[object, Entry]] = {}
-        self._files: Mapping[tuple[str, int], list[Paper]] = {}
+        self._filed, self._files = -1, _files(())
         self._now, self._today = ledger.clock.now(), date.min
         self._makers: dict[str, Callable[[], Iterator[Entry]]] = {
             "Contacts": self._contacts,
@@ -62,17 +62,16 @@ class Shelf:
         self._now = self._ledger.clock.now()
         self._today = self._now.astimezone(ZoneInfo(self._books.company.zone)).date()
         told = sum(1 + bill.paid_by(self._now) for bill in self._bills.seen(self._now))
-        stamp = (self._books.generation, self._today, told, self._ledger.switches.get(BASE_BALANCES))
+        if self._filed != self._books.filed:
+            self._filed, self._files = self._books.filed, _files(self._books.papers.values())
+        switch = self._ledger.switches.get(BASE_BALANCES)
+        stamp = (self._books.generation, self._today, told, switch, frozenset(self._files))
         if stamp != self._stamp:
             self._entries.clear()
-            self._stamp, self._files = stamp, _files(self._books.papers.values())
+            self._stamp = stamp
         if endpoint not in self._entries:
             self._entries[endpoint] = {entry.id: entry for entry in self._makers[endpoint]()}
         return self._entries[endpoint]
-
-    def files(self, kind: str, record_id: int) -> list[Paper]:
-        """The files of a record."""
-        return self._files.get((kind, record_id), [])
 
     def _kept(self, endpoint: str, entry_id: str, record: Kept, stamp: object, make: Callable[[], Entry]) -> Entry:
         full_stamp = (record.version, record.updated_at, stamp)
