@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from strategy import promises
 from strategy.account import Account, Hold, Receivable, TieOutState, TouchState, Unapplied
 from strategy.business_days import DAY, Calendar
 from strategy.decision import Held, Reason, reason
@@ -167,8 +168,8 @@ def _claims_on(
         if this in claim.invoices and claim.closed_on is None and as_of <= claim.until:
             yield None, reason("claimed_paid", claimed_on=claim.claimed_on), claim.until + DAY
     for one in judged:
-        for invoice_id, amount in one.promise.amounts:
-            if invoice_id == this and one.rests:
+        for invoice_id, amount in promises.still_promised(account, one.promise) if one.rests else ():
+            if invoice_id == this:
                 yield amount, _promised(one), one.deadline + DAY
     for hold in _active(account.holds, as_of):
         if hold.invoice_id == this:

@@ -5,12 +5,13 @@ through the deadline (the promised day and the grace, in business days). Broken:
 the books are matched through the promised day at least. Until then nobody can tell, and nobody is told.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 
 from strategy.account import Account, Promise, PromiseState
 from strategy.business_days import Calendar
-from strategy.model import Record
+from strategy.model import InvoiceId, Record
 from strategy.rules import PromiseRule
 
 _WHOLE_BP = 10_000
@@ -47,6 +48,12 @@ def judge(account: Account, rule: PromiseRule, calendar: Calendar, as_of: date) 
     )
 
 
+def still_promised(account: Account, promise: Promise) -> Iterator[tuple[InvoiceId, int]]:
+    """What is still to come of a promise, invoice by invoice: a part that was paid is promised no longer."""
+    for invoice_id, amount in promise.amounts:
+        yield invoice_id, amount - _paid_on({invoice_id}, account, promise, date.max)
+
+
 def broken_since(judged: tuple[Judged, ...], after: date) -> int:
     """How many promises were broken after the day."""
     return sum(one.verdict is Verdict.BROKEN and one.deadline > after for one in judged)
@@ -70,11 +77,15 @@ def _verdict(account: Account, promise: Promise, rule: PromiseRule, *, deadline:
 
 
 def _received(account: Account, promise: Promise, until: date) -> int:
-    promised = {invoice_id for invoice_id, _ in promise.amounts}
+    return _paid_on({invoice_id for invoice_id, _ in promise.amounts}, account, promise, until)
+
+
+def _paid_on(invoices: set[InvoiceId], account: Account, promise: Promise, until: date) -> int:
+    """Payments on these invoices since the promise was made, through the day."""
     return sum(
         part.amount_minor
         for part in account.settlements
-        if part.invoice_id in promised and part.by_payment and promise.made_on <= part.settled_on <= until
+        if part.invoice_id in invoices and part.by_payment and promise.made_on <= part.settled_on <= until
     )
 
 

@@ -15,6 +15,7 @@ from tests.strategy.builders import (
     a_customer,
     a_ledger,
     a_receivable,
+    a_settlement,
     a_strategy,
     a_touch,
     an_account,
@@ -84,6 +85,18 @@ def test_an_open_promise_holds_what_was_promised() -> None:
     account = an_account(a_receivable(), promises=(a_promise(on=TODAY + days(3), amount=50_000),))
     decision = decided(account)
     assert (asked(decision), held(decision, "promised")) == (70_000, 50_000)
+
+
+def test_what_was_paid_of_a_promise_is_promised_no_longer() -> None:
+    """700.00 of 1,200.00 were promised, 300.00 of them came: what was not promised is asked for as before."""
+    part = a_settlement(days_late=10, days_ago=1, amount=30_000, invoice_id=LUND)
+    account = an_account(
+        a_receivable(open_minor=90_000, paid_minor=30_000),
+        promises=(a_promise(on=TODAY + days(3), amount=70_000),),
+        settlements=(part,),
+    )
+    decision = decided(account)
+    assert (asked(decision), held(decision, "promised")) == (50_000, 40_000)
 
 
 def test_a_promise_rests_through_its_grace_and_says_until_when() -> None:
