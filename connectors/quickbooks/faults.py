@@ -7,6 +7,7 @@ body that could echo a token or a name is passed on.
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from http import HTTPStatus
 
 import msgspec
@@ -24,7 +25,7 @@ _GONE = "610"
 _STALE = "5010"
 _THROTTLE = "3001"
 _THEIR_OWN = "10000"
-_XML_ERROR = re.compile(rb'<Error code="0*(\d+)"')
+_XML_ERROR = re.compile(rb'<Error code="0*(\d+)"[^>]*>\s*(?:<Message>([^<]*)</Message>)?')
 
 
 class StaleSyncToken(Rejected):
@@ -56,7 +57,8 @@ def _first_error(answer: Answer) -> _Error | None:
     if answer.status == HTTPStatus.OK and b'"Fault"' not in answer.body:
         return None
     if found := _XML_ERROR.search(answer.body[:4096]):
-        return _Error(code=found.group(1).decode())
+        message = unescape((found.group(2) or b"").decode(errors="replace"))
+        return _Error(code=found.group(1).decode(), message=message)
     try:
         body = msgspec.json.decode(answer.body)
     except msgspec.DecodeError:
