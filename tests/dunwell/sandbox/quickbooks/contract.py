@@ -50,6 +50,10 @@ class Schema:
             self._fields[name] = dict(self._found(self._complex[name]))
         return self._fields[name]
 
+    def is_object(self, name: str) -> bool:
+        """Whether a type has elements or attributes."""
+        return name in self._complex
+
     def _found(self, node: ET.Element) -> Iterator[tuple[str, Field]]:
         extension = node.find(f".//{_XS}extension")
         if extension is not None and (base := _local(extension.get("base"))) in self._complex:

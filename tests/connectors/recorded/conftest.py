@@ -1,0 +1,14 @@
+"""Everything compared, once for all tests."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.connectors.recorded import figures
+from tests.connectors.recorded.figures import Figures
+
+
+@pytest.fixture(scope="session")
+def compared(shared_data: Path) -> dict[str, Figures]:
+    """All recordings and examples through the connectors, by source."""
+    return figures.everything(shared_data)

@@ -1,0 +1,126 @@
+"""What QuickBooks' bodies say, field by field, read without any code of the connector's."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from strategy.model import Customer, Invoice, Payment
+from tests.connectors.recorded.comparing import Plain, Table, cents
+
+
+def milliseconds(text: str) -> int:
+    """An instant with its offset."""
+    return round(datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z").timestamp() * 1000)
+
+
+def _ref(raw: Plain, name: str) -> str | None:
+    return str(raw[name]["value"]) if name in raw else None
+
+
+def _status(raw: Plain) -> str:
+    zeros = all(cents(line["Amount"]) == 0 for line in raw.get("Line", []) if "Amount" in line)
+    void = cents(raw["TotalAmt"]) == 0 and zeros and raw.get("PrivateNote", "")[:6] == "Voided"
+    return "voided" if void else "issued"
+
+
+def _mails(raw: Plain, name: str) -> list[str]:
+    address = raw.get(name, {}).get("Address", "")
+    return [each.strip() for each in address.split(",")] if address else []
+
+
+def _was_sent(raw: Plain) -> str:
+    if "DeliveryInfo" in raw or raw["EmailStatus"] == "EmailSent" or raw["PrintStatus"] == "PrintComplete":
+        return "yes"
+    return "no"
+
+
+_COMMON: Table = {
+    "id": lambda raw: raw["Id"],
+    "version": lambda raw: raw["SyncToken"],
+    "updated_at": lambda raw: milliseconds(raw["MetaData"]["LastUpdatedTime"]),
+}
+
+_TRANSACTION: Table = {
+    **_COMMON,
+    "customer_id": lambda raw: raw["CustomerRef"]["value"],
+    "currency": lambda raw: raw["CurrencyRef"]["value"],
+    "total_minor": lambda raw: cents(raw["TotalAmt"]),
+    "status": _status,
+}
+
+INVOICE: Table = {
+    **_TRANSACTION,
+    "number": lambda raw: raw.get("DocNumber"),
+    "reference": lambda raw: {"Crew #": None}[raw["CustomField"][0]["Name"]],  # no recording has an order number
+    "issued_on": lambda raw: raw["TxnDate"],
+    "due_on": lambda raw: raw.get("DueDate"),
+    "term_id": lambda raw: _ref(raw, "SalesTermRef"),
+    "open_minor": lambda raw: cents(raw["Balance"]),
+    "deposit_minor": lambda raw: cents(raw.get("Deposit", "0")),
+    "sent": _was_sent,
+    "emails": lambda raw: _mails(raw, "BillEmail"),
+    "emails_cc": lambda raw: _mails(raw, "BillEmailCc"),
+}
+
+
+def _allocations(raw: Plain) -> list[dict[str, object]]:
+    targets = {"Invoice": "invoice", "CreditMemo": "credit"}
+    return [
+        {
+            "target": targets[line["LinkedTxn"][0]["TxnType"]],
+            "target_id": line["LinkedTxn"][0]["TxnId"],
+            "on": raw["TxnDate"],
+            "amount_minor": cents(line["Amount"]),
+        }
+        for line in raw["Line"]
+    ]
+
+
+PAYMENT: Table = {
+    **_TRANSACTION,
+    "paid_on": lambda raw: raw["TxnDate"],
+    "unapplied_minor": lambda raw: cents(raw["UnappliedAmt"]),
+    "method_id": lambda raw: _ref(raw, "PaymentMethodRef"),
+    "reference": lambda raw: raw.get("PaymentRefNum"),
+    "allocations": _allocations,
+}
+
+
+def _address(raw: Plain) -> list[str]:
+    written = raw.get("BillAddr", {})
+    place = [written[name] for name in ("City", "CountrySubDivisionCode", "PostalCode") if name in written]
+    lines = [written[f"Line{number}"] for number in range(1, 6) if f"Line{number}" in written]
+    return lines + ([" ".join(place)] if place else [])
+
+
+def _people(raw: Plain) -> list[dict[str, object]]:
+    names = [raw[name] for name in ("GivenName", "FamilyName") if name in raw]
+    mails = _mails(raw, "PrimaryEmailAddr")
+    return [{"name": " ".join(names), "email": mails[0] if mails else None, "phone": None}] if names else []
+
+
+CUSTOMER: Table = {
+    **_COMMON,
+    "name": lambda raw: raw["DisplayName"],
+    "status": lambda raw: {True: "active", False: "archived"}[raw["Active"]],
+    "merged_into": lambda raw: None,
+    "parent_id": lambda raw: _ref(raw, "ParentRef"),
+    "bills_parent": lambda raw: raw["BillWithParent"],
+    "currency": lambda raw: raw["CurrencyRef"]["value"],
+    "country": lambda raw: {None: None, "USA": "US"}[raw.get("BillAddr", {}).get("Country")],
+    "language": lambda raw: None,
+    "emails": lambda raw: _mails(raw, "PrimaryEmailAddr"),
+    "phone": lambda raw: raw.get("PrimaryPhone", {}).get("FreeFormNumber"),
+    "people": _people,
+    "groups": lambda raw: [],
+    "method_id": lambda raw: _ref(raw, "PaymentMethodRef"),
+    "term_id": lambda raw: _ref(raw, "SalesTermRef"),
+    "number": lambda raw: None,
+    "tax_number": lambda raw: raw.get("ResaleNum"),
+    "address": _address,
+    "balance_currency": lambda raw: raw["CurrencyRef"]["value"],
+    "balance_minor": lambda raw: cents(raw["Balance"]),
+    "balance_with_jobs_minor": lambda raw: cents(raw["BalanceWithJobs"]),
+}
+
+TABLES: Mapping[type, Table] = {Customer: CUSTOMER, Invoice: INVOICE, Payment: PAYMENT}
+"""The kinds that were recorded; of terms, methods, credit memos and the company there is no recording."""
