@@ -1,0 +1,56 @@
+"""Our pull, exactly as a first sync does it: connector, transport, the platform's limits, mirror."""
+
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+
+from bench.figures import Tally
+from connectors import limits
+from connectors.errors import Reconnect
+from connectors.limits import Limiter
+from connectors.transport import Transport, session
+from dunwell.clock import SystemClock
+from strategy.model import Platform
+from sync.pull import pull
+from sync.store import ledgers
+from sync.store.database import Store
+
+_PLATFORMS = {"quickbooks": ("QuickBooks", limits.QUICKBOOKS), "xero": ("Xero", limits.XERO)}
+
+REMOTE_ID = "1"
+
+
+class _Clock(SystemClock):
+    """Remembers how long it was slept on."""
+
+    def __init__(self) -> None:
+        self.waited_s = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.waited_s += max(0.0, seconds)
+        super().sleep(seconds)
+
+
+class _Tokens:
+    """One token, at which the server does not look."""
+
+    def access(self) -> str:
+        return "token"
+
+    def renew(self, rejected: str) -> str:
+        raise Reconnect("the bench's server refused a token")
+
+
+def fill(platform: str, url: str, database: Path) -> Tally:
+    """Pull everything from the address into an empty database."""
+    name, budget = _PLATFORMS[platform]
+    connect = getattr(import_module(f"connectors.{platform}.connector"), name)
+    dialect = import_module(f"connectors.{platform}.faults").DIALECT
+    clock = _Clock()
+    limiter = Limiter(budget, clock)
+    with closing(Store(database)) as store, session() as http:
+        transport = Transport(dialect, "harbour", tokens=_Tokens(), budget=limiter, clock=clock, http=http)
+        ledger = ledgers.known(store, "harbour", Platform(platform))
+        pull(store, ledger, connect(transport, clock, url, REMOTE_ID), clock)
+    spent = limiter.take_spent()
+    return Tally(calls=spent.calls, received=spent.received, waited_s=clock.waited_s)

@@ -1,0 +1,62 @@
+"""The bench compares like with like: what its server tells is understood, and both sides end with the same books."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from bench import floor, pull
+from bench.company import Size, company
+from bench.measuring import differences, totals
+from bench.server import PLATFORMS, Server
+
+SIZE = Size(customers=7, invoices=1_003, payments=40)
+"""Two pages of invoices, of which five are voided."""
+
+pytestmark = pytest.mark.parametrize("platform", PLATFORMS)
+
+
+@contextmanager
+def served(platform: str) -> Iterator[str]:
+    server = Server(platform, SIZE)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server.url
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_floor_and_pull_end_with_the_same_books_to_the_last_column(tmp_path: Path, platform: str) -> None:
+    with served(platform) as url:
+        fewest = floor.fill(platform, url, tmp_path / "floor.sqlite")
+        asked = pull.fill(platform, url, tmp_path / "pull.sqlite")
+    assert differences(tmp_path / "floor.sqlite", tmp_path / "pull.sqlite") == []
+    books = company(SIZE)
+    counts, open_minor = totals(tmp_path / "pull.sqlite")
+    assert counts["invoice"] == counts["raw"] - counts["customer"] - counts["payment"] - _beyond(counts) == 1_003
+    assert (counts["customer"], counts["payment"], counts["allocation"]) == (7, 40, 40)
+    assert open_minor == sum(invoice.open_minor for invoice in books.invoices)
+    assert 0 < fewest.calls < asked.calls
+    assert 0 < fewest.received < asked.received
+
+
+def _beyond(counts: dict[str, int]) -> int:
+    """Bodies of what only the pull reads: the company (QuickBooks has two of it), terms and methods."""
+    return counts["term"] + counts["method"] + (2 if counts["term"] else 1)
+
+
+def test_a_single_column_that_differs_is_told(tmp_path: Path, platform: str) -> None:
+    paths = [tmp_path / "floor.sqlite", tmp_path / "pull.sqlite"]
+    with served(platform) as url:
+        for path in paths:
+            floor.fill(platform, url, path)
+    with closing(sqlite3.connect(paths[1])) as connection:
+        connection.execute("UPDATE invoice SET reference = 'another' WHERE rowid = 5")
+        connection.commit()
+    assert differences(*paths) == ["invoice: 1 rows of the pull are not the floor's, 1 of the floor's not the pull's"]
