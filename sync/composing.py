@@ -11,7 +11,7 @@ from strategy import explain, facts, promises, statement
 from strategy.account import Account, HoldKind
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Reason, Touchpoint, TouchpointKind
-from strategy.model import Currency, Issue
+from strategy.model import Currency, Issue, Record
 from strategy.promises import Verdict
 from strategy.statement import Aside, AsideReason, Statement
 from sync.bench import Bench
@@ -42,7 +42,14 @@ class DoesNotFoot(Exception):
     """A statement that would not foot is not sent."""
 
 
-def compose(bench: Bench, account: Account, decision: Decision, touchpoint: Touchpoint, calendar: Calendar) -> Message:
+class Composed(Record):
+    """A message, and the platform's own payment link in it: a secret, "" where the letter names none."""
+
+    message: Message
+    link: str = ""
+
+
+def compose(bench: Bench, account: Account, decision: Decision, touchpoint: Touchpoint, calendar: Calendar) -> Composed:
     """The message, every value final.
 
     Reads the payment link and the invoices' PDFs where letter and step ask for them. Raises `connectors.errors`,
@@ -54,7 +61,7 @@ def compose(bench: Bench, account: Account, decision: Decision, touchpoint: Touc
     letter = render_letter(source, name, fields(_letter_facts(bench, account, touchpoint, calendar, paper, link)))
     thread = outbox.conversation(bench.store, bench.ledger.id, touchpoint) if touchpoint.case is not None else ()
     sender = bench.settings.sender
-    return Message(
+    message = Message(
         message_id=message_id(touchpoint.key, sender.address),
         sender=f"{sender.name} <{sender.address}>",
         reply_to=sender.reply_to,
@@ -68,6 +75,7 @@ def compose(bench: Bench, account: Account, decision: Decision, touchpoint: Touc
         references=thread,
         at=bench.clock.now(),
     )
+    return Composed(message=message, link=link)
 
 
 def sealed(touchpoint: Touchpoint, message: Message, content: bytes) -> Sealed:

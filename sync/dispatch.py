@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from connectors.base import Deleted, Message
-from connectors.errors import OutcomeUnknown, OutsideError, Rejected, RetryLater
+from connectors.base import Deleted
+from connectors.errors import BadAnswer, OutcomeUnknown, OutsideError, Reconnect, Rejected, RetryLater
 from strategy import model
 from strategy.decision import Decision, Touchpoint
 from strategy.model import Record
@@ -20,7 +20,7 @@ from strategy.plan import plan_account
 from sync import composing
 from sync import outbox as decided
 from sync.bench import Bench
-from sync.composing import DoesNotFoot, NoLetter
+from sync.composing import Composed, DoesNotFoot, NoLetter
 from sync.letters.render import BadLetter
 from sync.pull import Progress, pull
 from sync.store import mirror, outbox
@@ -111,13 +111,16 @@ def _leave(bench: Bench, row: OutboxRow) -> State:
     if touchpoint is None:
         return outbox.by_id(bench.store, row.id).state
     try:
-        message = composing.compose(bench, account, decision, touchpoint, calendar)
-        content = bench.channels[touchpoint.channel].seal(message)
-    except RetryLater:
-        raise
+        composed = composing.compose(bench, account, decision, touchpoint, calendar)
+        content = bench.channels[touchpoint.channel].seal(composed.message)
+    except (RetryLater, Reconnect):
+        raise  # nothing is wrong with this message, and the next one would fare no better
+    except BadAnswer as error:  # nor here: what was approved stays so, for the next run
+        _log(bench, row, State.APPROVED, str(error))
+        return State.APPROVED
     except (BadLetter, NoLetter, DoesNotFoot, OutsideError) as error:
         return _move(bench, row, State.HELD, str(error))
-    return _send(bench, outbox.by_id(bench.store, row.id), message, content)
+    return _send(bench, outbox.by_id(bench.store, row.id), composed, content)
 
 
 def _still_decided(bench: Bench, row: OutboxRow, decision: Decision) -> Touchpoint | None:
@@ -131,11 +134,11 @@ def _still_decided(bench: Bench, row: OutboxRow, decision: Decision) -> Touchpoi
         return touchpoint if outbox.by_id(bench.store, row.id).state is State.APPROVED else None
 
 
-def _send(bench: Bench, row: OutboxRow, message: Message, content: bytes) -> State:
+def _send(bench: Bench, row: OutboxRow, composed: Composed, content: bytes) -> State:
     """Seal and mark, hand over, record: each on the disk before the next."""
     touchpoint = row.touchpoint()
     with bench.store.transaction():
-        outbox.seal(bench.store, row, composing.sealed(touchpoint, message, content), bench.clock.now())
+        outbox.seal(bench.store, row, composing.sealed(touchpoint, composed.message, content), bench.clock.now())
         if not outbox.move(bench.store, bench.moment(), row, State.SENDING):
             return outbox.by_id(bench.store, row.id).state
     row = outbox.by_id(bench.store, row.id)
@@ -152,21 +155,27 @@ def _send(bench: Bench, row: OutboxRow, message: Message, content: bytes) -> Sta
         now = bench.moment()
         outbox.accepted(bench.store, now, row, receipt.reference)
         if row.kind is Kind.MESSAGE:
-            planning.plan_for_message(bench, now, row, touchpoint, message)
+            planning.plan_for_message(bench, now, row, touchpoint, composed)
     log.info("%s %s %s left by %s", bench.ledger.name, row.kind, row.id8, touchpoint.channel)
     return State.SENT
 
 
 def _fail(bench: Bench, row: OutboxRow, touchpoint: Touchpoint, reason: str) -> State:
-    state = _move(bench, row, State.FAILED, reason)
-    if row.kind is Kind.NOTICE:
-        with bench.store.transaction():
-            decided.ask_instead(bench.store, bench.moment(), touchpoint)
-    return state
+    with bench.store.transaction():
+        now = bench.moment()
+        outbox.move(bench.store, now, row, State.FAILED, reason)
+        if row.kind is Kind.NOTICE:
+            decided.ask_instead(bench.store, now, touchpoint)
+    _log(bench, row, State.FAILED, reason)
+    return State.FAILED
 
 
 def _move(bench: Bench, row: OutboxRow, to: State, reason: str) -> State:
     with bench.store.transaction():
         outbox.move(bench.store, bench.moment(), row, to, reason)
-    log.warning("%s %s %s is %s: %s", bench.ledger.name, row.kind, row.id8, to, reason)
+    _log(bench, row, to, reason)
     return to
+
+
+def _log(bench: Bench, row: OutboxRow, to: State, reason: str) -> None:
+    log.warning("%s %s %s is %s: %s", bench.ledger.name, row.kind, row.id8, to, reason)

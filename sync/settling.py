@@ -1,12 +1,14 @@
 """Clearing what may have left: a person has looked, and says whether it did.
 
 What left is told to the books like any other message, except that a statement that went with it is not filed: the
-bytes that were sealed are evidence, and nothing is taken out of them again. What did not leave has failed, and the next
-run decides it anew with a new attempt.
+bytes that were sealed are evidence, and nothing is taken out of them again. What did not leave has failed: the next run
+decides a message anew with a new attempt, and a notice becomes a task of its reader at once.
 """
 
 from connectors.base import Message
+from sync import outbox as decided
 from sync.bench import Bench
+from sync.composing import Composed
 from sync.store import outbox
 from sync.store.outbox import TO_PEOPLE, Kind, OutboxRow, State
 from sync.writeback import planning
@@ -29,10 +31,12 @@ def settle(bench: Bench, row: OutboxRow, *, left: bool, who: str) -> None:
     with bench.store.transaction():
         if not left:
             outbox.move(bench.store, now, row, State.FAILED, f"{who} found that it did not leave.")
+            if row.kind is Kind.NOTICE:
+                decided.ask_instead(bench.store, now, row.touchpoint())
             return
         outbox.move(bench.store, now, row, State.SENT, f"{who} found that it left.")
         if row.kind is Kind.MESSAGE:
-            planning.plan_for_message(bench, now, row, row.touchpoint(), _message(bench, row))
+            planning.plan_for_message(bench, now, row, row.touchpoint(), Composed(message=_message(bench, row)))
 
 
 def _message(bench: Bench, row: OutboxRow) -> Message:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import msgspec
 
-from connectors.base import CustomerNote, File, Message, Note, PayLink, Target, Write
+from connectors.base import CustomerNote, File, Note, PayLink, Target, Write
 from strategy import money
 from strategy.decision import Asked, Touchpoint, TouchpointKind
 from strategy.explain import amount
 from sync.bench import Bench
-from sync.composing import statement_name
+from sync.composing import Composed, statement_name
 from sync.outbox import BY_STRATEGY, id8
 from sync.store import outbox
 from sync.store.journal import Moment
@@ -28,15 +28,15 @@ _VERBS = {
 }
 
 
-def plan_for_message(bench: Bench, now: Moment, row: OutboxRow, touchpoint: Touchpoint, message: Message) -> None:
+def plan_for_message(bench: Bench, now: Moment, row: OutboxRow, touchpoint: Touchpoint, composed: Composed) -> None:
     """Rows for everything that the books are to be told. Belongs into the transaction that records the sending."""
     settings = bench.settings.write_back
     if settings.notes:
-        _plan_notes(bench, now, row, touchpoint, message)
+        _plan_notes(bench, now, row, touchpoint, composed)
     if settings.customer_notes:
         plan(bench, now, row, "customer-note", _customer_note(row, touchpoint, now))
     if settings.statements:
-        for attached in message.attachments:
+        for attached in composed.message.attachments:
             if attached.name == statement_name(touchpoint.currency):
                 file = File(
                     target=Target.CUSTOMER,
@@ -76,9 +76,9 @@ def plan(bench: Bench, now: Moment, about: OutboxRow, act: str, write: Write, at
         outbox.insert(bench.store, now, new, id8(key))
 
 
-def _plan_notes(bench: Bench, now: Moment, row: OutboxRow, touchpoint: Touchpoint, message: Message) -> None:
+def _plan_notes(bench: Bench, now: Moment, row: OutboxRow, touchpoint: Touchpoint, composed: Composed) -> None:
     """One on the lead invoice, one on the customer."""
-    text = _story(touchpoint, message, now)
+    text = _story(touchpoint, composed, now)
     for target, target_id in _note_targets(touchpoint):
         plan(bench, now, row, "note", Note(target=target, target_id=target_id, marker="", text=text))
 
@@ -90,9 +90,12 @@ def _note_targets(touchpoint: Touchpoint) -> Iterator[tuple[Target, str]]:
     yield Target.CUSTOMER, touchpoint.customer_id
 
 
-def _story(touchpoint: Touchpoint, message: Message, now: Moment) -> str:
-    """What happened, the essentials first: an old copy of Xero's page allows a note only 250 characters."""
-    to = ", ".join(message.to)
+def _story(touchpoint: Touchpoint, composed: Composed, now: Moment) -> str:
+    """What happened, the essentials first: an old copy of Xero's page allows a note only 250 characters.
+
+    Notes are for those who keep the books, so that the payment link may stand in them.
+    """
+    to = ", ".join(composed.message.to)
     text = f'{now.on} {_VERBS[touchpoint.kind]} "{touchpoint.step}" by {touchpoint.channel} to {to}'
     if touchpoint.amount_minor:
         text += f", asks {amount(touchpoint.amount_minor, touchpoint.currency)}"
@@ -100,7 +103,7 @@ def _story(touchpoint: Touchpoint, message: Message, now: Moment) -> str:
         text += f" for {', '.join(one.number for one in named)}"
     if touchpoint.credits:
         text += f"; credit taken off: {', '.join(one.number or one.id for one in touchpoint.credits)}"
-    return f"{text}."
+    return f"{text}. Payment link: {composed.link}" if composed.link else f"{text}."
 
 
 def _customer_note(row: OutboxRow, touchpoint: Touchpoint, now: Moment) -> CustomerNote:

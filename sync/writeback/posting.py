@@ -55,8 +55,9 @@ def _clear(bench: Bench, row: OutboxRow) -> bool:
     if found is not None:
         _record(bench, row, found)
         return True
-    _fail(bench, row, "It is not in the books.")
-    _again(bench, row)
+    with bench.store.transaction():
+        _fail(bench, row, "It is not in the books.")
+        _again(bench, row)
     return False
 
 
@@ -74,8 +75,9 @@ def _post(bench: Bench, row: OutboxRow) -> bool:
             outbox.move(bench.store, bench.moment(), row, State.APPROVED)
         raise
     except Rejected as error:
-        _fail(bench, row, str(error))
-        _elsewhere(bench, row, write)
+        with bench.store.transaction():
+            _fail(bench, row, str(error))
+            _elsewhere(bench, row, write)
         return False
     except (OutcomeUnknown, BadAnswer) as error:
         with bench.store.transaction():
@@ -92,17 +94,16 @@ def _record(bench: Bench, row: OutboxRow, written: Written) -> None:
 
 
 def _fail(bench: Bench, row: OutboxRow, reason: str) -> None:
-    with bench.store.transaction():
-        outbox.move(bench.store, bench.moment(), row, State.FAILED, reason)
+    """Belongs into the transaction that plans what takes the row's place."""
+    outbox.move(bench.store, bench.moment(), row, State.FAILED, reason)
 
 
 def _again(bench: Bench, row: OutboxRow) -> None:
     """A new attempt of what surely did not happen."""
     if row.attempt < ATTEMPTS and row.about_id is not None:
         about = outbox.by_id(bench.store, row.about_id)
-        with bench.store.transaction():
-            write = planning.without_mark(_WRITE.decode(row.decided))
-            planning.plan(bench, bench.moment(), about, row.act, write, row.attempt + 1)
+        write = planning.without_mark(_WRITE.decode(row.decided))
+        planning.plan(bench, bench.moment(), about, row.act, write, row.attempt + 1)
 
 
 def _elsewhere(bench: Bench, row: OutboxRow, write: Write) -> None:
@@ -112,5 +113,4 @@ def _elsewhere(bench: Bench, row: OutboxRow, write: Write) -> None:
         if oldest is not None:
             about = outbox.by_id(bench.store, row.about_id)
             moved = msgspec.structs.replace(write, target=Target.INVOICE, target_id=oldest)
-            with bench.store.transaction():
-                planning.plan(bench, bench.moment(), about, "file", moved)
+            planning.plan(bench, bench.moment(), about, "file", moved)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from connectors.errors import OutcomeUnknown, Rejected, RetryLater
+from connectors.errors import OutcomeUnknown, Reconnect, Rejected, RetryLater
 from strategy.model import CustomerId
 from sync import dispatch
+from sync import outbox as decided
 from sync.store import journal, outbox
 from sync.store.journal import Disputed
 from sync.store.outbox import Kind, State
@@ -144,6 +145,49 @@ def test_a_process_that_dies_after_the_handover_leaves_an_unknown_row_and_nothin
         survivor.run()
         survivor.run()
         assert (survivor.states(customer_id), len(firm.post.to(customer_id))) == ([State.UNKNOWN], 1)
+
+
+LINKS = {"quickbooks": {"method": "GET", "path": "/invoice/"}, "xero": {"path": "/onlineinvoice"}}
+"""How each platform is asked for its payment link, which the letter names."""
+
+
+def test_a_connection_that_is_lost_while_a_letter_is_written_takes_no_approval_back(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.fault("forbidden", **LINKS[firm.platform])
+    with pytest.raises(Reconnect):
+        firm.run()
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.APPROVED], [])
+    firm.run()
+    assert (firm.states(customer_id), len(firm.post.to(customer_id))) == ([State.SENT], 1)
+
+
+def test_an_answer_that_cannot_be_read_while_a_letter_is_written_takes_no_approval_back(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    firm.fault("truncated", times=5, **LINKS[firm.platform])
+    dispatch.dispatch(firm.bench)
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.APPROVED], [])
+    firm.run()
+    assert (firm.states(customer_id), len(firm.post.to(customer_id))) == ([State.SENT], 1)
+
+
+def test_a_process_that_dies_over_a_refused_notice_does_not_leave_it_failed_without_a_task(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, customer_id = firm.customer(email=None)
+    firm.invoice(name, days_late=75, amount=3_000_000)
+    firm.run(send=False)
+    firm.post.fails[customer_id] = Rejected("550 no such mailbox")
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    monkeypatch.setattr(decided, "ask_instead", killed)
+    with pytest.raises(Killed):
+        firm.run()
+    monkeypatch.undo()
+    with firm.again() as survivor:
+        survivor.run()
+        assert State.FAILED not in [row.state for row in survivor.rows(customer_id, Kind.NOTICE)]
 
 
 def test_outside_the_customers_hours_nothing_leaves(firm: Firm) -> None:

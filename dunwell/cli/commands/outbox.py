@@ -133,13 +133,15 @@ def _advise(ledger: str, rows: "Sequence[OutboxRow]") -> None:
 
 def _settle(bench: "Bench", key: str, outcome: str, who: str) -> None:
     from sync.settling import NotUnknown, settle
+    from sync.store.outbox import Kind
 
     row = finding.outbox_row(bench, key)
     try:
         settle(bench, row, left=outcome == "sent", who=who)
     except NotUnknown as error:
         raise Wrong(str(error)) from None
-    then = "it counts as said" if outcome == "sent" else "the next run decides it anew"
+    anew = "its reader has a task now" if row.kind is Kind.NOTICE else "the next run decides it anew"
+    then = "it counts as said" if outcome == "sent" else anew
     say(f"{row.id8} is settled as {outcome}, says {who}; {then}.")
 
 

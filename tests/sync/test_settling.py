@@ -1,0 +1,103 @@
+"""What may have left is cleared by a person who looked: it counts as said, or is decided anew."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from connectors.base import Target
+from connectors.errors import OutcomeUnknown
+from strategy.model import CustomerId
+from sync import settling
+from sync.settling import NotUnknown
+from sync.store import outbox
+from sync.store.outbox import Kind, OutboxRow, State
+from tests.sync.firm import Firm, a_firm
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    with a_firm(tmp_path_factory.mktemp("firm")) as opened:
+        yield opened
+
+
+def unclear(firm: Firm, *, email: str | None = "ap@customer.example", **invoice: int) -> CustomerId:
+    """A customer of whose message nobody knows whether it left."""
+    name, customer_id = firm.customer(email=email)
+    firm.invoice(name, **invoice)
+    firm.post.fails[customer_id] = OutcomeUnknown("the connection broke after the text")
+    firm.run()
+    return customer_id
+
+
+def unclear_notice(firm: Firm) -> tuple[CustomerId, OutboxRow]:
+    """A notice to our own people of which nobody knows whether it left."""
+    customer_id = unclear(firm, email=None, days_late=75, amount=3_000_000)
+    (row,) = [one for one in firm.rows(customer_id, Kind.NOTICE) if one.state is State.UNKNOWN]
+    return customer_id, row
+
+
+def test_what_is_found_to_have_left_counts_as_said_and_the_books_are_told(firm: Firm) -> None:
+    customer_id = unclear(firm)
+    (row,) = firm.rows(customer_id)
+    settling.settle(firm.bench, row, left=True, who="Ann")
+    firm.run()
+    (row,) = firm.rows(customer_id)
+    assert row.state is State.SENT
+    (told,) = firm.written(Target.CUSTOMER, customer_id)
+    assert 'reminder "first" by email to ap@customer.example' in told.text
+
+
+def test_what_is_found_to_have_left_opens_the_account_for_the_next_step(firm: Firm) -> None:
+    customer_id = unclear(firm)
+    settling.settle(firm.bench, firm.rows(customer_id)[0], left=True, who="Ann")
+    firm.sleep(days=7)
+    firm.refresh()
+    firm.run()
+    assert [row.act for row in firm.rows(customer_id)] == ["first", "second"]
+
+
+def test_what_is_found_not_to_have_left_is_decided_anew_under_a_new_key(firm: Firm) -> None:
+    customer_id = unclear(firm)
+    settling.settle(firm.bench, firm.rows(customer_id)[0], left=False, who="Ann")
+    firm.run()
+    assert [(row.state, row.attempt) for row in firm.rows(customer_id)] == [(State.FAILED, 1), (State.SENT, 2)]
+
+
+def test_it_is_written_down_who_looked(firm: Firm) -> None:
+    customer_id = unclear(firm)
+    settling.settle(firm.bench, firm.rows(customer_id)[0], left=False, who="Ann")
+    assert firm.rows(customer_id)[0].reason == "Ann found that it did not leave."
+
+
+def test_a_notice_that_did_not_leave_becomes_a_task_so_that_nobody_stays_uninformed(firm: Firm) -> None:
+    customer_id, row = unclear_notice(firm)
+    settling.settle(firm.bench, row, left=False, who="Ann")
+    firm.run()
+    asked = [one.asked for one in outbox.tasks(firm.bench.store, firm.bench.ledger.id)]
+    assert [one.act for one in asked if one and one.customer_id == customer_id and one.kind == "look"] == [row.act]
+
+
+def test_a_notice_that_left_is_no_news_for_the_books(firm: Firm) -> None:
+    customer_id, row = unclear_notice(firm)
+    settling.settle(firm.bench, row, left=True, who="Ann")
+    firm.run()
+    assert firm.written(Target.CUSTOMER, customer_id) == []
+
+
+def test_only_what_is_unknown_can_be_settled(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.run()
+    (row,) = firm.rows(customer_id)
+    with pytest.raises(NotUnknown, match=f"{row.id8} is sent, and only what is unknown can be settled"):
+        settling.settle(firm.bench, row, left=False, who="Ann")
+
+
+def test_what_is_for_the_books_is_looked_up_there_and_not_settled(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.fault("drop_after", method="POST", path="/attachable", times=1)
+    firm.run()
+    (row,) = [one for one in firm.rows(customer_id, Kind.NOTE) if one.state is State.UNKNOWN]
+    with pytest.raises(NotUnknown, match="the next dunwell run brindle --send looks there itself"):
+        settling.settle(firm.bench, row, left=False, who="Ann")
