@@ -3,8 +3,8 @@
 Anything overdue that may be asked for takes their place: the reminder mentions what is coming.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 
 from strategy import contacts, schedule, speaking
 from strategy.account import Receivable
@@ -39,6 +39,24 @@ def speak_early(situation: Situation, coverage: Coverage, *, folded: bool) -> Ea
     if folded or not open_today or free.since > situation.as_of or not coverage.coming:
         return silent
     return _nudge(situation, coverage) or _receipt(situation, coverage) or silent
+
+
+def next_day(situation: Situation, coverage: Coverage) -> date | None:
+    """The next day after this on which something coming will be spoken of, early or by its first reminder."""
+    days = (day for share in coverage.coming for day in _days(situation, share))
+    return min((day for day in days if day > situation.as_of), default=None)
+
+
+def _days(situation: Situation, share: Share) -> Iterator[date]:
+    receivable, days = share.receivable, situation.days
+    for step in situation.segment.schedule.steps:
+        if schedule.is_nudge(step) and not _said(situation, step, share):
+            yield schedule.nudge_day(step, receivable.due_on, days)
+        elif schedule.is_receipt(step) and not _said(situation, step, share):
+            yield schedule.receipt_day(step, receivable.issued_on, days)
+    first = schedule.begins_on(situation.segment.schedule, receivable, days)
+    if first is not None:
+        yield first
 
 
 def _nudge(situation: Situation, coverage: Coverage) -> Early | None:

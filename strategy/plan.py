@@ -36,7 +36,10 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
     spoken, held = _early(here, coverages, reminded)
     said = [*reminded, *spoken]
     if not blocked:
-        next_on = {coverage.currency: outcome.next_on for coverage, outcome in zip(coverages, outcomes, strict=True)}
+        next_on = {
+            coverage.currency: outcome.next_on if coverage.overdue else early.next_day(here, coverage)
+            for coverage, outcome in zip(coverages, outcomes, strict=True)
+        }
         said = monthly.with_statements(here, said, next_on)
     possible = undeliverable.hand_over(here, said)
     people = escalation.escalate(here, coverages)

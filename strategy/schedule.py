@@ -121,6 +121,15 @@ def receipt_day(step: Step, issued_on: date, days: Days) -> date:
     return days.calendar.contact_day_from(days.contact, days.country, _plus(issued_on, step.at, days))
 
 
+def begins_on(schedule: Schedule, lead: Receivable, days: Days) -> date | None:
+    """The day on which its ladder will begin, of which nothing was said yet; None where it has no steps."""
+    untold = History(passed=(), first_ever=False, first_in_case=True)
+    first = next(iter(ladder(schedule, lead, untold, days)), None)
+    if first is None or first.base is None:
+        return None
+    return days.calendar.contact_day_from(days.contact, days.country, first.base)
+
+
 def month_day(at: At, as_of: date, days: Days) -> date:
     """The day in the month of `as_of` that a rule of the month means, moved on to a contact day."""
     return days.calendar.contact_day_from(days.contact, days.country, _plus(_month_edge(at.anchor, as_of), at, days))

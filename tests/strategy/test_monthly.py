@@ -52,6 +52,21 @@ def test_a_reminder_within_the_gap_is_waited_for() -> None:
     assert not decided(account, STRATEGY, WEDNESDAY).touchpoints
 
 
+def test_a_reminder_within_the_gap_is_waited_for_before_anything_is_overdue_too() -> None:
+    """Due tomorrow, and first reminded of the day after: a statement today would hold that back."""
+    account = an_account(
+        a_receivable(due_on=WEDNESDAY + days(1)),
+        touches=(a_touch("nudge", days_ago=20, case=None),),
+        ledger=ledger(WEDNESDAY),
+    )
+    assert not decided(account, STRATEGY, WEDNESDAY).touchpoints
+
+
+def test_a_nudge_within_the_gap_is_waited_for() -> None:
+    account = an_account(a_receivable(due_on=WEDNESDAY + days(8)), ledger=ledger(WEDNESDAY))
+    assert not decided(account, STRATEGY, WEDNESDAY).touchpoints
+
+
 def test_it_is_sent_once_a_month_alone_or_with_a_reminder() -> None:
     alone = a_touch("statement", days_ago=-1, case=None, occasion="2026-03")
     along = a_touch("first", days_ago=-1, statement="2026-03")
