@@ -12,6 +12,7 @@ import msgspec
 from strategy import explain
 from strategy.account import Account
 from strategy.decision import Decision, TaskAsked, Touchpoint, TouchpointKind
+from strategy.model import InvoiceId
 from sync.store import journal, outbox
 from sync.store.database import Store
 from sync.store.journal import Moment
@@ -62,9 +63,10 @@ def take_back(store: Store, now: Moment, row: OutboxRow, decision: Decision) -> 
         for why in held.reasons
         if why.code not in {"not_due", "waiting", "gap", "most", "closed_day", "handed_over"}
     }
-    if reasons and row.state is not State.HELD:
-        outbox.move(store, now, row, State.HELD, " ".join(sorted(reasons)))
-    elif not reasons:
+    why = " ".join(sorted(reasons))
+    if why and (row.state, row.reason) != (State.HELD, why):
+        outbox.move(store, now, row, State.HELD, why)
+    elif not why:
         still_open = {held.invoice_id for held in decision.held} | {
             asked.invoice_id for touchpoint in decision.touchpoints for asked in touchpoint.invoices
         }
@@ -93,12 +95,21 @@ def ask_instead(store: Store, now: Moment, notice: Touchpoint) -> None:
 
 
 def approval_holds(approved: Touchpoint, now: Touchpoint) -> bool:
-    """Whether what was approved still covers what would leave: the same words to the same people, for no more."""
+    """Whether what was approved still covers what would leave: the same words to the same people, about no other
+    invoices, for no more.
+    """
     same = ("to", "letter", "language", "channel", "attach", "statement")
     if any(getattr(approved, field) != getattr(now, field) for field in same):
         return False
+    if not set(_about(now)) <= set(_about(approved)):
+        return False
     before = {asked.invoice_id: asked.asked_minor for asked in approved.invoices}
     return all(asked.asked_minor <= before.get(asked.invoice_id, -1) for asked in now.invoices)
+
+
+def _about(touchpoint: Touchpoint) -> tuple[InvoiceId, ...]:
+    """What it asks for, or where it asks for nothing, what it mentions: a reminder is not about what is coming."""
+    return tuple(asked.invoice_id for asked in touchpoint.invoices or touchpoint.coming)
 
 
 def _observe(store: Store, now: Moment, account: Account, decision: Decision) -> None:
@@ -146,7 +157,6 @@ def _give(store: Store, now: Moment, asked: TaskAsked) -> None:
 
 def _new(touchpoint: Touchpoint) -> New:
     internal = touchpoint.kind is TouchpointKind.NOTICE
-    named = touchpoint.invoices or touchpoint.coming  # a reminder's coming ones are mentioned, not reminded of
     return New(
         key=touchpoint.key,
         kind=Kind.NOTICE if internal else Kind.MESSAGE,
@@ -164,5 +174,5 @@ def _new(touchpoint: Touchpoint) -> New:
         opens_at=touchpoint.window.opens,
         closes_at=touchpoint.window.closes,
         approved_by=None if touchpoint.approval else BY_STRATEGY,
-        invoices=tuple(one.invoice_id for one in named),
+        invoices=_about(touchpoint),
     )

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from strategy.account import HoldKind
 from strategy.decision import TouchpointKind
 from strategy.model import CustomerId
-from sync import cycle
+from sync import cycle, profiles
 from sync.pull import Options
-from sync.store import outbox
+from sync.store import journal, outbox
+from sync.store.journal import Disputed, HoldGiven
 from sync.store.outbox import MOVES, Kind, State
 from tests.sync.firm import CONFIG, Firm, a_firm
 
@@ -84,6 +86,70 @@ def test_less_than_was_approved_goes_as_it_has_become(firm: Firm) -> None:
     (row,) = firm.rows(customer_id)
     assert (row.state, row.touchpoint().amount_minor) == (State.SENT, 20_000)
     assert name
+
+
+def test_an_approval_covers_the_people_it_was_given_for_and_no_others(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    approve(firm, customer_id)
+    role = {"role.billing": '{"role":"billing","name":"Anna Berg","email":"anna@customer.example"}'}
+    profiles.apply(firm.bench.store, firm.bench.moment("Ann"), customer_id, role)
+    firm.run()
+    (row,) = firm.rows(customer_id)
+    assert (row.state, row.touchpoint().to, firm.post.to(customer_id)) == (
+        State.PLANNED,
+        ("anna@customer.example",),
+        [],
+    )
+
+
+def test_an_approval_covers_the_language_it_was_given_for_and_no_other(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    approve(firm, customer_id)
+    profiles.apply(firm.bench.store, firm.bench.moment("Ann"), customer_id, {"language": "de"})
+    firm.run()
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.PLANNED], [])
+
+
+def test_an_approval_covers_the_invoices_it_was_given_for_where_nothing_is_asked_yet(firm: Firm) -> None:
+    """Whether an invoice arrived is asked before it is due: nothing is asked for, and yet another one is news."""
+    name, customer_id = firm.customer()
+    firm.invoice(name, days_late=-26)
+    firm.run(send=False)
+    assert firm.rows(customer_id)[0].act == "receipt"
+    approve(firm, customer_id)
+    firm.invoice(name, days_late=-27)
+    firm.run()
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.PLANNED], [])
+
+
+def test_less_than_was_approved_for_a_coming_invoice_goes_too(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    number = firm.invoice(name, days_late=-3)
+    firm.run(send=False)
+    approve(firm, customer_id)
+    firm.books.pay(number, 100_000)
+    firm.run()
+    (row,) = firm.rows(customer_id)
+    assert (row.act, row.state, row.touchpoint().amount_minor) == ("nudge", State.SENT, 20_000)
+
+
+def test_why_a_message_is_held_is_why_it_is_held_today(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    asked = firm.rows(customer_id)[0].touchpoint().invoices[0]
+    dispute = Disputed(
+        customer_id=customer_id, invoice_id=asked.invoice_id, amount_minor=None, category="price", reason=""
+    )
+    now = firm.bench.moment("Ann")
+    dispute_id = journal.add_dispute(firm.bench.store, now, dispute)
+    firm.run()
+    journal.end_dispute(firm.bench.store, now, dispute_id)
+    hold = HoldGiven(customer_id=customer_id, invoice_id=None, kind=HoldKind.PAUSED, reason="on holiday", until=None)
+    journal.add_hold(firm.bench.store, now, hold)
+    firm.run()
+    (row,) = firm.rows(customer_id)
+    assert row.state is State.HELD
+    assert "price" not in (row.reason or "")
+    assert "on holiday" in (row.reason or "")
 
 
 def test_a_rejected_step_is_not_planned_again_and_the_next_one_keeps_its_distance(firm: Firm) -> None:
