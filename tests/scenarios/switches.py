@@ -1,0 +1,173 @@
+"""Which rule each story guards, and how that rule is switched off: by a change of the story's strategy, or of the code.
+
+A story that goes on as before without its rule would guard nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from strategy import contacts, holds, reminders, schedule
+from strategy.account import Account
+from strategy.business_days import DAY, Calendar
+from strategy.contacts import Freedom, Route
+from strategy.decision import reason
+from strategy.holds import Coverage
+from strategy.model import Record
+from strategy.promises import Verdict
+from strategy.reminders import Outcome
+from strategy.situation import Situation
+
+Patch = tuple[str, Any]
+"""The name of a function, and what takes its place."""
+
+
+class Switch(Record):
+    """A rule switched off. `text` changes the story's strategy, `patches` the code."""
+
+    text: Callable[[str], str] = str
+    patches: tuple[Patch, ...] = ()
+
+
+def _code(name: str, instead: Any) -> Switch:
+    return Switch(patches=((f"strategy.{name}", instead),))
+
+
+def _written(old: str, new: str) -> Switch:
+    """Another word in the strategy's text, which must be there."""
+
+    def change(text: str) -> str:
+        assert old in text, old
+        return text.replace(old, new)
+
+    return Switch(text=change)
+
+
+def _added(lines: str) -> Switch:
+    return Switch(text=lambda text: f"{text}\n{lines}\n")
+
+
+def _never(*_: object) -> bool:
+    return False
+
+
+def _nothing(*_: object, **__: object) -> tuple[()]:
+    return ()
+
+
+def _without(code: str) -> Switch:
+    """The reason with this code holds nothing, neither an invoice nor an account."""
+    of_invoice, of_account = holds._claims_on, holds.blockers
+
+    def claims(*args: Any) -> Iterator[Any]:
+        return (one for one in of_invoice(*args) if one[1].code != code)
+
+    def blockers(*args: Any) -> tuple[holds.Blocker, ...]:
+        return tuple(one for one in of_account(*args) if one.reason.code != code)
+
+    return Switch(patches=(("strategy.holds._claims_on", claims), ("strategy.holds.blockers", blockers)))
+
+
+def _credit_is_not_looked_at(shares: Any, unapplied: Any, left: int) -> Any:
+    return list(shares), [], left
+
+
+def _somebody(*_: object) -> Route:
+    return Route(channel="email", role="billing", name="", to=("somebody@lund.example",))
+
+
+def _one_message_per_invoice(here: Situation, coverage: Coverage) -> Outcome:
+    parts = [
+        _remind(here, replace(coverage, overdue=(share,), held=() if n else coverage.held))
+        for n, share in enumerate(coverage.overdue)
+    ]
+    if not parts:
+        return _remind(here, coverage)
+    return Outcome(
+        touchpoints=tuple(said for part in parts for said in part.touchpoints),
+        tasks=tuple(task for part in parts for task in part.tasks),
+        held=tuple(held for part in parts for held in part.held),
+    )
+
+
+def _every_currency_is_a_contact(account: Account, *rest: Any) -> Freedom:
+    """Those in dollars count as if they had left the day before."""
+    apart = [replace(one, on=one.on - DAY) if one.currency == "USD" else one for one in account.touches]
+    return _freedom(replace(account, touches=tuple(apart)), *rest)
+
+
+def _nobody_calls(here: Situation, coverage: Coverage, *_: object) -> Outcome:
+    return Outcome(held=holds.hold_all(coverage, reason("handed_over", step="call", who="nobody")).held)
+
+
+def _all_was_said(*, act: str, on: Any, led: bool = True, said: bool = True) -> schedule.Passed:
+    return schedule.Passed(act=act, on=on, led=led)
+
+
+def _nothing_has_passed(rungs: Any, history: Any) -> Any:
+    return rungs
+
+
+def _the_latest(due: Any, *_: object) -> Any:
+    return due[-1]
+
+
+_remind, _freedom = reminders.remind, contacts.freedom
+
+SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
+    # what holds
+    "below-minimum": (_code("holds._too_little", lambda account, coverage, rule: coverage),),
+    "books-not-matched": (_without("books_not_reconciled"),),
+    "claimed-paid": (_without("claimed_paid"),),
+    "credit-covers": (_code("holds.use_credit", _credit_is_not_looked_at),),
+    "disputed-in-part": (_without("disputed"), _added('[holds]\ndispute = "invoice"')),
+    "history-incomplete": (_without("history_incomplete"),),
+    "may-have-left": (_without("outcome_unknown"),),
+    "never-sent": (_without("never_sent"),),
+    "no-address": (_code("contacts.route", _somebody),),
+    "opted-out": (_without("opted_out"),),
+    "out-of-balance": (_without("ledger_out_of_balance"),),
+    "paused": (_without("paused"),),
+    "platform-reminders": (_without("platform_reminders_on"), _without("platform_reminders_unconfirmed")),
+    "platform-says-less": (_code("holds._too_little", lambda account, coverage, rule: coverage),),
+    "promise-broken": (_without("promised"), _code("promises._verdict", lambda *_, **__: Verdict.PENDING)),
+    "promise-kept": (
+        _without("promised"),
+        _code("promises.still_promised", lambda account, promise: promise.amounts),
+        _added('[holds]\npromise = { tolerance = "0%" }'),
+    ),
+    "promise-once-more": (_code("promises._earlier", lambda *_: 0),),
+    "promise-unjudged": (_code("promises._books_reach", lambda *_: True),),
+    "pull-stale": (_without("pull_stale"),),
+    "standing-exclusion": (_without("retention"),),
+    # what is said
+    "before-due": (
+        _code("early._nudge_is_due", _never),
+        _code("business_days.Calendar.contact_day_until", Calendar.contact_day_from),
+    ),
+    "call-task": (_code("reminders._ask_people", _nobody_calls), _added('[schedule.close]\ncall = ""')),
+    "final-rejected": (_code("reminders.Passed", _all_was_said),),
+    "ladder": (_code("schedule._still_open", _nothing_has_passed), _code("escalation._for_steps", _nothing)),
+    "owner-is-told": (_code("escalation._for_trigger", _nothing),),
+    "receipt": (_code("early._receipt_is_due", _never), _code("early._said", _never)),
+    "repeat": (_written(" every 7 times 3", ""),),
+    "statement-alone": (_code("monthly._alone", lambda *_: None),),
+    "statement-folded": (_code("early.next_day", lambda *_: None), _code("monthly._carrying", lambda said, _: said)),
+    # when
+    "cap": (_written("most = { contacts = 2, days = 30 }", 'most = ""'),),
+    "currencies": (_code("contacts.freedom", _every_currency_is_a_contact),),
+    "easter": (_code("business_days.Calendar.is_holiday", _never), _added('[contact]\ndays = "mon-sun"')),
+    "first-contact": (_code("schedule._pick", _the_latest),),
+    "gap": (_added("[contact]\ngap = 0"),),
+    "missed-in-sequence": (_written('missed = "sequence"', 'missed = "latest"'),),
+    "missed-week": (_added('[contact]\nmissed = "sequence"'),),
+    "old-arrears": (_code("schedule._pick", _the_latest),),
+    "one-message": (
+        _code("reminders.remind", _one_message_per_invoice),
+        _code("schedule._still_open", _nothing_has_passed),
+    ),
+    "paid-and-late-again": (_code("cases._kept_or_closed", lambda case, overdue, as_of: case),),
+    "segment-changes": (_code("schedule._still_open", _nothing_has_passed),),
+}
+"""By story. Not every rule can be switched off so: that currencies are never added is proved by a property."""
