@@ -2,40 +2,31 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal
-from typing import Final
 
 from msgspec.structs import replace
 
-from strategy import money
 from strategy.account import (
     Account,
     Case,
     Claim,
     Dispute,
     Hold,
-    HoldKind,
     Placement,
     Profile,
     Promise,
-    PromiseState,
     Receivable,
-    Role,
     Settlement,
     Skipped,
     TieOut,
-    TieOutState,
     Touch,
     TouchState,
     Unapplied,
-    UnappliedKind,
 )
-from strategy.business_days import DAY, Calendar
+from strategy.business_days import Calendar
 from strategy.decision import Decision, TaskAsked, Touchpoint, TouchpointKind
-from strategy.model import Currency, Customer, CustomerId, InvoiceId, Record, Sent, Switch
-from tests.scenarios.reading import Row, Story, day_in, every_day, written
+from strategy.model import Currency, Customer, InvoiceId, Record, Switch
+from tests.scenarios.reading import Story
 from tests.strategy.builders import EUR, a_customer, a_ledger, days
 
 
@@ -43,7 +34,6 @@ class Books:
     """The account as it grows: what the platform says of it and what the journal remembers."""
 
     def __init__(self, story: Story) -> None:
-        self.year = story.first.year
         self.first = story.first
         self.today = story.first
         self.customer: Customer = a_customer()
@@ -115,19 +105,6 @@ class Books:
             tie_outs=tuple(self.tie_outs.values()),
         )
 
-    def happens(self, row: Row) -> None:
-        """Something of the first table."""
-        self.today = row.on
-        for pattern, told in _WORDS:
-            if match := re.fullmatch(pattern, row.text):
-                told(self, *match.groups(default=""))
-                return
-        raise ValueError(f"{written(row.on)}: nobody knows what this means: {row.text}")
-
-    def day(self, text: str) -> date:
-        """A day of the story's year."""
-        return day_in(self.year, text)
-
     def remember(self, decision: Decision) -> None:
         """What the outbox and the journal keep of a decision that left on its day."""
         self.cases = decision.cases
@@ -155,13 +132,6 @@ class Books:
             touch = _touch(said, on, said.channel, named)
             state = TouchState.UNKNOWN if self.dies else TouchState.ACCEPTED
             self.touches.append(replace(touch, statement=said.statement, state=state))
-
-
-# The words of the first table
-
-
-def _minor(text: str, currency: str) -> int:
-    return money.to_minor(Decimal(text.replace(",", "")), currency)
 
 
 class _Said(Record):
@@ -201,246 +171,3 @@ def _paid_before(on: date, late: int) -> Settlement:
     return Settlement(
         invoice_id=InvoiceId("900"), currency=EUR, due_on=on - days(late), settled_on=on, amount_minor=100_000
     )
-
-
-def _invoice(books: Books, number: str, amount: str, currency: str, due: str, sent: str) -> None:
-    total = _minor(amount, currency)
-    books.known_since = books.known_since or books.today
-    books.invoices[number] = Receivable(
-        invoice_id=InvoiceId(number),
-        customer_id=CustomerId("lund"),
-        number=number,
-        issued_on=books.today,
-        due_on=books.day(due),
-        currency=Currency(currency),
-        total_minor=total,
-        paid_minor=0,
-        credited_minor=0,
-        open_minor=total,
-        sent=Sent.NO if sent else Sent.YES,
-    )
-
-
-def _invoice_is_sent(books: Books, number: str) -> None:
-    books.invoices[number] = replace(books.invoices[number], sent=Sent.YES)
-
-
-def _invoice_is_void(books: Books, number: str) -> None:
-    del books.invoices[number]
-
-
-def _payment(books: Books, amount: str, currency: str, number: str) -> None:
-    _settle(books, number, _minor(amount, currency), by_payment=True)
-
-
-def _settle(books: Books, number: str, minor: int, *, by_payment: bool) -> None:
-    one = books.invoices[number]
-    settled = Settlement(
-        invoice_id=one.invoice_id,
-        currency=one.currency,
-        due_on=one.due_on,
-        settled_on=books.today,
-        amount_minor=minor,
-        by_payment=by_payment,
-    )
-    books.settlements.append(settled)
-    books.invoices[number] = replace(
-        one,
-        open_minor=one.open_minor - minor,
-        paid_minor=one.paid_minor + (minor if by_payment else 0),
-        credited_minor=one.credited_minor + (0 if by_payment else minor),
-    )
-    books.paid_invoices += books.invoices[number].open_minor == 0
-
-
-def _unapplied(books: Books, kind: str, name: str, amount: str, currency: str) -> None:
-    books.unapplied[name] = Unapplied(
-        kind=UnappliedKind.PAYMENTS if kind == "payment" else UnappliedKind.CREDITS,
-        id=name,
-        number=name,
-        since=books.today,
-        currency=Currency(currency),
-        amount_minor=_minor(amount, currency),
-    )
-
-
-def _applied(books: Books, name: str, number: str) -> None:
-    """As far as the invoice is open; what is left stays unapplied."""
-    credit = books.unapplied.pop(name)
-    used = min(credit.amount_minor, books.invoices[number].open_minor)
-    if used < credit.amount_minor:
-        books.unapplied[name] = replace(credit, amount_minor=credit.amount_minor - used)
-    _settle(books, number, used, by_payment=credit.kind is UnappliedKind.PAYMENTS)
-
-
-def _promise(books: Books, amount: str, currency: str, number: str, by: str) -> None:
-    books.promises.append(
-        Promise(
-            id=len(books.promises) + 1,
-            made_on=books.today,
-            promised_on=books.day(by),
-            currency=Currency(currency),
-            amounts=((InvoiceId(number), _minor(amount, currency)),),
-        )
-    )
-
-
-def _promise_is_cancelled(books: Books) -> None:
-    books.promises[-1] = replace(books.promises[-1], state=PromiseState.CANCELLED)
-
-
-def _dispute(books: Books, number: str, amount: str, currency: str, category: str) -> None:
-    books.disputes.append(
-        Dispute(
-            id=len(books.disputes) + 1,
-            invoice_id=InvoiceId(number),
-            amount_minor=_minor(amount, currency) if amount else None,
-            category=category,
-            opened_on=books.today,
-        )
-    )
-
-
-def _dispute_ends(books: Books) -> None:
-    books.disputes[-1] = replace(books.disputes[-1], closed_on=books.today)
-
-
-def _claim(books: Books, number: str, until: str) -> None:
-    claim = Claim(
-        id=len(books.claims) + 1,
-        invoices=frozenset({InvoiceId(number)}),
-        claimed_on=books.today,
-        until=books.day(until),
-    )
-    books.claims.append(claim)
-
-
-def _claim_ends(books: Books) -> None:
-    books.claims[-1] = replace(books.claims[-1], closed_on=books.today)
-
-
-def _hold(books: Books, kind: str, number: str, until: str, why: str) -> None:
-    books.holds.append(
-        Hold(
-            id=len(books.holds) + 1,
-            kind=HoldKind(kind),
-            invoice_id=InvoiceId(number) if number else None,
-            since=books.today,
-            until=books.day(until) if until else None,
-            reason=why,
-        )
-    )
-
-
-def _hold_ends(books: Books) -> None:
-    books.holds[-1] = replace(books.holds[-1], ended_on=books.today)
-
-
-def _matched(books: Books, through: str) -> None:
-    books.matched_through = None if through == "every day" else books.day(through.removeprefix("through "))
-
-
-def _read(books: Books, again: str) -> None:
-    """The last reading was the day before."""
-    books.read_on = None if again == "again" else books.today - DAY
-
-
-def _platform_reminders(books: Books, state: str) -> None:
-    books.reminders = Switch(state)
-
-
-def _platform_says(books: Books, amount: str, currency: str) -> None:
-    ours = sum(one.open_minor for one in books.invoices.values() if one.currency == currency)
-    theirs = _minor(amount, currency)
-    books.tie_outs[Currency(currency)] = TieOut(
-        currency=Currency(currency),
-        state=TieOutState.LESS if theirs < ours else TieOutState.TIED,
-        ours_minor=ours,
-        theirs_minor=theirs,
-    )
-
-
-def _difference_is_accepted(books: Books, currency: str) -> None:
-    known = books.tie_outs[Currency(currency)]
-    books.tie_outs[known.currency] = replace(known, state=TieOutState.ACCEPTED)
-
-
-def _balance(books: Books, which: str) -> None:
-    books.out_of_balance = which == "out of"
-
-
-def _doubtful(books: Books, amount: str, currency: str, number: str) -> None:
-    books.invoices[number] = replace(books.invoices[number], doubtful_minor=_minor(amount, currency))
-
-
-def _holiday(books: Books, until: str) -> None:
-    books.holidays |= set(every_day(books.today, books.day(until) if until else books.today))
-
-
-def _addresses(books: Books, found: str) -> None:
-    books.customer = replace(books.customer, emails=() if found == "none" else (found,))
-
-
-def _role(books: Books, role: str, name: str, email: str) -> None:
-    books.profile = replace(books.profile, roles=(*books.profile.roles, Role(role=role, name=name, email=email)))
-
-
-def _pays_by(books: Books, method: str) -> None:
-    books.profile = replace(books.profile, method=method)
-
-
-def _power(books: Books, state: str) -> None:
-    books.is_off = state == "off"
-
-
-def _dies(books: Books) -> None:
-    books.dies = True
-
-
-def _settled(books: Books, outcome: str) -> None:
-    """A person has looked."""
-    books.dies = False
-    *books.touches, last = books.touches
-    if outcome == "left":
-        books.touches.append(replace(last, state=TouchState.ACCEPTED))
-    else:
-        books.failures[last.act, last.occasion, last.currency] += 1
-
-
-def _rejects(books: Books, step: str) -> None:
-    books.rejects.append(step)
-
-
-_AMOUNT: Final = r"([\d,.]+) ([A-Z]{3})"
-_DAY: Final = r"(?:[A-Z][a-z]{2} +)?\d+ [A-Z][a-z]{2}"
-_WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
-    (rf"invoice (\w+) of {_AMOUNT}, due ({_DAY})(, never sent)?", _invoice),
-    (r"invoice (\w+) is sent", _invoice_is_sent),
-    (r"invoice (\w+) is void", _invoice_is_void),
-    (rf"payment of {_AMOUNT} on (\w+)", _payment),
-    (rf"(payment|credit) ([\w-]+) of {_AMOUNT}, not applied", _unapplied),
-    (r"(?:payment|credit) ([\w-]+) is applied to (\w+)", _applied),
-    (rf"promise of {_AMOUNT} on (\w+) by ({_DAY})", _promise),
-    (r"promise is cancelled", _promise_is_cancelled),
-    (rf"dispute of (\w+)(?:, {_AMOUNT})?: (.+)", _dispute),
-    (r"dispute is settled", _dispute_ends),
-    (rf"they say (\w+) is paid; we look until ({_DAY})", _claim),
-    (r"it was not paid", _claim_ends),
-    (rf"hold (\w+)(?: on (\w+))?(?: until ({_DAY}))?: (.+)", _hold),
-    (r"hold ends", _hold_ends),
-    (rf"books matched (every day|through {_DAY})", _matched),
-    (r"books are read (no more|again)", _read),
-    (r"platform's own reminders are (on|off|unknown)", _platform_reminders),
-    (rf"platform says {_AMOUNT} is owed", _platform_says),
-    (r"difference in ([A-Z]{3}) is accepted", _difference_is_accepted),
-    (r"ledger is (out of|in) balance", _balance),
-    (rf"payments on record settle {_AMOUNT} more of (\w+)", _doubtful),
-    (rf"public holiday(?: through ({_DAY}))?", _holiday),
-    (r"address in the books: (.+)", _addresses),
-    (r"profile: (\w+) is (.+) (\S+@\S+)", _role),
-    (r"profile: pays by (.+)", _pays_by),
-    (r"dunwell is (off|on)", _power),
-    (r"from now on every message may or may not have left", _dies),
-    (r"somebody looked: it (left|did not leave)", _settled),
-    (r"a person rejects (\w+)", _rejects),
-)

@@ -12,6 +12,7 @@ from strategy.account import Account
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, TouchpointKind
 from strategy.explain import amount
 from strategy.plan import plan_account
+from tests.scenarios import words
 from tests.scenarios.books import Books
 from tests.scenarios.reading import Row, Story, every_day, written
 
@@ -29,7 +30,7 @@ def play(story: Story) -> list[Row]:
     before: list[str] = []
     for day in every_day(story.first, story.last):
         while coming and coming[0].on <= day:
-            books.happens(coming.pop(0))
+            words.happens(books, coming.pop(0))
         books.today = day
         if books.is_off:
             continue

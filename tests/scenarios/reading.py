@@ -16,7 +16,7 @@
 
 `days` are those that are played, both included; all are of one year, except what happened before them. `strategy` is
 the name of a shipped one, lines of TOML below it (indented), or both: then the lines win over what they inherit.
-`history` is what is known of the customer: "none", or "12 invoices paid, 10 days late". `books` knows the words of the
+`history` is what is known of the customer: "none", or "12 invoices paid, 10 days late". `words` has those of the
 first table. In the second, contacts and tasks stand on their days, and what is held where it changes.
 """
 

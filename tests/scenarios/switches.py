@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from strategy import contacts, holds, reminders, schedule
-from strategy.account import Account
+from strategy import contacts, holds, promises, reminders, schedule
+from strategy.account import Account, Promise, PromiseState
 from strategy.business_days import DAY, Calendar
 from strategy.contacts import Freedom, Route
 from strategy.decision import reason
@@ -17,6 +17,7 @@ from strategy.holds import Coverage
 from strategy.model import Record
 from strategy.promises import Verdict
 from strategy.reminders import Outcome
+from strategy.rules import PromiseRule
 from strategy.situation import Situation
 
 Patch = tuple[str, Any]
@@ -77,6 +78,10 @@ def _somebody(*_: object) -> Route:
     return Route(channel="email", role="billing", name="", to=("somebody@lund.example",))
 
 
+def _as_if_open(account: Account, promise: Promise, rule: PromiseRule, **days: Any) -> Verdict:
+    return _verdict(account, replace(promise, state=PromiseState.OPEN), rule, **days)
+
+
 def _one_message_per_invoice(here: Situation, coverage: Coverage) -> Outcome:
     parts = [
         _remind(here, replace(coverage, overdue=(share,), held=() if n else coverage.held))
@@ -113,7 +118,7 @@ def _the_latest(due: Any, *_: object) -> Any:
     return due[-1]
 
 
-_remind, _freedom = reminders.remind, contacts.freedom
+_remind, _freedom, _verdict = reminders.remind, contacts.freedom, promises._verdict
 
 SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     # what holds
@@ -132,6 +137,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "platform-reminders": (_without("platform_reminders_on"), _without("platform_reminders_unconfirmed")),
     "platform-says-less": (_code("holds._too_little", lambda account, coverage, rule: coverage),),
     "promise-broken": (_without("promised"), _code("promises._verdict", lambda *_, **__: Verdict.PENDING)),
+    "promise-cancelled": (_code("promises._verdict", _as_if_open),),
     "promise-kept": (
         _without("promised"),
         _code("promises.still_promised", lambda account, promise: promise.amounts),
@@ -146,9 +152,11 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
         _code("early._nudge_is_due", _never),
         _code("business_days.Calendar.contact_day_until", Calendar.contact_day_from),
     ),
+    "cheque": (_code("facts._words", lambda account: {}),),
     "call-task": (_code("reminders._ask_people", _nobody_calls), _added('[schedule.close]\ncall = ""')),
     "final-rejected": (_code("reminders.Passed", _all_was_said),),
     "ladder": (_code("schedule._still_open", _nothing_has_passed), _code("escalation._for_steps", _nothing)),
+    "manager": (_code("contacts._people", _nothing),),
     "owner-is-told": (_code("escalation._for_trigger", _nothing),),
     "receipt": (_code("early._receipt_is_due", _never), _code("early._said", _never)),
     "repeat": (_written(" every 7 times 3", ""),),

@@ -11,6 +11,7 @@ from strategy.account import HoldKind
 from tests.scenarios.playing import Broken, play
 from tests.scenarios.reading import Story, names, read, story, table
 from tests.scenarios.switches import SWITCHES, Switch
+from tests.scenarios.words import WORDS
 
 
 def told(one: Story, actual: str) -> str:
@@ -56,6 +57,11 @@ def test_every_hold_has_its_story() -> None:
     in_stories = set(re.findall(r"\w+", " ".join(row.text for name in names() for row in story(name).expected)))
     assert holds <= in_stories
     assert in_stories & set(HoldKind) == {HoldKind.PAUSED, HoldKind.OPTED_OUT, HoldKind.RETENTION}
+
+
+def test_every_word_is_used_in_some_story() -> None:
+    rows = [row.text for name in names() for row in story(name).happens]
+    assert [pattern for pattern, _ in WORDS if not any(re.fullmatch(pattern, row) for row in rows)] == []
 
 
 BEGIN = """A title
