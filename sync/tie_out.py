@@ -1,12 +1,14 @@
 """The proof that the mirror is the books: our open items beside the platform's own balances, account by account.
 
 Ours is what is open less what is unapplied. Theirs is read now: the customers' balances, or the platform's aged
-report of one account where balances cannot be compared (several currencies). Some platforms leave prepayments out of
-their figure, so an account is tied if it is equal with or without them. Only one kind of difference stops anything:
-the platform saying that less is owed than we would ask for; and a ledger in which too many accounts differ is not to
-be trusted at all.
+report of one account where balances cannot be compared (several currencies). Xero leaves prepayments out of its
+figure, and nobody says for certain whether overpayments too, so an account is tied if it is equal with or without
+them; where it is not, prepayments are taken off theirs as well, so that both say what is left to pay. Only one kind of
+difference stops anything: the platform saying that less is owed than we would ask for; and a ledger in which too many
+accounts differ is not to be trusted at all.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -14,6 +16,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from connectors.base import Connector
+from connectors.errors import BadAnswer, Rejected
 from strategy.account import TieOut, TieOutState
 from strategy.model import Currency, CustomerId, Record
 from sync.store.database import Row, Store, Value, from_instant, instant
@@ -22,6 +25,8 @@ from sync.store.ledgers import Ledger
 from sync.store.statements import load
 
 SQL = load("tie_out")
+
+log = logging.getLogger("dunwell.tie_out")
 
 MOST_APART = 0.05
 """A ledger is out of balance where more than one account and more than this share of them differ."""
@@ -33,7 +38,10 @@ MOST_SUSPECTS = 5
 
 
 class Difference(Record):
-    """An account whose figures differ, or could not be read. `accepted` is a person's reason to live with it."""
+    """An account whose figures differ, or could not be read (`theirs_minor` None).
+
+    `accepted` is a person's reason to live with it.
+    """
 
     customer_id: CustomerId
     customer: str
@@ -119,8 +127,23 @@ def accept(store: Store, now: Moment, difference: Difference, reason: str) -> No
         note(store, now, "difference accepted", facts, difference.customer_id)
 
 
-_Ours = dict[Currency, tuple[int, int]]
-"""By currency: what is owed, and what of the credit in it is prepayments."""
+class _Owed(Record):
+    """What we say is owed in one currency, and what was taken off it as prepayments and as overpayments."""
+
+    net_minor: int
+    prepaid_minor: int
+    overpaid_minor: int
+
+    def ties(self, theirs_minor: int) -> bool:
+        """Whether the platform says the same, whichever of the two it leaves out."""
+        without = self.net_minor + self.prepaid_minor
+        return theirs_minor in {self.net_minor, without, without + self.overpaid_minor}
+
+
+_NOTHING = _Owed(net_minor=0, prepaid_minor=0, overpaid_minor=0)
+
+_Ours = dict[Currency, _Owed]
+"""By currency."""
 
 _Compared = tuple[str, TieOut, datetime]
 """Account, result, and when the platform's figure was read."""
@@ -144,8 +167,8 @@ class _Comparison:
 
     def _ours(self) -> dict[str, _Ours]:
         ours: dict[str, _Ours] = defaultdict(dict)
-        for account_id, currency, owed, prepaid in self._rows("ours"):
-            ours[account_id][currency] = (owed, prepaid)
+        for account_id, currency, net, prepaid, overpaid in self._rows("ours"):
+            ours[account_id][currency] = _Owed(net_minor=net, prepaid_minor=prepaid, overpaid_minor=overpaid)
         return ours
 
     def _theirs(self) -> dict[str, dict[Currency, int]]:
@@ -163,13 +186,19 @@ class _Comparison:
         elif unchanged := self._unchanged(account_id, ours):
             yield from unchanged
         else:
-            reported = self._connector.open_by_report(CustomerId(account_id), self._now.on)
-            yield from self._compare(account_id, ours, theirs if reported is None else reported)
+            yield from self._compare(account_id, ours, self._reported(account_id))
+
+    def _reported(self, account_id: str) -> Mapping[Currency, int]:
+        """The platform's report of the account; nothing where there is none, or none that can be read."""
+        try:
+            return self._connector.open_by_report(CustomerId(account_id), self._now.on) or {}
+        except (BadAnswer, Rejected) as error:
+            log.warning("%s has no figure of account %s to compare with: %s", self._ledger.name, account_id, error)
+            return {}
 
     def _compare(self, account_id: str, ours: _Ours, theirs: Mapping[Currency, int]) -> Iterator[_Compared]:
         for currency in sorted(ours.keys() | {one for one, owed in theirs.items() if owed}):
-            owed, prepaid = ours.get(currency, (0, 0))
-            one = _result(currency, owed, prepaid, theirs.get(currency))
+            one = _result(currency, ours.get(currency, _NOTHING), theirs.get(currency))
             if one.state in {TieOutState.LESS, TieOutState.MORE}:
                 one = msgspec.structs.replace(one, suspects=self._suspects(account_id, one))
             yield account_id, one, self._now.at
@@ -179,7 +208,7 @@ class _Comparison:
         before = self._before.get(account_id, [])
         fresh = all(self._now.at - read_at < REPORT_AGE for _, _, read_at in before)
         tied = {one.currency: one.ours_minor for _, one, _ in before if one.state is TieOutState.TIED}
-        return before if fresh and tied == {currency: owed for currency, (owed, _) in ours.items()} else []
+        return before if fresh and tied == {currency: owed.net_minor for currency, owed in ours.items()} else []
 
     def _last_time(self) -> dict[str, list[_Compared]]:
         before: dict[str, list[_Compared]] = defaultdict(list)
@@ -205,12 +234,12 @@ class _Comparison:
         return self._store.rows_by_name(SQL[statement], {"ledger": self._ledger.id})
 
 
-def _result(currency: Currency, ours: int, prepaid: int, theirs: int | None) -> TieOut:
-    """Tied if equal with or without prepayments."""
-    if theirs is None:
+def _result(currency: Currency, ours: _Owed, theirs_minor: int | None) -> TieOut:
+    if theirs_minor is None:
         state = TieOutState.UNREAD
-    elif theirs in {ours, ours + prepaid}:
+    elif ours.ties(theirs_minor):
         state = TieOutState.TIED
     else:
-        state = TieOutState.LESS if theirs < ours else TieOutState.MORE
-    return TieOut(currency=currency, state=state, ours_minor=ours, theirs_minor=theirs)
+        theirs_minor -= ours.prepaid_minor
+        state = TieOutState.LESS if theirs_minor < ours.net_minor else TieOutState.MORE
+    return TieOut(currency=currency, state=state, ours_minor=ours.net_minor, theirs_minor=theirs_minor)

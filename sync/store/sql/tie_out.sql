@@ -1,21 +1,23 @@
 -- name: ours
 -- What we hold as owed per account and currency: open invoices less unapplied payments and remaining credits; with what
--- of it is prepayments, which some platforms leave out.
-SELECT account_id, currency, SUM(amount_minor), SUM(prepaid_minor)
+-- of it is pre- and overpayments, which a platform may leave out.
+SELECT account_id, currency, SUM(amount_minor), SUM(prepaid_minor), SUM(overpaid_minor)
 FROM (
-    SELECT customer.account_id, invoice.currency, invoice.open_minor AS amount_minor, 0 AS prepaid_minor
+    SELECT customer.account_id, invoice.currency, invoice.open_minor AS amount_minor, 0 AS prepaid_minor,
+        0 AS overpaid_minor
     FROM invoice
     JOIN customer ON customer.ledger_id = invoice.ledger_id AND customer.id = invoice.customer_id
     WHERE invoice.ledger_id = :ledger AND invoice.status = 'issued' AND invoice.open_minor <> 0
     UNION ALL
-    SELECT customer.account_id, payment.currency, -payment.unapplied_minor, 0
+    SELECT customer.account_id, payment.currency, -payment.unapplied_minor, 0, 0
     FROM payment
     JOIN customer ON customer.ledger_id = payment.ledger_id AND customer.id = payment.customer_id
     WHERE payment.ledger_id = :ledger AND payment.status = 'issued' AND payment.unapplied_minor <> 0
     UNION ALL
     SELECT
         customer.account_id, credit.currency, -credit.remaining_minor,
-        CASE WHEN credit.kind = 'prepayment' THEN credit.remaining_minor ELSE 0 END
+        CASE WHEN credit.kind = 'prepayment' THEN credit.remaining_minor ELSE 0 END,
+        CASE WHEN credit.kind = 'overpayment' THEN credit.remaining_minor ELSE 0 END
     FROM credit
     JOIN customer ON customer.ledger_id = credit.ledger_id AND customer.id = credit.customer_id
     WHERE credit.ledger_id = :ledger AND credit.status = 'issued' AND credit.remaining_minor <> 0
