@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from strategy.model import Customer, Invoice, Payment
+from strategy.model import Company, Credit, Customer, Invoice, Method, Payment, Term
 from tests.connectors.recorded.comparing import Plain, Table, cents
 
 
@@ -122,5 +122,50 @@ CUSTOMER: Table = {
     "balance_with_jobs_minor": lambda raw: cents(raw["BalanceWithJobs"]),
 }
 
-TABLES: Mapping[type, Table] = {Customer: CUSTOMER, Invoice: INVOICE, Payment: PAYMENT}
-"""The kinds that were recorded; of terms, methods, credit memos and the company there is no recording."""
+CREDIT_MEMO: Table = {
+    **_TRANSACTION,
+    "kind": lambda raw: "credit_note",
+    "number": lambda raw: raw.get("DocNumber"),
+    "issued_on": lambda raw: raw["TxnDate"],
+    "remaining_minor": lambda raw: cents(raw["RemainingCredit"]),
+    "allocations": lambda raw: [],
+}
+
+TERM: Table = {
+    "id": lambda raw: raw["Id"],
+    "name": lambda raw: raw["Name"],
+    "kind": lambda raw: {"STANDARD": "days after invoice", "DATE_DRIVEN": "day of the invoice's month"}[raw["Type"]],
+    "day": lambda raw: int(raw["DueDays"] if raw["Type"] == "STANDARD" else raw["DayOfMonthDue"]),
+    "next_month_within": lambda raw: int(raw.get("DueNextMonthDays", "0")),
+}
+
+METHOD: Table = {"id": lambda raw: raw["Id"], "name": lambda raw: raw["Name"]}
+
+COMPANY: Table = {
+    "id": lambda raw: raw["Id"],
+    "name": lambda raw: raw["CompanyName"],
+    "legal_name": lambda raw: raw["LegalName"],
+    "country": lambda raw: raw["Country"],
+    "time_zone": lambda raw: None,
+    "base_currency": lambda raw: raw["CurrencyPrefs"]["HomeCurrency"]["value"],
+    "several_currencies": lambda raw: raw["CurrencyPrefs"]["MultiCurrencyEnabled"],
+    "aging_basis": lambda raw: {False: "due_date"}[raw["ReportPrefs"]["CalcAgingReportFromTxnDate"]],
+    "reminders": lambda raw: "unknown",
+    "books_closed_on": lambda raw: raw["AccountingInfoPrefs"].get("BookCloseDate"),
+    "tax_number": lambda raw: None,
+    "email": lambda raw: raw["Email"]["Address"],
+    "phone": lambda raw: raw["PrimaryPhone"]["FreeFormNumber"],
+    "address": lambda raw: _address({"BillAddr": raw["LegalAddr"]}),
+}
+"""Of the company's information and its preferences in one."""
+
+TABLES: Mapping[type, Table] = {
+    Company: COMPANY,
+    Credit: CREDIT_MEMO,
+    Customer: CUSTOMER,
+    Invoice: INVOICE,
+    Method: METHOD,
+    Payment: PAYMENT,
+    Term: TERM,
+}
+"""Of memos, terms, methods and the company there is no recording from Intuit; the cassettes have them."""

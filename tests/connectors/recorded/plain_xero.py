@@ -130,7 +130,7 @@ def _emails(raw: Plain) -> list[str]:
 def _people(raw: Plain) -> list[dict[str, object]]:
     named = [raw] if raw.get("FirstName") else []
     return [
-        {"name": f"{one['FirstName']} {one['LastName']}", "email": one["EmailAddress"], "phone": None}
+        {"name": f"{one['FirstName']} {one['LastName']}", "email": one["EmailAddress"] or None, "phone": None}
         for one in [*named, *raw["ContactPersons"]]
     ]
 
@@ -159,6 +159,10 @@ def _phone(raw: Plain) -> str | None:
     return " ".join(part for part in parts if part)
 
 
+COUNTRIES = {"": None, "US": "US", "USA": "US", "United States": "US", "United Kingdom": "GB"}
+ZONES = {"NEWZEALANDSTANDARDTIME": "Pacific/Auckland", "GMTSTANDARDTIME": "Europe/London"}
+
+
 CONTACT: Table = {
     **_COMMON,
     "id": lambda raw: raw["ContactID"],
@@ -168,7 +172,7 @@ CONTACT: Table = {
     "parent_id": lambda raw: None,
     "bills_parent": lambda raw: False,
     "currency": lambda raw: raw.get("DefaultCurrency"),
-    "country": lambda raw: {"": None, "United States": "US", "USA": "US", "US": "US"}[_post(raw).get("Country", "")],
+    "country": lambda raw: COUNTRIES[_post(raw).get("Country", "")],
     "language": lambda raw: None,
     "emails": _emails,
     "phone": _phone,
@@ -184,21 +188,24 @@ CONTACT: Table = {
     "balance_with_jobs_minor": lambda raw: None,
 }
 
+LOCKS = ("PeriodLockDate", "EndOfYearLockDate")
+
+
 ORGANISATION: Table = {
     "id": lambda raw: raw["OrganisationID"],
     "name": lambda raw: raw["Name"],
     "legal_name": lambda raw: raw["LegalName"],
     "country": lambda raw: raw["CountryCode"],
-    "time_zone": lambda raw: {"NEWZEALANDSTANDARDTIME": "Pacific/Auckland"}[raw["Timezone"]],
+    "time_zone": lambda raw: ZONES[raw["Timezone"]],
     "base_currency": lambda raw: raw["BaseCurrency"],
     "several_currencies": lambda raw: True,
     "aging_basis": lambda raw: "due_date",
     "reminders": lambda raw: "off",  # the example of the settings, served with it, says Enabled: false
-    "books_closed_on": lambda raw: max(day(raw["PeriodLockDate"]), day(raw["EndOfYearLockDate"])),
-    "tax_number": lambda raw: raw["TaxNumber"],
+    "books_closed_on": lambda raw: max((day(raw[name]) for name in LOCKS if name in raw), default=None),
+    "tax_number": lambda raw: raw.get("TaxNumber"),
     "email": lambda raw: None,
-    "phone": lambda raw: None,
-    "address": lambda raw: [],
+    "phone": _phone,
+    "address": _address,
 }
 
 TABLES: Mapping[type, Table] = {
