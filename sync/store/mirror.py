@@ -40,13 +40,14 @@ def save_page(store: Store, ledger_id: int, page: Page) -> None:
     it.
     """
     records = list(_not_gone(store, ledger_id, page))
-    store.many(SQL[f"upsert_{page.kind}"], (_ROWS[page.kind](ledger_id, record, page) for record in records))
+    rows = [_ROWS[page.kind](ledger_id, record, page) for record in records]
+    store.many(SQL[f"upsert_{page.kind}"], rows)
     if page.kind is Kind.CUSTOMER:
-        _save_people(store, ledger_id, records)
+        _save_people(store, records, rows)
     elif page.kind in {Kind.PAYMENT, Kind.CREDIT}:
-        _save_allocations(store, ledger_id, page.kind, records)
+        _save_allocations(store, page.kind, records, rows)
     read_at = instant(page.server_time)
-    store.many(SQL["upsert_raw"], ((ledger_id, raw.kind, raw.id, raw.body, read_at) for raw in page.raw))
+    store.many(SQL["upsert_raw"], [(ledger_id, raw.kind, raw.id, raw.body, read_at) for raw in page.raw])
     for deleted in page.deleted:
         bury(store, ledger_id, deleted, page.server_time)
     _save_issues(store, ledger_id, page, read_at)
@@ -113,15 +114,18 @@ def _not_gone(store: Store, ledger_id: int, page: Page) -> Iterator[AnyRecord]:
     Terms and methods do not say when they changed: for them the later page counts.
     """
     gone: dict[str, str] = dict(store.rows(SQL["tombstones"], ledger_id, page.kind))
-    read_at = instant(page.server_time)
+    unversioned = page.kind in {Kind.TERM, Kind.METHOD}
     for record in page.records:
-        changed_at = instant(record.updated_at) if isinstance(record, _Versioned) else read_at
         if (at := gone.get(record.id)) is not None:
-            if changed_at <= at:
+            if _changed_at(record, page) <= at:
                 continue
             store.run(SQL["drop_tombstone"], ledger_id, page.kind, record.id)
-        if page.kind not in {Kind.TERM, Kind.METHOD} or not _read_since(store, ledger_id, page, record.id):
+        if not unversioned or not _read_since(store, ledger_id, page, record.id):
             yield record
+
+
+def _changed_at(record: AnyRecord, page: Page) -> str:
+    return instant(record.updated_at if isinstance(record, _Versioned) else page.server_time)
 
 
 _Versioned = Customer | Invoice | Payment | Credit
@@ -133,34 +137,43 @@ def _read_since(store: Store, ledger_id: int, page: Page, record_id: str) -> boo
     return any(store.row(SQL["later_raw"], ledger_id, kind, record_id, instant(page.server_time)) for kind in kinds)
 
 
-def _save_people(store: Store, ledger_id: int, records: Sequence[AnyRecord]) -> None:
-    customers = [(record, _version(ledger_id, record)) for record in records if isinstance(record, Customer)]
-    store.many(SQL["clear_people"], (version for _, version in customers))
+def _save_people(store: Store, records: Sequence[AnyRecord], rows: Sequence[Row]) -> None:
+    people = {
+        _version(row): record.people for record, row in zip(records, rows, strict=True) if isinstance(record, Customer)
+    }
+    store.many(SQL["clear_people"], people)
     store.many(
         SQL["insert_person"],
-        (
+        [
             (position, person.name, person.email, person.phone, *version)
-            for customer, version in customers
-            for position, person in enumerate(customer.people)
-        ),
+            for version, persons in people.items()
+            for position, person in enumerate(persons)
+        ],
     )
 
 
-def _save_allocations(store: Store, ledger_id: int, kind: Kind, records: Sequence[AnyRecord]) -> None:
-    sources = [(record, _version(ledger_id, record)) for record in records if isinstance(record, Payment | Credit)]
-    store.many(SQL[f"clear_{kind}_allocations"], (version for _, version in sources))
+def _save_allocations(store: Store, kind: Kind, records: Sequence[AnyRecord], rows: Sequence[Row]) -> None:
+    allocations = {
+        _version(row): record.allocations
+        for record, row in zip(records, rows, strict=True)
+        if isinstance(record, Payment | Credit)
+    }
+    store.many(SQL[f"clear_{kind}_allocations"], allocations)
     store.many(
         SQL[f"insert_{kind}_allocation"],
-        (
-            (position, *_allocation(allocation), *version)
-            for source, version in sources
-            for position, allocation in enumerate(source.allocations)
-        ),
+        [
+            (position, *_allocation(one), *version)
+            for version, several in allocations.items()
+            for position, one in enumerate(several)
+        ],
     )
 
 
-def _version(ledger_id: int, record: Customer | Payment | Credit) -> Row:
-    return (ledger_id, record.id, record.version, instant(record.updated_at))
+def _version(row: Row) -> Row:
+    """What names one version of a record: ledger, id, version, updated_at. The rows of all that have versions end with
+    the last two.
+    """
+    return (*row[:2], *row[-2:])
 
 
 def _allocation(allocation: Allocation) -> tuple[Value, ...]:
