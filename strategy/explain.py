@@ -43,8 +43,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "platform_says_less": "We would ask for {asked}, but the platform says that only {theirs} is owed.",
     "outcome_unknown": 'Step "{step}" of {on} may or may not have left: clear it with dunwell outbox.',
     "pull_stale": "The books were last read on {pulled_on}: run dunwell sync.",
-    "books_not_reconciled": "The books are matched through {through}, which is more than {within} business days ago: "
-    "match them, then say so with dunwell reconciled.",
+    "books_not_reconciled": "The books must be matched through a day at most {within} business days back (last: "
+    "{through}): match them, then say so with dunwell reconciled.",
     "platform_reminders_on": "The platform's own reminders are on: switch them off there first.",
     "platform_reminders_unconfirmed": "Nobody has confirmed that the platform's own reminders are off: look, then "
     'set platform_reminders = "off" with the day.',

@@ -58,8 +58,8 @@ def test_what_holds_everybody_needs_a_person(desk: Desk) -> None:
     assert levels(desk)["person"] == [
         "The books were last read on 2026-03-02: run dunwell sync.",
         (
-            "The books are matched through 2026-03-02, which is more than 5 business days ago: match them, then say "
-            "so with dunwell reconciled."
+            "The books must be matched through a day at most 5 business days back (last: 2026-03-02): match them, "
+            "then say so with dunwell reconciled."
         ),
         (
             "Nobody has confirmed that the platform's own reminders are off: look, then set platform_reminders = "
