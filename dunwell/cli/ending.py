@@ -124,6 +124,7 @@ def _codes() -> Mapping[type[BaseException], Code]:
     from dunwell.config.locating import NoConfig
     from dunwell.config.reading import BadConfig
     from dunwell.config.secret import NoSecret
+    from dunwell.demo.broken import DemoBroken
     from dunwell.wiring import Misconfigured
     from sync.bench import NeverPulled
     from sync.cycle import Busy
@@ -135,6 +136,7 @@ def _codes() -> Mapping[type[BaseException], Code]:
         OutsideError: Code.FAILED,
         Busy: Code.FAILED,
         NeverPulled: Code.FAILED,
+        DemoBroken: Code.FAILED,
         **dict.fromkeys((NoConfig, BadConfig, NoSecret, Misconfigured, BoundElsewhere, WrongKey, Refused), Code.WRONG),
     }
 

@@ -66,9 +66,9 @@ class Met(Record):
 
 def enter(stage: Stage, player: Player) -> Met:
     """Put a player and its invoice, sent thirty days before it is due, into the platform's books."""
-    control = stage.control(player.ledger)
+    control = stage.control
     customer = control.add_customer(player.name, player.email, currency=player.currency)
-    due_on = stage.bench(player.ledger).today() - timedelta(days=player.days_late)
+    due_on = stage.bench.today() - timedelta(days=player.days_late)
     number = f"DEMO-{player.name.split()[0].upper()}"
     invoice = control.add_invoice(
         player.name, player.amount, due_on - timedelta(days=30), due_on, number, player.currency

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 from connectors.base import CustomerNote, File, Note, PayLink, Target, Write, Written
-from dunwell.demo.stage import LEDGERS, Stage
+from dunwell.demo.stage import Stage
 from strategy.model import InvoiceId, Record
 from sync.bench import Bench
 from sync.store import outbox
@@ -26,28 +26,28 @@ class Books(Record):
 
 
 class Counted(Record):
-    """All three sides, by ledger. `twice`: what the mail server or a platform has more than once."""
+    """All three sides of a ledger. `twice`: what the mail server or the platform has more than once.
 
-    ours: Mapping[str, Mapping[Kind, int]]
-    mail: Mapping[str, int]
-    books: Mapping[str, Books]
+    `unclear`: how many rows of the outbox may have left, and nobody knows.
+    """
+
+    ledger: str
+    ours: Mapping[Kind, int]
+    mail: int
+    books: Books
     twice: tuple[str, ...]
     unclear: int
 
-    def to_people(self, ledger: str) -> int:
+    @property
+    def to_people(self) -> int:
         """Messages to customers and notices to our own people, as our outbox has them."""
-        return sum(self.ours[ledger][kind] for kind in TO_PEOPLE)
+        return sum(self.ours.get(kind, 0) for kind in TO_PEOPLE)
 
     @property
     def agree(self) -> bool:
         """Whether the three sides say the same, nothing happened twice, and nothing is left unclear."""
-        told = all(self.to_people(ledger) == self.mail[ledger] for ledger in self.ours)
-        kept = all(
-            self.ours[ledger][kind] == books.there[kind] + books.gone[kind]
-            for ledger, books in self.books.items()
-            for kind in TO_BOOKS
-        )
-        return told and kept and not self.twice and not self.unclear
+        shown = all(self.ours.get(kind, 0) == self.books.there[kind] + self.books.gone[kind] for kind in TO_BOOKS)
+        return shown and self.to_people == self.mail and not self.twice and not self.unclear
 
 
 class Shown(Record):
@@ -60,26 +60,25 @@ class Shown(Record):
 
 
 def count(stage: Stage) -> Counted:
-    """Ask all three."""
-    rows = {ledger: list(_rows(stage.bench(ledger))) for ledger in LEDGERS}
-    sent = {ledger: [row for row in rows[ledger] if row.state is State.SENT] for ledger in LEDGERS}
+    """Ask all three about the stage's ledger."""
+    rows = list(_rows(stage.bench))
+    sent = [row for row in rows if row.state is State.SENT]
     taken = Counter(stage.sink.taken)
-    shelves = {ledger: _Shelves(stage.bench(ledger), sent[ledger]) for ledger in LEDGERS}
+    shelves = _Shelves(stage.bench, sent)
+    books = shelves.count()
     return Counted(
-        ours={ledger: Counter(row.kind for row in sent[ledger]) for ledger in LEDGERS},
-        mail={ledger: sum(key.startswith(f"{ledger}/") for key in taken) for ledger in LEDGERS},
-        books={ledger: shelves[ledger].count() for ledger in LEDGERS},
-        twice=(
-            *(key for key, times in taken.items() if times > 1),
-            *(key for shelf in shelves.values() for key in shelf.twice),
-        ),
-        unclear=sum(row.state in {State.UNKNOWN, State.SENDING} for every in rows.values() for row in every),
+        ledger=stage.ledger,
+        ours=Counter(row.kind for row in sent),
+        mail=len(taken),
+        books=books,
+        twice=(*(key for key, times in taken.items() if times > 1), *shelves.twice),
+        unclear=sum(row.state in {State.UNKNOWN, State.SENDING} for row in rows),
     )
 
 
-def show(stage: Stage, ledger: str) -> Shown:
-    """The newest statement, link and note on an invoice of a ledger, read back from its platform."""
-    bench = stage.bench(ledger)
+def show(stage: Stage) -> Shown:
+    """The newest statement, link and note on an invoice of the ledger, read back from its platform."""
+    bench = stage.bench
     note, _ = _newest(bench, lambda write: isinstance(write, Note) and write.target is Target.INVOICE)
     link, _ = _newest(bench, lambda write: isinstance(write, PayLink))
     filed, write = _newest(bench, lambda write: isinstance(write, File))
@@ -118,7 +117,7 @@ class _Shelves:
             gone[row.kind] += not times and self._is_gone(row, write)
             if times > 1:
                 self.twice.append(row.key)
-        return Books(there=there, gone=gone)
+        return Books(there={kind: there[kind] for kind in TO_BOOKS}, gone={kind: gone[kind] for kind in TO_BOOKS})
 
     def _times(self, write: Write) -> int:
         match write:

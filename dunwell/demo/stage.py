@@ -1,10 +1,10 @@
-"""The stage: both platforms on loopback, a mail server, a firm's folder, and its ledgers connected by real consent."""
+"""The stage of one ledger: its platform on loopback, a mail server, the firm's folder; connected by real consent."""
 
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,8 +18,9 @@ from dunwell.config import locating, reading, secret
 from dunwell.demo.sink import Sink
 from dunwell.sandbox.control import Control
 from dunwell.sandbox.server import Sandbox
-from dunwell.wiring import House
+from dunwell.wiring import DATABASE, House
 from sync.bench import Bench
+from sync.store.database import Store
 
 OPENING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday. Six weeks from here the clocks change on both sides of the Atlantic, on different days."""
@@ -30,7 +31,9 @@ LEDGERS = {"brindlewick": "quickbooks", "harbour": "xero"}
 ZONES = {"brindlewick": "America/New_York", "harbour": "Europe/London"}
 
 _FIRM = """\
-# A demo's settings: two ledgers on this machine, mail to a server on this machine.
+# A demo's settings: two ledgers on this machine, mail to servers on this machine.
+
+include = ["ledgers/*.toml"]
 
 [firm]
 name = "Anna Berg & Partners"
@@ -40,11 +43,10 @@ name = "Accounts"
 from = "accounts@berg.example"
 reply_to = "anna@berg.example"
 host = "127.0.0.1"
-port = {mail}
 security = "none"
 """
 
-_LEDGER = """
+_LEDGER = """\
 [ledgers.{name}]
 platform = "{platform}"
 strategy = "standard"
@@ -62,52 +64,59 @@ platform_reminders_seen = {today}
 owner = "anna@berg.example"
 bookkeeper = "tom@berg.example"
 
+[ledgers.{name}.mail]
+port = {mail}
+
 [ledgers.{name}.write_back]
 pay_url = "https://pay.berg.example/{{number}}"
 """
+
+
+def furnish(folder: Path) -> None:
+    """The firm's settings, key and empty database, before any ledger enters."""
+    (folder / "ledgers").mkdir()
+    (folder / "config.toml").write_text(_FIRM)
+    secret.make_key(folder / "key")
+    config = reading.read(folder / "config.toml")
+    config.data.mkdir()
+    Store(config.data / DATABASE).close()
 
 
 @dataclass
 class Stage:
     """Everything that plays."""
 
+    ledger: str
     folder: Path
     clock: VirtualClock
     sandbox: Sandbox
     sink: Sink
     house: House
-    approval: str = "all"
-    benches: dict[str, Bench] = field(default_factory=dict)
+    bench: Bench
 
-    def control(self, ledger: str) -> Control:
-        """The sandbox owner's hands in a ledger's company."""
-        return self.sandbox.control(LEDGERS[ledger])
+    @property
+    def control(self) -> Control:
+        """The sandbox owner's hands in the ledger's company."""
+        return self.sandbox.control(LEDGERS[self.ledger])
 
-    def bench(self, ledger: str) -> Bench:
-        """The ledger with everything at hand."""
-        if ledger not in self.benches:
-            self.benches[ledger] = self.house.bench(ledger)
-        return self.benches[ledger]
-
-    def wait_until(self, ledger: str, wall: time) -> None:
+    def wait_until(self, wall: time) -> None:
         """Move the clock on to this time of the ledger's own present day."""
-        zone = ZoneInfo(ZONES[ledger])
+        zone = ZoneInfo(ZONES[self.ledger])
         today = self.clock.now().astimezone(zone).date()
         self.clock.advance_to(datetime.combine(today, wall, zone).astimezone(UTC))
 
     def trust(self) -> None:
         """The firm has seen enough: from now on only steps that say so wait for a person."""
-        self.approval = "steps"
         self.house.close()
-        _write_settings(self.folder, self.sandbox, self.sink, self.approval)
+        _write_settings(self.folder, self.ledger, self.sandbox, self.sink, "steps")
         self.house = _opened(self.folder, self.clock)
-        self.benches.clear()
+        self.bench = self.house.bench(self.ledger)
 
-    def run_apart(self, ledger: str) -> subprocess.Popen[bytes]:
+    def run_apart(self) -> subprocess.Popen[bytes]:
         """`dunwell run LEDGER --send` as a process of its own, on the same clock."""
         command = [sys.executable, "-c", "from dunwell.cli.main import main; main()"]
         return subprocess.Popen(  # noqa: S603 - our own command, on names of our own
-            [*command, "--config", str(self.folder / "config.toml"), "run", ledger, "--send"],
+            [*command, "--config", str(self.folder / "config.toml"), "run", self.ledger, "--send"],
             env=locating.sharing_clock(self.clock.path),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -115,35 +124,37 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path, seed: int) -> Iterator[Stage]:
-    """The stage in a folder, its ledgers connected and not yet read."""
-    clock = VirtualClock(folder / "clock", OPENING)
+def staged(folder: Path, seed: int, ledger: str) -> Iterator[Stage]:
+    """The stage in a furnished folder, the ledger connected and not yet read."""
+    clock = VirtualClock(folder / f"{ledger}.clock", OPENING)
     with Sandbox(clock, seed=seed) as sandbox, Sink() as sink:
-        secret.make_key(folder / "key")
-        _write_settings(folder, sandbox, sink, "all")
-        stage = Stage(folder, clock, sandbox, sink, _opened(folder, clock))
-        for ledger in LEDGERS:
-            _connect(stage.house, ledger)
+        _write_settings(folder, ledger, sandbox, sink, "all")
+        house = _opened(folder, clock)
+        _connect(house, ledger)
+        stage = Stage(ledger, folder, clock, sandbox, sink, house, house.bench(ledger))
         yield stage
         stage.house.close()
     clock.close()
 
 
-def _write_settings(folder: Path, sandbox: Sandbox, sink: Sink, approval: str) -> None:
-    text = _FIRM.format(mail=sink.port)
-    for name, platform in LEDGERS.items():
-        app = sandbox.about()[platform]["apps"][0]
-        (folder / f"{name}-secret").write_text(app.client_secret)
-        text += _LEDGER.format(
-            name=name,
-            platform=platform,
-            client_id=app.client_id,
-            url=sandbox.url,
-            zone=ZONES[name],
-            approval=approval,
-            today=f"{OPENING:%Y-%m-%d}",
-        )
-    (folder / "config.toml").write_text(text)
+def _write_settings(folder: Path, ledger: str, sandbox: Sandbox, sink: Sink, approval: str) -> None:
+    """The ledger's own file; whole at once, for others read it too."""
+    platform = LEDGERS[ledger]
+    app = sandbox.about()[platform]["apps"][0]
+    (folder / f"{ledger}-secret").write_text(app.client_secret)
+    text = _LEDGER.format(
+        name=ledger,
+        platform=platform,
+        client_id=app.client_id,
+        url=sandbox.url,
+        zone=ZONES[ledger],
+        approval=approval,
+        today=f"{OPENING:%Y-%m-%d}",
+        mail=sink.port,
+    )
+    file = folder / "ledgers" / f"{ledger}.toml"
+    file.with_suffix(".new").write_text(text)
+    file.with_suffix(".new").replace(file)
 
 
 def _opened(folder: Path, clock: VirtualClock) -> House:

@@ -1,62 +1,66 @@
 """The result on the screen, and as one JSON object."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Sequence
 
 from dunwell.cli.showing.cells import Table, columns
 from dunwell.cli.showing.page import say, show
-from dunwell.demo.counting import Counted, Shown
+from dunwell.demo.apart import Played
 from dunwell.demo.stage import LEDGERS
 from sync.store.outbox import TO_BOOKS, Kind
 
-OWN_DAYS = frozenset({"not_due", "waiting", "gap", "most", "closed_day", "handed_over", "schedule_ended"})
-"""Reasons that are the schedule's own: nothing is held that would be said today."""
 
-
-def as_plain(counted: Counted, held: Mapping[str, int], seconds: float) -> dict[str, object]:
+def as_plain(played: Sequence[Played], seconds: float) -> dict[str, object]:
     """`demo --json`: counted, not told. `gone`: posted once, and gone with an invoice or under a newer file."""
-    books = counted.books.values()
-    ours = {kind: sum(one[kind] for one in counted.ours.values()) for kind in TO_BOOKS}
-    there = {kind: sum(one.there[kind] for one in books) for kind in TO_BOOKS}
+    counted = [one.counted for one in played]
+    ours = {kind: sum(one.ours.get(kind, 0) for one in counted) for kind in TO_BOOKS}
+    there = {kind: sum(one.books.there[kind] for one in counted) for kind in TO_BOOKS}
     return {
-        "ledgers": list(counted.ours),
-        "sent": sum(counted.to_people(ledger) for ledger in counted.ours),
-        "held": dict(sorted(held.items())),
-        "unknown": counted.unclear,
+        "ledgers": [one.ledger for one in played],
+        "sent": sum(one.to_people for one in counted),
+        "held": dict(sorted(_held(played).items())),
+        "unknown": sum(one.unclear for one in counted),
         "notes": ours[Kind.NOTE],
         "statements": ours[Kind.FILE],
         "links": ours[Kind.LINK],
         "read_back": {
-            "sent": sum(counted.mail.values()),
+            "sent": sum(one.mail for one in counted),
             "notes": there[Kind.NOTE],
             "statements": there[Kind.FILE],
             "links": there[Kind.LINK],
-            "gone": sum(one.gone[kind] for one in books for kind in TO_BOOKS),
-            "twice": len(counted.twice),
+            "gone": sum(one.books.gone[kind] for one in counted for kind in TO_BOOKS),
+            "twice": sum(len(one.twice) for one in counted),
         },
-        "agree": counted.agree,
+        "agree": agree(played),
         "seconds": round(seconds, 1),
     }
 
 
-def tell(counted: Counted, held: Mapping[str, int], shown: Mapping[str, Shown], seconds: float) -> None:
+def tell(played: Sequence[Played], seconds: float) -> None:
     """The closing tables, and one of each as the platforms returned it."""
-    show(_three_sides(counted), _held(held))
-    for ledger, one in shown.items():
-        say(f"Read back from {LEDGERS[ledger]}, ledger {ledger}:")
-        say(f"  note       {one.note}", f"  statement  {one.statement}, {one.statement_bytes:,} bytes")
-        say(f"  link       {one.link}", "")
-    twice = f"{len(counted.twice)} went twice" if counted.twice else "nothing went twice"
-    verdict = "All three sides agree" if counted.agree else "THE THREE SIDES DO NOT AGREE"
-    say(f"{verdict}; {twice}. {seconds:.1f} seconds.")
+    show(_three_sides(played), _held_table(played))
+    for one in played:
+        say(f"Read back from {LEDGERS[one.ledger]}, ledger {one.ledger}:")
+        say(f"  note       {one.shown.note}")
+        say(f"  statement  {one.shown.statement}, {one.shown.statement_bytes:,} bytes")
+        say(f"  link       {one.shown.link}", "")
+    twice = sum(len(one.counted.twice) for one in played)
+    verdict = "All three sides agree" if agree(played) else "THE THREE SIDES DO NOT AGREE"
+    say(f"{verdict}; {twice or 'nothing'} went twice. {seconds:.1f} seconds.")
 
 
-def _three_sides(counted: Counted) -> Table:
+def agree(played: Sequence[Played]) -> bool:
+    """Whether the three sides say the same of every ledger."""
+    return all(one.counted.agree for one in played)
+
+
+def _three_sides(played: Sequence[Played]) -> Table:
     rows: list[tuple[str | int | None, ...]] = []
-    for ledger, ours in counted.ours.items():
-        books = counted.books[ledger]
-        rows.append((ledger, "messages and notices", counted.to_people(ledger), counted.mail[ledger], None, None))
+    for one in played:
+        ours, books = one.counted.ours, one.counted.books
+        rows.append((one.ledger, "messages and notices", one.counted.to_people, one.counted.mail, None, None))
         rows += [
-            (ledger, name, ours[kind], None, books.there[kind], books.gone[kind])
+            (one.ledger, name, ours.get(kind, 0), None, books.there[kind], books.gone[kind])
             for kind, name in ((Kind.NOTE, "notes"), (Kind.FILE, "statements"), (Kind.LINK, "payment links"))
         ]
     return Table(
@@ -67,8 +71,12 @@ def _three_sides(counted: Counted) -> Table:
     )
 
 
-def _held(held: Mapping[str, int]) -> Table:
-    rows = [(code.replace("_", " "), count) for code, count in sorted(held.items(), key=lambda pair: -pair[1])]
+def _held(played: Sequence[Played]) -> Counter[str]:
+    return sum((Counter(one.held) for one in played), Counter())
+
+
+def _held_table(played: Sequence[Played]) -> Table:
+    rows = [(code.replace("_", " "), count) for code, count in _held(played).most_common()]
     return Table(
         kind="held", title="Invoices that were held, by reason", columns=columns("reason invoices>"), rows=rows
     )

@@ -73,13 +73,15 @@ def _snippet(served: "Sandbox", platform: str, about: dict[str, list[object]], d
 def demo(seed: int, keep: Path | None, as_json: bool) -> None:
     """Six weeks of the whole job on the sandbox, in under a minute: real HTTP, real mail, a clock of its own.
 
-    With --json, counted and not told: ledgers, sent, held by reason, unknown, notes, statements, links, read_back,
-    seconds. With --keep, the database, the messages and the PDFs stay in a folder.
+    Exit code 1 if our outbox, the mail server and the platforms do not say the same in the end. With --json, counted
+    and not told: ledgers, sent, held by reason, unknown, notes, statements, links, read_back, agree, seconds. With
+    --keep, settings, database, messages and PDFs stay in a new folder.
 
     \b
     Examples: dunwell demo
               dunwell demo --seed 7 --keep six-weeks
     """
+    from dunwell.cli.ending import Failed
     from dunwell.clock import SystemClock
     from dunwell.demo.play import play
 
@@ -87,6 +89,8 @@ def demo(seed: int, keep: Path | None, as_json: bool) -> None:
     counted = play(seed=seed, keep=keep, clock=SystemClock(), report=report, tell=not as_json)
     if as_json:
         emit(counted)
+    if not counted["agree"]:
+        raise Failed("")
 
 
 def _unheard(_sentence: str) -> None:

@@ -1,0 +1,5 @@
+"""Why a demo ends before its time."""
+
+
+class DemoBroken(Exception):
+    """Something that the demo shows did not happen."""
