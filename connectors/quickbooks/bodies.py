@@ -197,10 +197,30 @@ class Stub(Struct, rename={"id": "Id"}):
     status: str | None = None
 
 
-class Queried(Struct, rename={"found": "QueryResponse"}):
-    """A query's answer. An entity without rows is not there at all; beside it stand counts."""
+class Found(Body):
+    """Rows by entity, each unread. An entity without rows is not there at all; beside it stand counts."""
 
-    found: dict[str, Raw]
+    preferences: list[Raw] = []
+    term: list[Raw] = []
+    payment_method: list[Raw] = []
+    customer: list[Raw] = []
+    invoice: list[Raw] = []
+    payment: list[Raw] = []
+    credit_memo: list[Raw] = []
+
+    def rows(self, entity: str) -> list[Raw]:
+        """The rows of an entity, by QuickBooks' name for it."""
+        found: list[Raw] = getattr(self, _FIELDS[entity])
+        return found
+
+
+_FIELDS = dict(zip(Found.__struct_encode_fields__, Found.__struct_fields__, strict=True))
+
+
+class Queried(Struct, rename={"found": "QueryResponse"}):
+    """A query's answer."""
+
+    found: Found
     time: Instant
 
 
@@ -215,7 +235,7 @@ class Counted(Struct, rename={"found": "QueryResponse"}):
 
 
 class ChangedPart(Struct, rename={"parts": "QueryResponse"}):
-    parts: tuple[dict[str, Raw], ...] = ()
+    parts: tuple[Found, ...] = ()
 
 
 class Changed(Struct, rename={"answers": "CDCResponse"}):

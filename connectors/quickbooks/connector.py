@@ -40,7 +40,6 @@ _decode_company = msgspec.json.Decoder(bodies.CompanyAnswer).decode
 _decode_query = msgspec.json.Decoder(bodies.Queried).decode
 _decode_count = msgspec.json.Decoder(bodies.Counted).decode
 _decode_changes = msgspec.json.Decoder(bodies.Changed).decode
-_decode_rows = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_link = msgspec.json.Decoder(bodies.LinkAnswer).decode
 
 
@@ -61,8 +60,8 @@ class QuickBooks:
         """CompanyInfo and Preferences: two calls. QuickBooks tells neither time zone nor reminder switch."""
         with reading("CompanyInfo"):
             info = read(_decode_company, self._api.company_info()).company
-        found = self._query("Preferences", "SELECT * FROM Preferences")
-        preferences = next(iter(_rows(found, "Preferences")), None)
+        answer = self._query("Preferences", "SELECT * FROM Preferences")
+        preferences = next(iter(answer.found.preferences), None)
         if preferences is None:
             raise BadAnswer("QuickBooks sent no preferences")
         company = records.company(info, preferences)
@@ -71,7 +70,7 @@ class QuickBooks:
             records=(company,),
             ids=(company.id,),
             raw=(_raw("CompanyInfo", info), _raw("Preferences", preferences)),
-            server_time=found.time,
+            server_time=answer.time,
         )
 
     def everything(self, kind: Kind) -> Iterator[Page]:
@@ -82,9 +81,9 @@ class QuickBooks:
         start = 1
         while True:
             page = f"ORDERBY Id STARTPOSITION {start} MAXRESULTS {self._page_size}"
-            found = self._query(entity.name, f"SELECT * FROM {entity.name}{where} {page}")
-            rows = _rows(found, entity.name)
-            yield records.page(entity, rows, found.time, expected)
+            answer = self._query(entity.name, f"SELECT * FROM {entity.name}{where} {page}")
+            rows = answer.found.rows(entity.name)
+            yield records.page(entity, rows, answer.time, expected)
             start += len(rows)
             if not rows or start > expected:
                 return
@@ -115,7 +114,7 @@ class QuickBooks:
         server_time = self._clock.now()
         for some in _chunks(ids):
             answer = self._query("Invoice", f"SELECT * FROM Invoice WHERE Id IN ({_list(some)}) MAXRESULTS {PAGE}")
-            found += _rows(answer, "Invoice")
+            found += answer.found.invoice
             server_time = answer.time
         return records.page(ENTITIES[Kind.INVOICE], found, server_time)
 
@@ -167,7 +166,7 @@ class QuickBooks:
         for some in _chunks(ids):
             where = f"Id IN ({_list(some)}) AND {_ACTIVE_OR_NOT}"
             answer = self._query("Customer", f"SELECT * FROM Customer WHERE {where} MAXRESULTS {PAGE}")
-            yield records.page(ENTITIES[Kind.CUSTOMER], _rows(answer, "Customer"), answer.time)
+            yield records.page(ENTITIES[Kind.CUSTOMER], answer.found.customer, answer.time)
 
     def _changed(self, entities: Sequence[Entity], since: datetime) -> bodies.Changed:
         names = ",".join(entity.name for entity in entities)
@@ -195,7 +194,7 @@ class QuickBooks:
         for some in _chunks(ids):
             where = f"Id IN ({_list(some)}){shown}"
             answer = self._query(entity.name, f"SELECT * FROM {entity.name} WHERE {where} MAXRESULTS {PAGE}")
-            found += _rows(answer, entity.name)
+            found += answer.found.rows(entity.name)
         return found
 
     def _query(self, name: str, select: str) -> bodies.Queried:
@@ -203,20 +202,9 @@ class QuickBooks:
             return read(_decode_query, self._api.query(select))
 
 
-def _rows(answer: bodies.Queried, name: str) -> list[msgspec.Raw]:
-    """The entity's rows; an entity without rows is not in the answer at all."""
-    return read(_decode_rows, answer.found[name]) if name in answer.found else []
-
-
 def _changed_rows(changed: bodies.Changed, name: str) -> list[msgspec.Raw]:
     """Matched by name: the feed does not promise an order of its parts."""
-    return [
-        row
-        for answer in changed.answers
-        for part in answer.parts
-        if name in part
-        for row in read(_decode_rows, part[name])
-    ]
+    return [row for answer in changed.answers for part in answer.parts for row in part.rows(name)]
 
 
 def _balance(customer: Customer) -> Balance | None:

@@ -7,7 +7,7 @@ knows must never sink a page. Dates are read as text too: `/Date(1584230400000+0
 from decimal import Decimal
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct, field
 
 _SPELLED = {"id": "ID", "utc": "UTC"}
 
@@ -26,6 +26,20 @@ class Pagination(Struct, rename="camel"):
 
     page_count: int = 1
     item_count: int | None = None
+
+
+class Lists(Body):
+    """An answer by its lists, each row unread. A list that did not come is None."""
+
+    date_time_utc: str | None = None
+    pagination: Pagination | None = field(name="pagination", default=None)
+    organisations: list[Raw] | None = None
+    contacts: list[Raw] | None = None
+    invoices: list[Raw] | None = None
+    payments: list[Raw] | None = None
+    credit_notes: list[Raw] | None = None
+    overpayments: list[Raw] | None = None
+    prepayments: list[Raw] | None = None
 
 
 class Address(Body):

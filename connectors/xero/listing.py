@@ -10,10 +10,8 @@ from connectors.answers import Answer, read
 from connectors.errors import BadAnswer
 from connectors.xero import bodies, records
 
-_parts = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
-_rows = msgspec.json.Decoder(list[msgspec.Raw]).decode
-_text = msgspec.json.Decoder(str).decode
-_pagination = msgspec.json.Decoder(bodies.Pagination).decode
+_decode = msgspec.json.Decoder(bodies.Lists).decode
+_FIELDS = dict(zip(bodies.Lists.__struct_encode_fields__, bodies.Lists.__struct_fields__, strict=True))
 
 
 class Listed:
@@ -22,15 +20,16 @@ class Listed:
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
         self._unchanged = answer.status == HTTPStatus.NOT_MODIFIED
-        self._parts = {} if self._unchanged else read(_parts, answer.body)
+        self._lists = bodies.Lists() if self._unchanged else read(_decode, answer.body)
 
     def rows(self, name: str) -> list[msgspec.Raw]:
         """The list of that name, each row unread."""
         if self._unchanged:
             return []
-        if name not in self._parts:
+        rows: list[msgspec.Raw] | None = getattr(self._lists, _FIELDS[name])
+        if rows is None:
             raise BadAnswer(f"Xero sent no {name}", again=False)
-        return read(_rows, self._parts[name])
+        return rows
 
     def only(self, name: str) -> msgspec.Raw:
         """The one row of a list that has one."""
@@ -45,8 +44,8 @@ class Listed:
         try:
             if self._unchanged:
                 return parsedate_to_datetime(self._answer.headers.get("date", "")).astimezone(UTC)
-            return records.instant(read(_text, self._parts["DateTimeUTC"]))
-        except (KeyError, TypeError, ValueError, OverflowError):
+            return records.instant(self._lists.date_time_utc or "")
+        except (TypeError, ValueError, OverflowError):
             raise BadAnswer("Xero does not say what time it is", again=False) from None
 
     @property
@@ -54,15 +53,11 @@ class Listed:
         """None where the answer does not say."""
         if self._unchanged:
             return 0
-        return self._pagination.page_count if self._pagination else None
+        return self._lists.pagination.page_count if self._lists.pagination else None
 
     @property
     def item_count(self) -> int | None:
         """Of all pages; None where the answer does not say."""
         if self._unchanged:
             return 0
-        return self._pagination.item_count if self._pagination else None
-
-    @property
-    def _pagination(self) -> bodies.Pagination | None:
-        return read(_pagination, self._parts["pagination"]) if "pagination" in self._parts else None
+        return self._lists.pagination.item_count if self._lists.pagination else None
