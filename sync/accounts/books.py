@@ -70,19 +70,25 @@ def receivables(
     negative: list[Unapplied] = []
     issues: list[Issue] = []
     for row in rows:
-        receivable = _receivable(row, terms)
+        by_history = _by_history(row)
+        receivable = _receivable(row, by_history, terms)
         if receivable.open_minor < 0:
             negative.append(_as_credit(receivable))
         elif receivable.open_minor:
             open_now.append(receivable)
-        issues += _odd(receivable)
+        issues += _odd(receivable, by_history)
     return tuple(sorted(open_now, key=lambda one: (one.due_on, one.number))), negative, tuple(issues)
 
 
-def _receivable(row: Row, terms: Mapping[str, Term]) -> Receivable:
+def _by_history(row: Row) -> int:
+    """What payments and credits on record leave open."""
+    total, _, deposit, _, _, settled, _ = row[9:]
+    return int(total - deposit - settled)
+
+
+def _receivable(row: Row, by_history: int, terms: Mapping[str, Term]) -> Receivable:
     invoice_id, customer_id, number, reference, issued, due, own_term, customer_term, currency = row[:9]
-    total, platform_open, deposit, sent, emails, settled, credited = row[9:]
-    by_history = total - deposit - settled
+    total, platform_open, _, sent, emails, _, credited = row[9:]
     open_minor = by_history if platform_open is None else platform_open
     issued_on = days.day(issued)
     return Receivable(
@@ -115,13 +121,16 @@ def _as_credit(receivable: Receivable) -> Unapplied:
     )
 
 
-def _odd(receivable: Receivable) -> Iterator[Issue]:
+def _odd(receivable: Receivable, by_history: int) -> Iterator[Issue]:
     source = f"invoice {receivable.number}"
     if receivable.due_assumed:
         message = f"It has no due date; {receivable.due_on} is assumed from its terms. Give it one in the books."
         yield Issue(code="no_due_date", source=source, message=message)
-    if receivable.doubtful_minor:
-        message = "The payments on record settle more of it than the platform's balance says; the lower figure counts."
+    if receivable.open_minor != by_history:
+        more = "more" if by_history < receivable.open_minor else "less"
+        message = (
+            f"The payments on record settle {more} of it than the platform's balance says; the lower figure counts."
+        )
         yield Issue(code="history_incomplete", source=source, message=message)
     if receivable.open_minor < 0:
         message = "Its balance is below zero; it counts as credit and is never asked for."

@@ -1,7 +1,8 @@
 """Loading what deciding needs: accounts, one at a time, from mirror and journal, as of a day.
 
 All statements stream in the order of accounts, and are read side by side, so that memory does not grow with the ledger.
-On the ledger's own day what is open is the platform's figure; on an earlier day it is what the allocations leave.
+On the ledger's own day what is open is the platform's figure; on an earlier day it is what the allocations leave, and
+the platform's balance of today has nothing to say.
 """
 
 from collections.abc import Iterator, Mapping
@@ -69,11 +70,7 @@ def _load(
         "since": (as_of - YEAR).isoformat(),
     }
     then = as_of < facts.today
-    names = {
-        "invoices": "invoices_then" if then else "open_invoices",
-        "unapplied": "unapplied_then" if then else "unapplied",
-        **{name: name for name in _STREAMS},
-    }
+    names = {name: name for name in _STREAMS} | (_THEN if then else _NOW)
     streams = {role: _Stream(store.rows_by_name(SQL[name], values)) for role, name in names.items()}
     terms = {row[0]: books.term(row) for row in store.rows_by_name(SQL["terms"], values)}
     for (account_id,) in store.rows_by_name(SQL[which], values):
@@ -82,11 +79,14 @@ def _load(
             yield _account(account_id, rows, facts, as_of, terms)
 
 
+_NOW = {"invoices": "open_invoices", "unapplied": "unapplied", "acquaintance": "acquaintance", "tie_outs": "tie_outs"}
+_THEN = {"invoices": "invoices_then", "unapplied": "unapplied_then", "acquaintance": "acquaintance_then"}
+"""By role, the statements that differ by whether it is about today or a day before."""
+
 _STREAMS = (
     "members",
     "people",
     "settlements",
-    "acquaintance",
     "touches",
     "skipped",
     "failures",
@@ -99,7 +99,6 @@ _STREAMS = (
     "segments",
     "triggers",
     "profiles",
-    "tie_outs",
 )
 
 
@@ -139,7 +138,7 @@ def _account(
         placement=next((Placement(segment=name, since=days.day(since)) for name, since in rows["segments"]), None),
         triggers_true=frozenset(name for name, is_true, _ in rows["triggers"] if is_true),
         trigger_counts={name: fired for name, _, fired in rows["triggers"]},
-        tie_outs=journal.tie_outs(rows["tie_outs"]),
+        tie_outs=journal.tie_outs(rows.get("tie_outs", ())),
         issues=issues,
     )
 

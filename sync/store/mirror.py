@@ -96,16 +96,20 @@ def resolve_accounts(store: Store, ledger_id: int) -> None:
 
 
 def _account_of(customer_id: str, kin: dict[str, Row]) -> str:
-    """Follow the links upwards; a circle in the books ends where it closes."""
-    seen = {customer_id}
-    while customer_id in kin:
-        _, _, status, merged_into, parent_id, bills_parent = kin[customer_id]
-        above = merged_into if status == CustomerStatus.MERGED else parent_id if bills_parent else None
-        if above is None or above in seen or above not in kin:
-            break
-        seen.add(above)
-        customer_id = above
-    return customer_id
+    """Follow the links upwards; where the books go in a circle, all of it is the account of its first id."""
+    path = [customer_id]
+    while (above := _above(path[-1], kin)) is not None:
+        if above in path:
+            return min(path[path.index(above) :])
+        path.append(above)
+    return path[-1]
+
+
+def _above(customer_id: str, kin: dict[str, Row]) -> str | None:
+    """Who is billed for the customer; None: itself."""
+    _, _, status, merged_into, parent_id, bills_parent = kin[customer_id]
+    above = merged_into if status == CustomerStatus.MERGED else parent_id if bills_parent else None
+    return above if above in kin else None
 
 
 def _not_gone(store: Store, ledger_id: int, page: Page) -> Iterator[AnyRecord]:

@@ -125,12 +125,16 @@ ORDER BY 1, 5, 3;
 
 -- name: unapplied_then
 -- Payments and credits as of a day, with what was left of them then. What a payment took from credits is its own to give.
+-- Money that came before its invoice settled nothing until that was issued.
 SELECT customer.account_id, 'payments', payment.id, payment.reference, payment.paid_on, payment.currency,
     payment.total_minor + COALESCE((
         SELECT SUM(CASE WHEN allocation.target = 'credit' THEN allocation.amount_minor ELSE -allocation.amount_minor END)
         FROM allocation
+        LEFT JOIN invoice ON invoice.ledger_id = allocation.ledger_id AND invoice.id = allocation.target_id
+            AND allocation.target = 'invoice'
         WHERE allocation.ledger_id = payment.ledger_id AND allocation.source = 'payment'
             AND allocation.source_id = payment.id AND allocation.on_date <= :as_of
+            AND (invoice.issued_on IS NULL OR invoice.issued_on <= :as_of)
     ), 0)
 FROM customer
 CROSS JOIN payment
@@ -141,8 +145,11 @@ UNION ALL
 SELECT customer.account_id, credit.kind, credit.id, credit.number, credit.issued_on, credit.currency,
     credit.total_minor - COALESCE((
         SELECT SUM(allocation.amount_minor) FROM allocation
+        LEFT JOIN invoice ON invoice.ledger_id = allocation.ledger_id AND invoice.id = allocation.target_id
+            AND allocation.target = 'invoice'
         WHERE allocation.ledger_id = credit.ledger_id AND allocation.source = 'credit'
             AND allocation.source_id = credit.id AND allocation.on_date <= :as_of
+            AND (invoice.issued_on IS NULL OR invoice.issued_on <= :as_of)
     ), 0) - COALESCE((
         SELECT SUM(allocation.amount_minor) FROM allocation
         WHERE allocation.ledger_id = credit.ledger_id AND allocation.target = 'credit'
@@ -172,10 +179,28 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY customer.account_id, allocation.on_date;
 
 -- name: acquaintance
--- How many invoices were paid in full by a day, and when the first was issued.
+-- How many invoices are paid in full, and when the first was issued.
 SELECT
     customer.account_id,
     SUM(CASE WHEN invoice.open_minor = 0 AND invoice.total_minor > 0 THEN 1 ELSE 0 END),
+    MIN(invoice.issued_on)
+FROM customer
+CROSS JOIN invoice
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
+    AND invoice.status = 'issued' AND invoice.issued_on <= :as_of
+GROUP BY customer.account_id
+ORDER BY customer.account_id;
+
+-- name: acquaintance_then
+-- The same as of a day before today: paid in full by what had settled them by then.
+SELECT
+    customer.account_id,
+    SUM(CASE WHEN invoice.total_minor > 0 AND invoice.total_minor - invoice.deposit_minor <= COALESCE((
+        SELECT SUM(allocation.amount_minor) FROM allocation
+        WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
+            AND allocation.target_id = invoice.id AND allocation.on_date <= :as_of
+    ), 0) THEN 1 ELSE 0 END),
     MIN(invoice.issued_on)
 FROM customer
 CROSS JOIN invoice
