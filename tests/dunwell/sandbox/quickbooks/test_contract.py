@@ -1,64 +1,22 @@
 """The answers against Intuit's schema, and against real answers recorded in their sandbox."""
 
 import json
-from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 import yaml
 
 from tests.dunwell.sandbox.api import Company, invoice_body, payment_body
 from tests.dunwell.sandbox.quickbooks.contract import Schema
+from tests.dunwell.sandbox.quickbooks.recordings import keys, objects
 
 ENTITIES = ["Customer", "Invoice", "Payment", "CreditMemo", "Term", "PaymentMethod", "Item", "Account", "CompanyInfo"]
-_DECODE = msgspec.json.Decoder(float_hook=Decimal)
 
 
 @pytest.fixture(scope="module")
 def schema(data: Path) -> Schema:
     return Schema(data / "quickbooks/xsd")
-
-
-@pytest.fixture(scope="module")
-def recorded(data: Path) -> list[Any]:
-    """Every recorded JSON answer."""
-    return list(_recorded(data / "quickbooks/recorded-sandbox-2020/vcr"))
-
-
-def _recorded(folder: Path) -> Iterator[Any]:
-    for path in sorted(folder.rglob("*.yml")):
-        for exchange in yaml.load(path.read_text(), yaml.CSafeLoader)["http_interactions"]:
-            text = exchange["response"]["body"].get("string", "")
-            if isinstance(text, str) and text.startswith("{"):
-                yield _DECODE.decode(text)
-
-
-def keys(value: Any, path: str = "") -> Iterator[str]:
-    """Every key of a body with the keys above it; lists do not count."""
-    if isinstance(value, list):
-        for each in value:
-            yield from keys(each, path)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield f"{path}{key}"
-            yield from keys(inner, f"{path}{key}.")
-
-
-def objects(bodies: list[Any], entity: str) -> Iterator[Any]:
-    """Every object of an entity anywhere in the bodies."""
-    for body in bodies:
-        stack = [body]
-        while stack:
-            top = stack.pop()
-            if isinstance(top, dict):
-                found = top.get(entity)
-                yield from (each for each in (found if isinstance(found, list) else [found]) if isinstance(each, dict))
-                stack.extend(top.values())
-            elif isinstance(top, list):
-                stack.extend(top)
 
 
 @pytest.mark.parametrize("entity", ENTITIES)

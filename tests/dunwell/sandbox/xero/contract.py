@@ -83,6 +83,11 @@ class Contract:
         reference = response.get("content", {}).get("application/json", {}).get("schema", {}).get("$ref")
         return None if reference is None else str(reference).rsplit("/", 1)[-1]
 
+    def media_types(self, operation: Operation, status: int) -> set[str] | None:
+        """What an operation's answer of that status may be; None where the file says nothing of such a status."""
+        response = operation.body["responses"].get(str(status))
+        return None if response is None else set(self._resolved(response).get("content", {}))
+
     def _resolved(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
         found: Any = node
         while "$ref" in found:
@@ -122,6 +127,7 @@ class Contract:
             return
         yield from _parameters(operation, request)
         content = self._resolved(operation.body.get("requestBody", {})).get("content", {})
+        yield from _media_types(operation, request, set(content), self.media_types(operation, 200) or set())
         if "application/json" in content:
             body = msgspec.json.decode(request.body or b"null")
             reference = content["application/json"]["schema"]["$ref"]
@@ -129,6 +135,14 @@ class Contract:
             yield from (f"unknown {key}" for key in self.strange(reference.rsplit("/", 1)[-1], body))
         elif request.body and not content:
             yield "there is a body, and the operation takes none"
+
+
+def _media_types(operation: Operation, request: Request, takes: set[str], gives: set[str]) -> Iterator[str]:
+    sent, wanted = request.headers.get("content-type"), request.headers.get("accept")
+    if request.body and sent not in takes:
+        yield f"{operation.id} takes no {sent}"
+    if wanted is not None and wanted not in gives:
+        yield f"{operation.id} is asked for {wanted}"
 
 
 def _parameters(operation: Operation, request: Request) -> Iterator[str]:
@@ -180,3 +194,8 @@ def keys(value: Any, path: str = "") -> Iterator[str]:
         for key, inner in value.items():
             yield f"{path}{key}"
             yield from keys(inner, f"{path}{key}.")
+
+
+def last_two(key: str) -> str:
+    """A key with the one above it."""
+    return ".".join(key.split(".")[-2:])

@@ -9,7 +9,7 @@ import pytest
 
 from dunwell.sandbox.xero.reading.fields import FIELDS, SINGULAR
 from tests.dunwell.sandbox.xero.api import Organisation, invoice_body, payment_body
-from tests.dunwell.sandbox.xero.contract import BASE, ENVELOPE, Contract, keys
+from tests.dunwell.sandbox.xero.contract import BASE, ENVELOPE, Contract, keys, last_two
 
 LISTS = ["Contacts", "Invoices", "CreditNotes", "Overpayments", "Prepayments", "Payments"]
 SETTINGS = [
@@ -31,23 +31,6 @@ EXAMPLES_AMISS = {
     "getPayments.200": 'TotalAmount: "50.00" and IsReconciled: "false" are texts',
 }
 """Official examples that the official contract does not allow."""
-
-
-@pytest.fixture(scope="session")
-def examples(data: Path) -> dict[str, Any]:
-    """The official examples, by operation and status."""
-    return {path.stem: json.loads(path.read_text()) for path in sorted((data / "xero/examples").glob("*.json"))}
-
-
-@pytest.fixture(scope="session")
-def shown_by_xero(examples: dict[str, Any], data: Path) -> set[str]:
-    """Every key in an official example or a recording, with the one above it."""
-    recorded = [json.loads(path.read_text()) for path in (data / "xero/recorded-2018-demo-au").glob("*.json")]
-    return {last_two(key) for body in [*examples.values(), *recorded] for key in keys(body)}
-
-
-def last_two(key: str) -> str:
-    return ".".join(key.split(".")[-2:])
 
 
 class Checker:
