@@ -250,6 +250,7 @@ class AttachedAnswer(Body):
 class PaymentServiceBody(Body):
     payment_service_id: str
     payment_service_name: str | None = None
+    payment_service_url: str | None = None
 
 
 class PaymentServicesAnswer(Body):

@@ -54,7 +54,7 @@ def find(api: Api, write: Write) -> Written | None:
         case PayLink():
             service = _service(api, write.name)
             shown = service is not None and _is_shown(api, service, _theme_of(api, write.invoice_id))
-            return Written(id=service.payment_service_id, text=write.name) if service and shown else None
+            return _link(service) if service and shown else None
         case CustomerNote():
             return None
 
@@ -127,4 +127,10 @@ def _offer_service(api: Api, link: PayLink, key: str) -> Written:
     theme_id = _theme_of(api, link.invoice_id)
     if theme_id is not None and not _is_shown(api, service, theme_id):
         api.use_payment_service(theme_id, service.payment_service_id, f"{key[:30]}-theme")
-    return Written(id=service.payment_service_id, text=link.name)
+    return _link(service)
+
+
+def _link(service: bodies.PaymentServiceBody) -> Written:
+    url = service.payment_service_url
+    told = f"{service.payment_service_name}: {url}" if url else service.payment_service_name
+    return Written(id=service.payment_service_id, text=told or "")
