@@ -180,7 +180,9 @@ def test_the_platforms_link_to_pay_is_read_and_is_not_on_the_cassette(replayed: 
 
 
 def test_our_own_link_to_pay_is_shown(replayed: Replayed) -> None:
-    assert replayed.journey.shown is not None
+    shown = replayed.journey.shown
+    assert shown is not None
+    assert "https://pay.example/i/" in shown.text
 
 
 def test_a_line_is_added_to_the_customers_notes_where_there_are_any(replayed: Replayed) -> None:

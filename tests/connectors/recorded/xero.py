@@ -200,7 +200,8 @@ def _services(recording: Recording, body: Plain) -> list[Compared]:
     service = body["PaymentServices"][0]
     name, theme = service["PaymentServiceName"], b'{"Invoices":[{"BrandingThemeID":"t"}]}'
     link = PayLink(invoice_id=InvoiceId("x"), name=name, url="https://pay.example", template="https://pay.example")
-    theirs: list[dict[str, object]] = [{"id": service["PaymentServiceID"], "text": name, "at": None}]
+    text = ": ".join(service[key] for key in ("PaymentServiceName", "PaymentServiceUrl") if key in service)
+    theirs: list[dict[str, object]] = [{"id": service["PaymentServiceID"], "text": text, "at": None}]
     with playing.xero(*playing.said(recording.body, theme, recording.body)) as (connector, _):
         found = connector.find(link)
     told = _written(recording, [found] if found else [], theirs)
