@@ -30,9 +30,12 @@ def to_minor(amount: Decimal, currency: str) -> int:
     Raises `NotRepresentable` where rounding would be needed: the books said something we must not guess. Likewise for
     a number that no book means and no database keeps.
     """
-    scaled = amount.scaleb(digits(currency))
-    if not scaled.is_finite() or scaled.adjusted() > _MOST_DIGITS:
+    if not amount:
+        return 0
+    places = _DIGITS.get(currency, 2)
+    if not amount.is_finite() or amount.adjusted() + places > _MOST_DIGITS:
         raise NotRepresentable(f"{amount:.3e} is no amount of money")
+    scaled = amount.scaleb(places)
     minor = int(scaled)
     if minor != scaled:
         raise NotRepresentable(f"{amount} has more decimal places than {currency} has")

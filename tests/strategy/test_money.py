@@ -28,6 +28,16 @@ def test_an_amount_finer_than_its_currency_is_refused_not_rounded() -> None:
         money.to_minor(Decimal("10.5"), "JPY")
 
 
+@pytest.mark.parametrize("amount", ["1e30", "1e999999", "-1e400", "NaN", "Infinity"])
+def test_a_number_that_no_book_means_is_refused(amount: str) -> None:
+    with pytest.raises(money.NotRepresentable, match="is no amount of money"):
+        money.to_minor(Decimal(amount), "USD")
+
+
+def test_nothing_is_nothing_however_it_is_written() -> None:
+    assert [money.to_minor(Decimal(zero), "USD") for zero in ("0", "-0.00", "0E-30", "0E+999999")] == [0, 0, 0, 0]
+
+
 @given(st.integers(-(10**15), 10**15), st.sampled_from(["EUR", "JPY", "KWD"]))
 def test_minor_units_survive_the_way_out_and_back(minor: int, currency: str) -> None:
     assert money.to_minor(money.to_decimal(minor, currency), currency) == minor
