@@ -47,6 +47,10 @@ class Odd(ValueError):
     """The record says something that no record can mean."""
 
 
+UNREADABLE = (ValueError, ArithmeticError)
+"""What reading a record may raise: not its shape, an amount too fine, a day that is none, bytes that are no letters."""
+
+
 class Entity(Record):
     """How one kind of record is called, decoded and mapped."""
 
@@ -64,7 +68,7 @@ def page(entity: Entity, raws: Iterable[msgspec.Raw], server_time: datetime, exp
     for raw in raws:
         try:
             record = entity.map(entity.decode(raw))
-        except (msgspec.ValidationError, money.NotRepresentable, Odd) as error:
+        except UNREADABLE as error:
             record_id = stub(raw).id
             issues.append(_issue(entity, record_id, error))
         else:
@@ -82,13 +86,24 @@ def page(entity: Entity, raws: Iterable[msgspec.Raw], server_time: datetime, exp
     )
 
 
+_decode_stub = msgspec.json.Decoder(bodies.Stub).decode
+
+
 def stub(raw: msgspec.Raw) -> bodies.Stub:
     """As much as is said of any row; a row that does not even say who it is has the id "?"."""
     try:
-        return msgspec.json.decode(raw, type=bodies.Stub)
-    except msgspec.ValidationError:
-        plain = msgspec.json.decode(raw)
-        return bodies.Stub(id=str(plain.get("Id") or "?") if isinstance(plain, dict) else "?")
+        return _decode_stub(raw)
+    except ValueError:
+        return bodies.Stub(id=_any_id(raw))
+
+
+def _any_id(raw: msgspec.Raw) -> str:
+    """The id of a body that does not even fit a stub."""
+    try:
+        fields = msgspec.json.decode(bytes(raw).decode(errors="replace"), type=dict[str, msgspec.Raw])
+        return str(msgspec.json.decode(fields["Id"]) or "?")
+    except (ValueError, KeyError):
+        return "?"
 
 
 def _issue(entity: Entity, record_id: str, error: Exception) -> Issue:
@@ -101,8 +116,9 @@ def _issue(entity: Entity, record_id: str, error: Exception) -> Issue:
 
 def addresses(email: bodies.EmailAddress | None) -> tuple[str, ...]:
     """The single addresses of a field that may hold several."""
-    written = (email.address if email else None) or ""
-    return tuple(part for one in written.replace(";", ",").split(",") if (part := one.strip()))
+    if email is None or not email.address:
+        return ()
+    return tuple(part for one in email.address.replace(";", ",").split(",") if (part := one.strip()))
 
 
 def postal(address: bodies.Address | None) -> tuple[str, ...]:
@@ -167,7 +183,7 @@ def invoice(body: bodies.InvoiceBody) -> Invoice:
         currency=currency,
         total_minor=money.to_minor(body.total_amt, currency),
         open_minor=money.to_minor(body.balance, currency),
-        deposit_minor=money.to_minor(body.deposit or Decimal(0), currency),
+        deposit_minor=money.to_minor(body.deposit, currency) if body.deposit else 0,
         status=_status(body, lines),
         sent=_sent(body),
         emails=addresses(body.bill_email),

@@ -40,11 +40,16 @@ from strategy.model import (
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 _MS_DATE = re.compile(r"/Date\((-?\d+)")
 
 
 class Odd(ValueError):
     """The record says something that no record can mean."""
+
+
+UNREADABLE = (ValueError, ArithmeticError)
+"""What reading a record may raise: not its shape, an amount too fine, a day that is none, bytes that are no letters."""
 
 
 class Entity(Record):
@@ -75,31 +80,38 @@ def rows(entity: Entity, raws: Iterable[msgspec.Raw]) -> Rows:
     for raw in raws:
         record_id, record, issue = _row(entity, raw)
         ids.append(record_id)
-        records += [record] if record else []
-        issues += [issue] if issue else []
-        if record or issue:
-            kept.append(RawRecord(kind=entity.name, id=record_id, body=bytes(raw)))
+        if record is not None:
+            records.append(record)
+        elif issue is not None:
+            issues.append(issue)
+        else:
+            continue
+        kept.append(RawRecord(kind=entity.name, id=record_id, body=bytes(raw)))
     return Rows(records=tuple(records), ids=tuple(ids), raw=tuple(kept), issues=tuple(issues))
 
 
 def _row(entity: Entity, raw: msgspec.Raw) -> tuple[str, AnyRecord | None, Issue | None]:
+    record_id = None
     try:
         body = entity.decode(raw)
-    except msgspec.ValidationError as error:
-        record_id = _any_id(raw)
-        return record_id, None, _issue(entity, record_id, error)
-    record_id = entity.id(body)
-    try:
+        record_id = entity.id(body)
         return record_id, entity.map(body), None
-    except (ValueError, OverflowError) as error:  # an odd record, an amount too fine, a date that is none
+    except UNREADABLE as error:
+        record_id = record_id or _any_id(raw)
         return record_id, None, _issue(entity, record_id, error)
+
+
+_IDS = ("InvoiceID", "PaymentID", "CreditNoteID", "OverpaymentID", "PrepaymentID", "ContactID")
 
 
 def _any_id(raw: msgspec.Raw) -> str:
     """The id of a body that does not fit its shape: the first of its keys that is one."""
-    plain = msgspec.json.decode(raw)
-    names = ("InvoiceID", "PaymentID", "CreditNoteID", "OverpaymentID", "PrepaymentID", "ContactID")
-    return next((str(plain[name]) for name in names if plain.get(name)), "?") if isinstance(plain, dict) else "?"
+    try:
+        fields = msgspec.json.decode(bytes(raw).decode(errors="replace"), type=dict[str, msgspec.Raw])
+        found = (msgspec.json.decode(fields[name]) for name in _IDS if name in fields)
+        return next((str(one) for one in found if one), "?")
+    except ValueError:
+        return "?"
 
 
 def _issue(entity: Entity, record_id: str, error: Exception) -> Issue:
@@ -125,7 +137,7 @@ def day(written: str, string: str | None = None) -> date:
 
 def _version(updated: datetime) -> str:
     """Xero numbers no versions; the instant of the change orders them."""
-    return str(round((updated - _EPOCH).total_seconds() * 1000))
+    return str((updated - _EPOCH) // _MILLISECOND)
 
 
 _STATUS = {

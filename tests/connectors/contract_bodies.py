@@ -17,7 +17,8 @@ from tests.connectors import books
 from tests.connectors.meddling import each_row, meddled, one_row
 from tests.connectors.roads import Road
 
-NO_AMOUNTS: list[object] = ["abc", "", None, True, [], {}, Decimal("1.005"), Decimal("1e30"), "NaN", "Infinity"]
+NO_AMOUNTS: list[object] = ["abc", "", None, True, [], {}, "NaN", "Infinity"]
+NO_AMOUNTS += [Decimal("1.005"), Decimal("1e30"), Decimal("1e999999")]
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
@@ -107,6 +108,24 @@ class Bodies:
         good = [raw.body for raw in books.all_of(still, Kind.INVOICE)[0].raw[:5]]
         page = self.mapped(Kind.INVOICE, [*good[:2], msgspec.json.encode(row), *good[2:]])
         assert (len(page.records), len(page.issues), len(page.ids)) == (5, 1, 6)
+
+    @pytest.mark.parametrize("kind", [Kind.CUSTOMER, Kind.INVOICE, Kind.PAYMENT])
+    def test_bytes_that_are_no_letters_spoil_only_their_own_record(self, still: Road, kind: Kind) -> None:
+        whole = books.all_of(still, kind)[0]
+        bodies = [raw.body for raw in whole.raw[:5]]
+        broken = bodies[2].replace(b':"', b':"\xff\xfe')  # each text begins with them, the id, too
+        page = self.mapped(kind, [*bodies[:2], broken, *bodies[3:]])
+        assert [raw.body for raw in page.raw] == [*bodies[:2], broken, *bodies[3:]]
+        assert (len(page.records), len(page.issues)) == (4, 1)
+        assert page.issues[0].source.endswith(page.ids[2])
+
+    def test_an_instant_beyond_all_calendars_spoils_only_its_own_record(self, still: Road) -> None:
+        bodies = [raw.body for raw in books.all_of(still, Kind.INVOICE)[0].raw[:3]]
+        plain = msgspec.json.decode(bodies[0])
+        plain |= {"MetaData": {"LastUpdatedTime": "0001-01-01T00:00:00+14:00"}}
+        plain |= {"UpdatedDateUTC": "/Date(-99999999999999999+0000)/"}
+        page = self.mapped(Kind.INVOICE, [msgspec.json.encode(plain), *bodies[1:]])
+        assert (len(page.records), len(page.issues), page.ids) == (2, 1, tuple(raw.id for raw in page.raw))
 
     @pytest.mark.parametrize("kind", [Kind.CUSTOMER, Kind.INVOICE, Kind.PAYMENT, Kind.CREDIT])
     def test_whatever_becomes_of_one_field_the_page_comes(self, still: Road, kind: Kind) -> None:
