@@ -12,7 +12,7 @@ import httpx
 import pytest
 from msgspec import Struct
 
-from connectors.base import Call, Connector, CustomerNote, File, Note, PayLink, Target, Write
+from connectors.base import Call, Connector, FieldNote, File, Note, PayLink, Target, Write
 from connectors.errors import NotFound, Rejected
 from dunwell.sandbox.control import Control
 from strategy.model import CustomerId, InvoiceId
@@ -139,7 +139,9 @@ def write_everything(connector: Connector, control: Control, *, lines: bool) -> 
 
 
 def _write_a_line(connector: Connector, customer: CustomerId, lines: bool) -> None:
-    told = CustomerNote(customer_id=customer, marker="Dunwell 9c0d1e2f", text="Dunwell 9c0d1e2f said")
+    told = FieldNote(
+        target=Target.CUSTOMER, target_id=customer, marker="Dunwell 9c0d1e2f", text="Dunwell 9c0d1e2f said"
+    )
     connector.find(told)
     if lines:
         connector.write(told, "key-line")

@@ -20,6 +20,8 @@ _KINDS = {name: kind for kind, name in ATTACHED_NAMES.items()}
 _SUFFIXES = frozenset("ai csv doc docx eps gif jpg jpeg ods pdf png rtf tif txt xls xlsx xml".split())
 """Intuit docs, attachable, read 2026-11-21."""
 
+_UNSUPPORTED = "Request has invalid or unsupported property"
+
 
 def save(books: Books, request: Incoming, before: Paper | None, now: datetime) -> Paper:
     """Create a note, or replace what is said of a note or file: there is no sparse update here. Raises `Refused`."""
@@ -78,6 +80,8 @@ def _read(metadata: Section | None) -> Any:
 
 def _facts(books: Books, request: Incoming) -> Body:
     refs = request.body.get("AttachableRef") or []
+    if not isinstance(refs, list) or not all(isinstance(each, dict) for each in refs):
+        raise Refused("2010", _UNSUPPORTED, "Property Name:AttachableRef specified is unsupported or invalid")
     fields = request.kept(_KEPT, {})
     if any(each.get("IncludeOnSend") is True for each in refs):
         fields["IncludeOnSend"] = True

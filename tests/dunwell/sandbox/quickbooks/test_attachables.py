@@ -55,6 +55,11 @@ def test_what_does_not_exist_cannot_be_linked(shared: Company) -> None:
     assert detail.endswith("The entity Estimate 75 that you are trying to link does not exist. Estimate 75")
 
 
+@pytest.mark.parametrize("refs", [{"EntityRef": {"type": "Invoice", "value": "1"}}, "Invoice 1", ["Invoice 1"]])
+def test_what_it_hangs_on_is_a_list_of_references(shared: Company, refs: object) -> None:
+    assert shared.refused("attachable", {"Note": "x", "AttachableRef": refs})[0] == "2010"
+
+
 def test_notes_are_found_by_what_they_hang_on(company: Company) -> None:
     company.post("attachable", on("Invoice", "1", Note="one"))
     company.post("attachable", on("Invoice", "2", Note="two"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
@@ -16,7 +17,7 @@ from tests.dunwell.sandbox.api import MONDAY
 from tests.dunwell.sandbox.asking import ASKED, Exchange, a_wire, read_everything, write_everything
 from tests.dunwell.sandbox.findings import Findings
 from tests.dunwell.sandbox.xero.api import EVERYTHING, Organisation
-from tests.dunwell.sandbox.xero.contract import Contract, Request
+from tests.dunwell.sandbox.xero.contract import Contract, Request, keys
 from tests.dunwell.sandbox.xero.run import Judge, connected, exchanges
 
 _SHOWN = "official examples or recordings have it"
@@ -108,6 +109,20 @@ def test_the_organisations_that_we_are_let_into_are_told_as_in_the_identity_file
     assert identity.operation("GET", exchange.path.title()) is not None
     assert identity.mistakes("#/components/schemas/Connection", one) == []
     assert list(identity.strange("Connection", one)) == []
+
+
+def test_every_body_that_we_send_has_keys_of_the_official_example(
+    caught: list[Exchange], contract: Contract, examples: dict[str, Any]
+) -> None:
+    compared = set()
+    for one in caught:
+        if one.headers.get("content-type") == "application/json" and one.body:
+            operation = contract.operation(one.method, one.path)
+            assert operation is not None
+            example = examples[f"{operation.id}.request"]
+            assert set(keys(msgspec.json.decode(one.body))) <= set(keys(example))
+            compared.add(operation.id)
+    assert len(compared) == 4
 
 
 def test_every_request_asks_for_json_or_a_file_and_names_its_tenant(caught: list[Exchange]) -> None:
