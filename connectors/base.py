@@ -170,15 +170,16 @@ class PayLink(Record, tag=True):
     template: str
 
 
-class CustomerNote(Record, tag=True):
-    """A dated line appended to the customer's own notes field, where the platform has one and the ledger opts in."""
+class FieldNote(Record, tag=True):
+    """A dated line appended to a notes field that people use, where the platform has one and the ledger opts in."""
 
-    customer_id: CustomerId
+    target: Target
+    target_id: str
     marker: str
     text: str
 
 
-Write = Note | File | PayLink | CustomerNote
+Write = Note | File | PayLink | FieldNote
 
 
 class Written(Record):

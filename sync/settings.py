@@ -36,6 +36,7 @@ class WriteBack(Record):
     notes: bool = True
     statements: bool = True
     customer_notes: bool = False
+    invoice_notes: bool = False
     pay_url: str | None = None
 
 

@@ -279,11 +279,12 @@ class LinkAnswer(Body):
 
 class _Memo(Body):
     sync_token: str
+    private_note: str | None = None
     customer_memo: Ref | None = None
 
 
 class MemoAnswer(Body):
-    """An invoice read for what it tells the customer."""
+    """An invoice read for what it tells the customer, and for the bookkeeper's notes."""
 
     invoice: _Memo
 

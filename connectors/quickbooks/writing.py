@@ -1,4 +1,4 @@
-"""Writing to QuickBooks: notes and files as Attachables, and two opt-in fields.
+"""Writing to QuickBooks: notes and files as Attachables, and three fields where a ledger opts in.
 
 A note is an Attachable without a file: it shows in the attachments panel and on nothing that is printed or mailed. Our
 marker opens its text, so that an earlier write can be found whatever became of its answer. Fields that people use are
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from connectors.answers import confirmed, read
-from connectors.base import CustomerNote, File, Note, PayLink, Target, Write, Written
+from connectors.base import FieldNote, File, Note, PayLink, Target, Write, Written
 from connectors.errors import Rejected
 from connectors.quickbooks import bodies
 from connectors.quickbooks.faults import StaleSyncToken
@@ -22,8 +22,10 @@ NOTE_LENGTH = 2000
 MEMO_LENGTH = 1000
 """Invoice.CustomerMemo, which the customer sees."""
 
-NOTES_LENGTH = 1000
-"""Customer.Notes: 2,000 in the documentation, 1,024 in the XSD; we stay under both."""
+NOTES_LENGTH = {Target.CUSTOMER: 1000, Target.INVOICE: 4000}
+"""Customer.Notes: 2,000 in the documentation, 1,024 in the XSD; we stay under both. Invoice.PrivateNote: 4,000."""
+
+_NOTES = {Target.CUSTOMER: "Notes", Target.INVOICE: "PrivateNote"}
 
 _ENTITY = {Target.INVOICE: "Invoice", Target.CUSTOMER: "Customer"}
 
@@ -46,8 +48,8 @@ def write(api: Api, write: Write, key: str) -> Written:
             return _written(confirmed(_decode_uploaded, uploaded).answers[0].attachable)
         case PayLink():
             return _once_more_if_stale(lambda: _add_pay_link(api, write, key))
-        case CustomerNote():
-            return _once_more_if_stale(lambda: _add_customer_note(api, write, key))
+        case FieldNote():
+            return _once_more_if_stale(lambda: _add_line(api, write, key))
 
 
 def find(api: Api, write: Write) -> Written | None:
@@ -56,9 +58,9 @@ def find(api: Api, write: Write) -> Written | None:
         case PayLink():
             memo = _invoice_memo(api, write.invoice_id)
             return Written(id=write.invoice_id, text=memo.text) if write.url in memo.text else None
-        case CustomerNote():
-            notes = _customer_notes(api, write.customer_id)
-            return Written(id=write.customer_id, text=notes.text) if write.marker in notes.text else None
+        case FieldNote():
+            notes = _notes(api, write.target, write.target_id)
+            return Written(id=write.target_id, text=notes.text) if write.marker in notes.text else None
         case Note() | File():
             found = (one for one in written(api, write.target, write.target_id) if write.marker in one.text)
             return next(found, None)
@@ -118,16 +120,19 @@ def _add_pay_link(api: Api, link: PayLink, key: str) -> Written:
     return Written(id=link.invoice_id, text=text)
 
 
-def _customer_notes(api: Api, customer_id: str) -> _Field:
-    customer = read(_decode_notes, api.read("Customer", customer_id)).customer
+def _notes(api: Api, target: Target, target_id: str) -> _Field:
+    if target is Target.INVOICE:
+        invoice = read(_decode_memo, api.read("Invoice", target_id)).invoice
+        return _Field(text=invoice.private_note or "", sync_token=invoice.sync_token)
+    customer = read(_decode_notes, api.read("Customer", target_id)).customer
     return _Field(text=customer.notes or "", sync_token=customer.sync_token)
 
 
-def _add_customer_note(api: Api, note: CustomerNote, key: str) -> Written:
-    notes = _customer_notes(api, note.customer_id)
-    text = notes.with_line(note.text, NOTES_LENGTH)
-    _sparse(api, "Customer", note.customer_id, notes, {"Notes": text}, key)
-    return Written(id=note.customer_id, text=text)
+def _add_line(api: Api, note: FieldNote, key: str) -> Written:
+    notes = _notes(api, note.target, note.target_id)
+    text = notes.with_line(note.text, NOTES_LENGTH[note.target])
+    _sparse(api, _ENTITY[note.target], note.target_id, notes, {_NOTES[note.target]: text}, key)
+    return Written(id=note.target_id, text=text)
 
 
 def _sparse(api: Api, entity: str, record_id: str, read: _Field, changed: Mapping[str, object], key: str) -> None:

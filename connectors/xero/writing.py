@@ -8,7 +8,7 @@ ever.
 import msgspec
 
 from connectors.answers import confirmed, read
-from connectors.base import CustomerNote, File, Note, PayLink, Target, Write, Written
+from connectors.base import FieldNote, File, Note, PayLink, Target, Write, Written
 from connectors.errors import Rejected
 from connectors.xero import bodies
 from connectors.xero.records import instant
@@ -38,8 +38,8 @@ def write(api: Api, write: Write, key: str) -> Written:
             return _file(confirmed(_decode_attached, sent).attachments[0])
         case PayLink():
             return _offer_service(api, write, key)
-        case CustomerNote():
-            raise Rejected("Xero has no notes field on a contact; its history holds the note already")
+        case FieldNote():
+            raise Rejected("Xero has no notes field on a contact or an invoice; their history holds the note already")
 
 
 def find(api: Api, write: Write) -> Written | None:
@@ -55,7 +55,7 @@ def find(api: Api, write: Write) -> Written | None:
             service = _service(api, write.name)
             shown = service is not None and _is_shown(api, service, _theme_of(api, write.invoice_id))
             return _link(service) if service and shown else None
-        case CustomerNote():
+        case FieldNote():
             return None
 
 

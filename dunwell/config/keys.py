@@ -221,6 +221,12 @@ STATEMENTS: Final = setting("statements", YES, "true", "Statements that were sen
 CUSTOMER_NOTES: Final = setting(
     "customer_notes", YES, "false", "A dated line in the customer's own notes field (QuickBooks)."
 )
+INVOICE_NOTES: Final = setting(
+    "invoice_notes",
+    YES,
+    "false",
+    "A dated line in the lead invoice's private note (QuickBooks, whose statements print it).",
+)
 PAY_URL: Final = Key(
     name="pay_url",
     kind=PAY,
@@ -228,7 +234,7 @@ PAY_URL: Final = Key(
     example='"https://pay.example/{number}"',
     default="none",
 )
-WRITE_BACK_KEYS: Final = (NOTES, STATEMENTS, CUSTOMER_NOTES, PAY_URL)
+WRITE_BACK_KEYS: Final = (NOTES, STATEMENTS, CUSTOMER_NOTES, INVOICE_NOTES, PAY_URL)
 
 FROM_NAME: Final = Key(
     name="name", kind=TEXT, meaning="In whose name letters leave.", example='"Acme Accounts"', required=True

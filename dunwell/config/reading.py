@@ -138,12 +138,13 @@ class _Reader:
             )
         platform = table.find(keys.PLATFORM) or Platform.QUICKBOOKS
         write_back = self._table(table, keys.WRITE_BACK, keys.WRITE_BACK_KEYS)
-        if platform is Platform.XERO and write_back.get(keys.CUSTOMER_NOTES):
-            self._findings.wrong(
-                (write_back.entry(keys.CUSTOMER_NOTES) or node).name,
-                "a Xero contact has no notes field",
-                "leave it out: the note in its history says the same",
-            )
+        for key in (keys.CUSTOMER_NOTES, keys.INVOICE_NOTES):
+            if platform is Platform.XERO and write_back.get(key):
+                self._findings.wrong(
+                    (write_back.entry(key) or node).name,
+                    "Xero has no notes field for that",
+                    "leave it out: the note in the history says the same",
+                )
         return LedgerConfig(
             name=name,
             platform=platform,
@@ -166,6 +167,7 @@ class _Reader:
                 notes=write_back.get(keys.NOTES),
                 statements=write_back.get(keys.STATEMENTS),
                 customer_notes=write_back.get(keys.CUSTOMER_NOTES),
+                invoice_notes=write_back.get(keys.INVOICE_NOTES),
                 pay_url=write_back.find(keys.PAY_URL),
             ),
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from connectors.base import CustomerNote, File, Note, PayLink, Target, Write, Written
+from connectors.base import FieldNote, File, Note, PayLink, Target, Write, Written
 from dunwell.demo.stage import Stage
 from strategy.model import InvoiceId, Record
 from sync.bench import Bench
@@ -123,7 +123,7 @@ class _Shelves:
         match write:
             case Note():
                 return sum(write.marker in one.text for one in self._on(write.target, write.target_id))
-            case File() | PayLink() | CustomerNote():
+            case File() | PayLink() | FieldNote():
                 return int(self._bench.connector.find(write) is not None)
 
     def _on(self, target: Target, target_id: str) -> tuple[Written, ...]:
@@ -144,7 +144,7 @@ def _place(write: Write) -> tuple[object, ...]:
     match write:
         case File():
             return ("file", write.target, write.target_id, write.name)
-        case Note() | CustomerNote():
+        case Note() | FieldNote():
             return ("note", write.marker)
         case PayLink():
             return ("link", write.invoice_id, write.url)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from connectors.base import CustomerNote, File, Note, PayLink, Target, Write
+from connectors.base import FieldNote, File, Note, PayLink, Target, Write
 from strategy import money
 from strategy.decision import Asked, Touchpoint, TouchpointKind
 from strategy.explain import amount
@@ -34,7 +34,9 @@ def plan_for_message(bench: Bench, now: Moment, row: OutboxRow, touchpoint: Touc
     if settings.notes:
         _plan_notes(bench, now, row, touchpoint, composed)
     if settings.customer_notes:
-        plan(bench, now, row, "customer-note", _customer_note(row, touchpoint, now))
+        plan(bench, now, row, "line", _line(Target.CUSTOMER, touchpoint.customer_id, row, touchpoint, now))
+    if settings.invoice_notes and (named := touchpoint.invoices or touchpoint.coming):
+        plan(bench, now, row, "line", _line(Target.INVOICE, named[0].invoice_id, row, touchpoint, now))
     if settings.statements:
         for attached in composed.message.attachments:
             if attached.name == statement_name(touchpoint.currency):
@@ -106,9 +108,9 @@ def _story(touchpoint: Touchpoint, composed: Composed, now: Moment) -> str:
     return f"{text}. Payment link: {composed.link}" if composed.link else f"{text}."
 
 
-def _customer_note(row: OutboxRow, touchpoint: Touchpoint, now: Moment) -> CustomerNote:
+def _line(target: Target, target_id: str, row: OutboxRow, touchpoint: Touchpoint, now: Moment) -> FieldNote:
     text = f'{now.on} {_VERBS[touchpoint.kind]} "{touchpoint.step}" ({row.id8})'
-    return CustomerNote(customer_id=touchpoint.customer_id, marker="", text=text)
+    return FieldNote(target=target, target_id=target_id, marker="", text=text)
 
 
 def _pay_link(template: str, touchpoint: Touchpoint, asked: Asked) -> PayLink:
@@ -120,7 +122,7 @@ def _pay_link(template: str, touchpoint: Touchpoint, asked: Asked) -> PayLink:
 def _marked(write: Write, marker: str) -> Write:
     """The write with the mark by which it is found again, which opens its text."""
     match write:
-        case Note() | CustomerNote():
+        case Note() | FieldNote():
             return msgspec.structs.replace(write, marker=marker, text=f"{marker} {write.text}")
         case File():
             return msgspec.structs.replace(write, marker=marker)
@@ -131,7 +133,7 @@ def _marked(write: Write, marker: str) -> Write:
 def without_mark(write: Write) -> Write:
     """The write as it was before `plan` marked it."""
     match write:
-        case Note() | CustomerNote():
+        case Note() | FieldNote():
             return msgspec.structs.replace(write, text=write.text.removeprefix(f"{write.marker} "))
         case File() | PayLink():
             return write
@@ -139,12 +141,10 @@ def without_mark(write: Write) -> Write:
 
 def _subject(bench: Bench, write: Write) -> str:
     match write:
-        case Note() | File():
+        case Note() | File() | FieldNote():
             return f"{write.target}-{write.target_id}"
         case PayLink():
             return f"invoice-{write.invoice_id}" if bench.connector.links_each_invoice else "company"
-        case CustomerNote():
-            return f"customer-{write.customer_id}"
 
 
 def _occasion(about: OutboxRow, write: Write) -> str:
@@ -154,7 +154,7 @@ def _occasion(about: OutboxRow, write: Write) -> str:
 
 def _kind(write: Write) -> Kind:
     match write:
-        case Note() | CustomerNote():
+        case Note() | FieldNote():
             return Kind.NOTE
         case File():
             return Kind.FILE

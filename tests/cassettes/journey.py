@@ -10,7 +10,7 @@ import httpx
 from msgspec import Struct
 
 from connectors import limits, oauth
-from connectors.base import Connector, CustomerNote, File, Note, Page, PayLink, Remote, Target, TokenSet, Written
+from connectors.base import Connector, FieldNote, File, Note, Page, PayLink, Remote, Target, TokenSet, Written
 from connectors.errors import NotFound
 from connectors.limits import Limiter, Limits
 from connectors.oauth import App, AppSettings, Consent
@@ -203,9 +203,9 @@ def a_link(places: Places) -> PayLink:
     )
 
 
-def a_line(places: Places) -> CustomerNote:
+def a_line(places: Places) -> FieldNote:
     text = "Dunwell 9c0d1e2f called, will pay on Friday"
-    return CustomerNote(customer_id=places.customer, marker="Dunwell 9c0d1e2f", text=text)
+    return FieldNote(target=Target.CUSTOMER, target_id=places.customer, marker="Dunwell 9c0d1e2f", text=text)
 
 
 @contextmanager

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 import pytest
 from pypdf import PdfReader
 
-from connectors.base import CustomerNote, File, Note, PayLink, Target, Write, Written
+from connectors.base import FieldNote, File, Note, PayLink, Target, Write, Written
 from connectors.errors import OutcomeUnknown, Rejected
 from dunwell.sandbox.books.records import Invoice as Kept
-from strategy.model import CustomerId
 from tests.connectors import books
 from tests.connectors.roads import Road
 
@@ -49,9 +48,9 @@ def a_link(road: Road) -> PayLink:
     )
 
 
-def a_line(road: Road, marker: str = "Dunwell 9c0d1e2f") -> CustomerNote:
-    customer_id = CustomerId(target_of(road, Target.CUSTOMER))
-    return CustomerNote(customer_id=customer_id, marker=marker, text=f"{marker} called, will pay on Friday")
+def a_line(road: Road, target: Target = Target.CUSTOMER, marker: str = "Dunwell 9c0d1e2f") -> FieldNote:
+    text = f"{marker} called, will pay on Friday"
+    return FieldNote(target=target, target_id=target_of(road, target), marker=marker, text=text)
 
 
 MAKE: Mapping[str, Callable[[Road], Write]] = {
@@ -60,7 +59,8 @@ MAKE: Mapping[str, Callable[[Road], Write]] = {
     "file on invoice": lambda road: a_file(road, Target.INVOICE),
     "file on customer": a_file,
     "payment link": a_link,
-    "customer note": a_line,
+    "line on customer": a_line,
+    "line on invoice": lambda road: a_line(road, Target.INVOICE),
 }
 
 
@@ -227,7 +227,7 @@ class Writing:
             case PayLink():
                 found = road.connector.find(write)
                 return found.text.count(write.url) if found and write.url in found.text else int(found is not None)
-            case CustomerNote():
+            case FieldNote():
                 found = road.connector.find(write)
                 return found.text.count(write.text) if found else 0
         return len(road.control.papers())

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from connectors.base import CustomerNote, PayLink, TooManyChanges
+from connectors.base import FieldNote, PayLink, Target, TooManyChanges
 from connectors.errors import Rejected
 from connectors.quickbooks import records
 from connectors.quickbooks.faults import StaleSyncToken
@@ -218,7 +218,7 @@ def test_a_parents_balance_is_told_with_and_without_its_jobs() -> None:
 
 
 LINK = PayLink(invoice_id=InvoiceId("1"), name="Pay", url="https://pay.example/1", template="")
-LINE = CustomerNote(customer_id=CustomerId("1"), marker="Dunwell 1a2b", text="Dunwell 1a2b called")
+LINE = FieldNote(target=Target.CUSTOMER, target_id=CustomerId("1"), marker="Dunwell 1a2b", text="Dunwell 1a2b called")
 
 
 def read(road: Road, entity: str, record_id: str) -> Any:
@@ -231,11 +231,24 @@ def test_a_line_is_added_below_what_stands_there_and_touches_no_other_field() ->
     with a_road() as road:
         before = read(road, "Customer", "1")
         road.connector.write(LINE, "key-1")
-        road.connector.write(CustomerNote(customer_id=CustomerId("1"), marker="Dunwell 3c4d", text="second"), "key-2")
+        road.connector.write(
+            FieldNote(target=Target.CUSTOMER, target_id=CustomerId("1"), marker="Dunwell 3c4d", text="second"), "key-2"
+        )
         after = read(road, "Customer", "1")
         assert after["Notes"].endswith("Dunwell 1a2b called\nsecond")
         changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
         assert changed <= {"Notes", "SyncToken", "MetaData"}
+
+
+def test_a_line_on_an_invoice_stands_in_its_private_note_which_nobody_gets_unasked() -> None:
+    with a_road() as road:
+        invoice_id = books.id_of(road, books.an_open_invoice(road))
+        before = read(road, "Invoice", invoice_id)
+        road.connector.write(FieldNote(target=Target.INVOICE, target_id=invoice_id, marker="D 1", text="D 1 said"), "k")
+        after = read(road, "Invoice", invoice_id)
+        assert after["PrivateNote"].endswith("D 1 said")
+        changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+        assert changed <= {"PrivateNote", "SyncToken", "MetaData"}
 
 
 def test_who_was_quicker_keeps_what_they_wrote() -> None:

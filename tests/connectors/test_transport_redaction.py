@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.base import CustomerNote, File, Note, Target, TokenSet
+from connectors.base import FieldNote, File, Note, Target, TokenSet
 from connectors.errors import OutsideError
 from connectors.oauth import App
 from connectors.quickbooks import connecting
@@ -28,7 +28,9 @@ FILE = File(
     media_type="application/pdf",
     content=b"%PDF-1.7 1,200.00",
 )
-LINE = CustomerNote(customer_id=CustomerId("1"), marker="Dunwell 5e6f", text="Dunwell 5e6f called Mats Lund")
+LINE = FieldNote(
+    target=Target.CUSTOMER, target_id=CustomerId("1"), marker="Dunwell 5e6f", text="Dunwell 5e6f called Mats Lund"
+)
 
 
 def drive(road: Road) -> Iterator[str]:

@@ -12,7 +12,7 @@ from sync.writeback import planning, posting
 from tests.sync.firm import CONFIG, PLATFORMS, Firm, Killed, a_firm
 
 GENEROUS: Mapping[str, str] = {
-    "quickbooks": f'{CONFIG}\n[ledgers.brindle.write_back]\ncustomer_notes = true\npay_url = "https://pay.example/{{{{number}}}}"\n',
+    "quickbooks": f'{CONFIG}\n[ledgers.brindle.write_back]\ncustomer_notes = true\ninvoice_notes = true\npay_url = "https://pay.example/{{{{number}}}}"\n',
     "xero": f'{CONFIG}\n[ledgers.brindle.write_back]\npay_url = "https://pay.example/{{{{number}}}}"\n',
 }
 WITH_STATEMENT = """
@@ -101,7 +101,7 @@ def lead_id(firm: Firm, customer_id: CustomerId) -> str:
 
 def test_a_message_leaves_notes_a_statement_and_where_the_ledger_opts_in_a_line_and_a_link(firm: Firm) -> None:
     _, customer_id = sent(firm)
-    more = {"quickbooks": ["customer-note", "file", "link"], "xero": ["file"]}[firm.platform]
+    more = {"quickbooks": ["line", "line", "file", "link"], "xero": ["file"]}[firm.platform]
     assert [row.act for row in told(firm, customer_id)] == ["note", "note", *more]
     assert states(firm, customer_id) == {State.SENT}
 

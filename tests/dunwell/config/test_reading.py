@@ -170,7 +170,7 @@ BROKEN = {
     "a notes field on Xero": (
         ledger("[ledgers.acme.write_back]", "customer_notes = true").replace('"quickbooks"', '"xero"'),
         [
-            "config.toml:13:1: a Xero contact has no notes field; leave it out: the note in its history says the same",
+            "config.toml:13:1: Xero has no notes field for that; leave it out: the note in the history says the same",
         ],
     ),
     "an include from the root": (
