@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Final
 
 from strategy import promises
 from strategy.account import Account, HoldKind, Settlement
@@ -20,6 +21,16 @@ YEAR = timedelta(days=365)
 QUARTER = timedelta(days=90)
 ENOUGH = 3
 """Settlements that a trend must rest on, before and after."""
+
+MEASURED: Final = frozenset(
+    {
+        *("balance", "overdue", "disputed", "credit", "exposure"),
+        *("overdue_days", "paid_invoices", "broken_promises", "touches", "known_days", "late_days", "late_trend"),
+        *("method", "country", "language", "legal_form", "currency", "group", "list"),
+        "insolvent",
+    }
+)
+"""The facts that are measured where there is evidence. Conditions may name others, which are always unknown."""
 
 _Weighted = tuple[Currency, int, int]
 """Currency, amount, days late."""

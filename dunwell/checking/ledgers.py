@@ -79,6 +79,7 @@ def _online(bench: Bench) -> Iterator[_Said]:
 
 def _state(bench: Bench) -> Iterator[_Said]:
     yield from _reading(bench)
+    yield from _time(bench)
     matched = ledgers.matched(bench.store, bench.ledger.id)
     if matched is not None:
         yield Level.GOOD, f"matched through {matched.through}, said {matched.who} on {matched.said_on}", ""
@@ -105,6 +106,17 @@ def _reading(bench: Bench) -> Iterator[_Said]:
         yield Level.GOOD, f"read {'within the hour' if hours < 1 else age}", ""
 
 
+def _time(bench: Bench) -> Iterator[_Said]:
+    """A day is the ledger's own. Where neither the platform nor the settings tell its time zone, it may be another."""
+    if not bench.settings.time_zone and not bench.company().time_zone:
+        what = "its time zone is not known, so its days are those of UTC"
+        yield (
+            Level.NOTE,
+            what,
+            f'write time_zone = "America/New_York", or what it is, under [ledgers.{bench.ledger.name}]',
+        )
+
+
 def _blockers(bench: Bench) -> tuple[holds.Blocker, ...]:
     """What holds every account of the ledger: asked of the rules themselves, for an account without any history."""
     today, now = bench.today(), bench.clock.now()
@@ -116,7 +128,7 @@ def _blockers(bench: Bench) -> tuple[holds.Blocker, ...]:
 def _tied(bench: Bench) -> Iterator[_Said]:
     summary = tie_out.summary(bench.store, bench.ledger.id)
     if summary.apart:
-        what = f"{summary.apart} of {summary.compared} accounts differ from the platform's own balance"
+        what = f"{summary.apart} of {summary.compared} accounts differ from the platform's own balances"
         yield Level.NOTE, what, f"dunwell tie-out {bench.ledger.name}"
     elif summary.checked_at is not None:
         yield Level.GOOD, f"{summary.compared} accounts agree with the platform's own balances", ""
@@ -154,7 +166,8 @@ def _languages(bench: Bench) -> Iterator[_Said]:
         base = language.partition("-")[0]
         if not {language, base} & has and not any(letters.source(one, "reminder") for one in (language, base)):
             default = strategy.languages.default
-            what = f"{customers} customers speak {language}, which has no letters: they get those in {default}"
+            who = "1 customer speaks" if customers == 1 else f"{customers} customers speak"
+            what = f"{who} {language}, which has no letters: letters in {default} are sent"
             yield Level.NOTE, what, f"write letters/{language}/"
 
 
@@ -165,7 +178,8 @@ def _outbox(bench: Bench) -> Iterator[_Said]:
         yield Level.PERSON, what, f"look, then say which: dunwell outbox {name} --settle {row.id8} sent"
     planned = len(outbox.in_state(bench.store, bench.ledger.id, State.PLANNED))
     if planned:
-        yield Level.NOTE, f"{planned} messages wait to be approved", f"dunwell outbox {name}"
+        waiting = "1 message waits" if planned == 1 else f"{planned} messages wait"
+        yield Level.NOTE, f"{waiting} to be approved", f"dunwell outbox {name}"
 
 
 def _issues(bench: Bench, about: str) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from strategy.account import Profile, Receivable
 from strategy.conditions import Facts
-from strategy.facts import measure
+from strategy.facts import MEASURED, measure
+from strategy.text.grammar.facts import FACTS
 from tests.strategy.builders import (
     EUR,
     TODAY,
@@ -88,3 +89,16 @@ def test_the_profile_wins_over_the_books() -> None:
     found = facts(customer=a_customer(language="en", groups=("Retail",)), method="Check", profile=profile)
     assert (found.words["method"], found.words["language"]) == (("cheque",), ("de",))
     assert (found.words["group"], found.words["list"]) == (("Retail",), ("key accounts",))
+
+
+def test_what_is_called_measured_is_what_is_measured() -> None:
+    """Of an account that has everything."""
+    before = tuple(a_settlement(days_late=2, days_ago=120 + n) for n in range(3))
+    lately = tuple(a_settlement(days_late=12, days_ago=10 + n) for n in range(3))
+    found = facts(
+        settlements=before + lately,
+        method="Cheque",
+        profile=Profile(language="de", legal_form="company", lists=("VIP",)),
+    )
+    assert {*found.money, *found.numbers, *found.words, *found.flags} == MEASURED
+    assert FACTS.keys() >= MEASURED

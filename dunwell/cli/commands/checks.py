@@ -11,7 +11,7 @@ from dunwell.cli.ending import Code
 from dunwell.cli.parameters import as_json
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Table, clean, columns
-from dunwell.cli.showing.page import at_terminal, emit, say, show, width
+from dunwell.cli.showing.page import at_terminal, emit, show, width
 
 if TYPE_CHECKING:
     from dunwell.checking.findings import Finding
@@ -76,15 +76,15 @@ def _table(findings: "Sequence[Finding]") -> Table:
 def _draw(findings: "Sequence[Finding]") -> None:
     """For people: group by group, the odd records of the books last and only a few of them."""
     for about, group in groupby(findings, key=lambda one: one.about):
-        say(click.style(about, bold=True))
+        click.echo(click.style(about, bold=True))
         found = list(group)
         plain = [one for one in found if not _is_odd(one)]
         odd = [one for one in found if _is_odd(one)]
         for one in (*plain, *odd[:MOST_ALIKE]):
-            say(*_lines(one))
+            click.echo("\n".join(_lines(one)))
         if len(odd) > MOST_ALIKE:
-            say(f"  · and {len(odd) - MOST_ALIKE} more odd records: dunwell check | grep note")
-        say("")
+            click.echo(f"  · and {len(odd) - MOST_ALIKE} more odd records: dunwell check | grep note")
+        click.echo()
 
 
 def _is_odd(one: "Finding") -> bool:
@@ -96,7 +96,7 @@ def _lines(one: "Finding") -> Sequence[str]:
     first = click.style(mark, fg=colour)
     if one.drawing:
         head, *rest = one.drawing.split("\n")
-        return [*_wrapped(f"  {first} ", head), *(f"    {line}" for line in rest)]
+        return [*_wrapped(f"  {first} ", head), *(f"    {clean(line)}" for line in rest)]
     record = f"{one.record}: " if one.record else ""
     text = f"{record}{one.what}"
     return [*_wrapped(f"  {first} ", text), *(_wrapped("      → ", one.next) if one.next else ())]

@@ -136,7 +136,27 @@ def test_roles_without_an_address_are_noted(desk: Desk) -> None:
 def test_a_language_without_letters_is_noted(desk: Desk) -> None:
     desk.did("profile", "brindle", "mallowfield", "--set", "language=fr-CA")
     (note,) = [one for one in levels(desk)["note"] if "speak" in one]
-    assert note == "1 customers speak fr-CA, which has no letters: they get those in en"
+    assert note == "1 customer speaks fr-CA, which has no letters: letters in en are sent"
+
+
+def test_a_strategy_that_asks_for_what_nothing_measures_is_noted(desk: Desk) -> None:
+    desk.write(
+        "strategies/new.toml",
+        'inherits = "standard"\n\n[[trigger]]\nname   = "worse"\nwhen   = "worsening"\nnotify = "owner"\n',
+    )
+    (note,) = [one for one in levels(desk)["note"] if "new.toml" in one]
+    assert note.endswith('new.toml:3 nothing measures "worsening" yet, a test of it is always unknown')
+
+
+def test_days_that_may_be_another_countrys_are_noted(desk: Desk) -> None:
+    desk.edit('time_zone = "America/New_York"\n', "")
+    said = desk.dunwell("check")
+    assert [row[3:] for row in said.rows if "time zone" in row[3]] == [
+        [
+            "its time zone is not known, so its days are those of UTC",
+            'write time_zone = "America/New_York", or what it is, under [ledgers.brindle]',
+        ]
+    ]
 
 
 def test_what_may_have_left_and_what_waits_is_found(planned: Desk) -> None:

@@ -101,7 +101,7 @@ def test_aging_on_eighty_columns_is_in_whole_units(screens: dict[str, list[str]]
     assert shown[0] == "brindle: open by days overdue on 2026-03-02 in whole USD"
     assert shown[1] == "customer                current    1-30   31-60  61-90  over 90  credit    total"
     assert set(shown[2]) == {"─"}
-    assert shown[3] == "Ashkettle Dental Lab        763       0       0      0        0       0      763"
+    assert shown[3] == "Ashkettle Dental Lab        763       –       –      –        –       –      763"
     assert shown[-2].startswith("Total ")
 
 
@@ -118,6 +118,11 @@ def test_a_check_marks_each_finding(screens: dict[str, list[str]]) -> None:
     assert "  ✓ connected to Brindlewick Field Services" in shown
     assert "  · 34 messages wait to be approved" in shown
     assert "      → dunwell outbox brindle" in shown
+    assert {line for line in shown if line and line[:2] != "  "} == {
+        "settings",
+        "strategies and letters",
+        "ledger brindle",
+    }
 
 
 def test_sentences_break_between_words(screens: dict[str, list[str]], reader: Desk) -> None:
