@@ -92,8 +92,8 @@ def _tell_or_ask(
     address = _address(situation.account, step.what) if step.verb is Verb.NOTIFY else None
     if address is None:
         kind = "call" if step.verb is Verb.CALL else "look"
-        who = step.what if step.verb is Verb.NOTIFY else step.who
-        return speaking.task(situation, kind, occasion, who=who, what=step.what, content=content)
+        who, what = (step.what, "") if step.verb is Verb.NOTIFY else (step.who, step.what)
+        return speaking.task(situation, kind, occasion, who=who, what=what, content=content)
     letter = Step(name=step.name, at=step.at, verb=Verb.SAY, what=NOTICE_LETTER, line=step.line)
     route = Route(channel="email", role=step.what, name="", to=(address,))
     return speaking.touchpoint(situation, TouchpointKind.NOTICE, occasion, letter, route=route, content=content)

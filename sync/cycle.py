@@ -68,7 +68,7 @@ def run(bench: Bench, *, send: bool, progress: Progress | None = None, watch: Wa
         ledgers.set_reminders(bench.store, bench.ledger.id, switch)
     decided = decide(bench, progress, watch)
     dispatched = dispatch.dispatch(bench, progress) if send else None
-    posted = posting.post_all(bench) if send else 0
+    posted = posting.post_all(bench, progress) if send else 0
     return Ran(pulled=pulled, decided=decided, dispatched=dispatched, posted=posted)
 
 

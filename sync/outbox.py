@@ -86,7 +86,7 @@ def ask_instead(store: Store, now: Moment, notice: Touchpoint) -> None:
         occasion=notice.occasion,
         case=notice.case,
         who=notice.role,
-        what=notice.letter,
+        what="",
         amount_minor=notice.amount_minor,
         invoices=notice.invoices,
         why=notice.why,

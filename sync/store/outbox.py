@@ -93,6 +93,10 @@ class OutboxRow(Record):
         """What a message or notice says."""
         return msgspec.json.decode(self.decided, type=Touchpoint)
 
+    def asked(self) -> TaskAsked:
+        """What a task asks of our own people."""
+        return msgspec.json.decode(self.decided, type=TaskAsked)
+
 
 class New(Record):
     """A row to be. `key` as the outbox key; `about_id` and `approved_by` None where there is none."""

@@ -12,6 +12,7 @@ import msgspec
 from connectors.base import File, Target, Write, Written
 from connectors.errors import BadAnswer, OutcomeUnknown, Reconnect, Rejected, RetryLater
 from sync.bench import Bench
+from sync.pull import Progress
 from sync.store import mirror, outbox
 from sync.store.outbox import TO_BOOKS, OutboxRow, State
 from sync.writeback import planning
@@ -24,7 +25,7 @@ ATTEMPTS = 3
 _WRITE = msgspec.json.Decoder(Write)
 
 
-def post_all(bench: Bench) -> int:
+def post_all(bench: Bench, progress: Progress | None = None) -> int:
     """Clear what is unknown, then post everything that waits; how many were posted.
 
     Stops where the platform asks for patience, with everything that is left waiting for the next run.
@@ -33,8 +34,11 @@ def post_all(bench: Bench) -> int:
     try:
         for row in _rows(bench, State.UNKNOWN):
             posted += _clear(bench, row)
-        for row in _rows(bench, State.APPROVED):
+        waiting = _rows(bench, State.APPROVED)
+        for number, row in enumerate(waiting, 1):
             posted += _post(bench, row)
+            if progress:
+                progress("writing back", number, len(waiting))
     except RetryLater as error:
         log.warning("%s stops writing back: %s", bench.ledger.name, error)
     return posted

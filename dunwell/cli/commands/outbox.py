@@ -12,6 +12,7 @@ from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing import plain
 from dunwell.cli.showing.cells import Money, Row, Table, columns
 from dunwell.cli.showing.page import aside, emit, say, show, warn
+from strategy.decision import TaskAsked, Touchpoint
 from strategy.explain import amount
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def outbox(
             columns=columns(
                 "id state kind| customer~ customer_id| step~ channel| to~ currency amount> decided| sent| by| why… key|"
             ),
-            rows=[_row(row) for row in rows],
+            rows=_drawn(rows),
             empty="Nothing waits to leave.",
         )
     )
@@ -81,19 +82,42 @@ def _rows(bench: "Bench", *, everything: bool) -> "list[OutboxRow]":
     return [row for row in found if row.state in WAITING and not (row.kind in TO_BOOKS and row.state in quiet)]
 
 
-def _row(row: "OutboxRow") -> Row:
-    from sync.store.outbox import TO_PEOPLE
+def _drawn(rows: "Sequence[OutboxRow]") -> list[Row]:
+    """By state, what waits first, and by customer; what the books are told stands under the customer it is about."""
+    said = {row.id: _said(row) for row in rows}
+    names = {row.customer_id: one.customer_name for row in rows if (one := said[row.id])}
+    states = (*WAITING, "sent", "failed", "rejected", "withdrawn")
 
-    one = row.touchpoint() if row.kind in TO_PEOPLE else None
-    about: Row = (None, row.customer_id, row.act, "books", None)
-    if one is not None:
-        about = (one.customer_name, one.customer_id, one.step, one.channel, ", ".join(one.to))
+    def place(row: "OutboxRow") -> tuple[object, ...]:
+        return states.index(row.state), names.get(row.customer_id, "").casefold(), row.id
+
+    return [_row(row, said[row.id], names.get(row.customer_id)) for row in sorted(rows, key=place)]
+
+
+def _said(row: "OutboxRow") -> "Touchpoint | TaskAsked | None":
+    from sync.store.outbox import TO_PEOPLE, Kind
+
+    if row.kind is Kind.TASK:
+        return row.asked()
+    return row.touchpoint() if row.kind in TO_PEOPLE else None
+
+
+def _row(row: "OutboxRow", one: "Touchpoint | TaskAsked | None", name: str | None) -> Row:
+    channel, to = "books", None
+    if isinstance(one, Touchpoint):
+        channel, to = one.channel, ", ".join(one.to)
+    elif one is not None:
+        channel, to = "task", one.who
     return (
         row.id8,
         row.state.value,
         row.kind.value,
-        *about,
-        row.currency,
+        name,
+        row.customer_id,
+        row.act,
+        channel,
+        to,
+        row.currency if one else None,
         Money(minor=one.amount_minor, currency=row.currency) if one else None,
         row.decided_on,
         row.sent_on,

@@ -10,6 +10,7 @@ from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing import plain
 from dunwell.cli.showing.cells import Money, Row, Table, columns
 from dunwell.cli.showing.page import aside, emit, say, show
+from strategy.explain import sentence
 
 if TYPE_CHECKING:
     from sync.bench import Bench
@@ -44,7 +45,7 @@ def tasks(session: Session, ledger: str, done: int | None, outcome: str, by: str
         Table(
             kind="task",
             title=f"{ledger}: tasks",
-            columns=columns("id since| who kind customer~ currency amount> invoices… what…"),
+            columns=columns("id since| who kind customer~ customer_id| currency amount> invoices| what why…"),
             rows=[_row(one) for one in found],
             empty="Nothing waits for a person.",
         )
@@ -72,7 +73,9 @@ def _row(one: "Task") -> Row:
     money = Money(minor=asked.amount_minor, currency=asked.currency) if asked else None
     numbers = ", ".join(each.number for each in asked.invoices) if asked else None
     currency = asked.currency if asked else None
-    return str(one.id), one.created_on, one.who, one.kind, one.customer, currency, money, numbers, one.what
+    why = sentence(asked.why[0]) if asked and asked.why else None
+    about = (str(one.id), one.created_on, one.who, one.kind, one.customer, asked.customer_id if asked else None)
+    return *about, currency, money, numbers, one.what or None, why
 
 
 def _plain(one: "Task") -> plain.Plain:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from dunwell.cli.showing import outlook, plain
 from dunwell.cli.showing.cells import Cell, Money, Row, Table, columns
 from dunwell.cli.showing.plain import Plain, amount
-from dunwell.cli.showing.story import plain_facts, told
+from dunwell.cli.showing.story import plain_facts, told, worth_telling
 from strategy.account import Account, PromiseState, Receivable
 from strategy.aging import Scale, age, as_plain, currencies_of
 from strategy.decision import Decision
@@ -67,7 +67,7 @@ def tables(drawn: Portrait) -> Sequence[Table]:
             kind="event",
             title="What happened",
             columns=columns("at who what…"),
-            rows=[(one.at.astimezone(ours), one.who, told(one)) for one in drawn.events],
+            rows=[(one.at.astimezone(ours), one.who, told(one)) for one in worth_telling(drawn.events)],
         ),
     ]
 

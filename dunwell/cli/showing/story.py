@@ -1,6 +1,6 @@
 """Events of the journal as lines that a person reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from strategy import money
@@ -23,14 +23,33 @@ TOLD: Final[Mapping[str, str]] = {
     "trigger fired": "became true: {trigger}",
     "profile changed": "profile: {field} changed",
     "difference accepted": "difference of {difference_minor} accepted: {reason}",
+    "task sent": "task given: {act}",
     "task done": "task {task} done: {outcome}",
+    "note sent": "note posted in the books",
+    "file sent": "file posted in the books",
+    "link sent": "payment link posted in the books",
 }
 """What the events say that have words of their own."""
+
+_PASSING: Final = frozenset(
+    {
+        *("message sending", "notice sending"),
+        *(f"{kind} {state}" for kind in ("note", "file", "link") for state in ("planned", "approved", "sending")),
+    }
+)
+"""Events that are only steps on the way to the next one."""
+
+
+def worth_telling(events: Iterable[Event]) -> Iterator[Event]:
+    """What a person wants to read of all that happened."""
+    return (event for event in events if event.what not in _PASSING)
 
 
 def told(event: Event) -> str:
     """What happened: "message sent: second by email", "promise 3: 1,200.00 EUR by 2026-03-22"."""
     facts = _in_words(event.facts)
+    if (key := facts.get("key", "")).count("/") >= 4:
+        facts["act"] = key.split("/")[2]
     if event.what in TOLD:
         return TOLD[event.what].format_map(_Facts(facts))
     details = "; ".join(_details(facts))

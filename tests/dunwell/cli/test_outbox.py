@@ -20,6 +20,15 @@ def test_run_twice_adds_nothing(planned: Desk) -> None:
     assert [row[0] for row in planned.did("outbox", "brindle").rows] == before
 
 
+def test_the_outbox_names_whom_everything_in_it_is_about(planned: Desk) -> None:
+    planned.did("approve", "brindle", "--all")
+    planned.did("run", "--send")
+    rows = planned.did("outbox", "brindle", "--all").rows
+    assert {row[2] for row in rows} == {"message", "notice", "task", "note", "file"}
+    assert all(row[3] for row in rows)
+    assert [row[3].casefold() for row in rows] == sorted(row[3].casefold() for row in rows)
+
+
 def test_run_as_one_object(planned: Desk) -> None:
     (found,) = planned.did("run", "--json").json["ledgers"]
     assert (found["ledger"], found["planned"], found["approved"], found["sent"]) == ("brindle", 34, 11, 0)
@@ -68,7 +77,7 @@ def test_what_is_rejected_is_skipped_for_good(planned: Desk) -> None:
 
 
 def test_a_key_may_be_written_whole(planned: Desk) -> None:
-    key = planned.did("outbox", "brindle").rows[-1][-1]
+    key = planned.did("outbox", "brindle").rows[0][-1]
     assert "approved" in planned.did("approve", "brindle", key).out
 
 
