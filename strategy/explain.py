@@ -1,6 +1,8 @@
 """Reasons as sentences: the same words on the command line, in the console, in the portal and in notes."""
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, tzinfo
 from typing import Final
 
 from strategy import money
@@ -11,6 +13,7 @@ from strategy.model import InvoiceId
 _AMOUNTS: Final = frozenset({"minimum", "asked", "theirs", "found", "figure"})
 """Facts in minor units of the reason's own "currency"."""
 
+_ONE: Final = re.compile(r"(?<![\w.,-])1 (day|contact|time)s\b")
 _EXCLUSION: Final = "Held since {since}: {kind} ({reason})."
 
 SENTENCES: Final[Mapping[str, str]] = {
@@ -59,7 +62,8 @@ def sentence(why: Reason) -> str:
     words = {name: _word(name, value, why.facts) for name, value in why.facts.items()}
     if why.code == "test":
         return _test(words)
-    return SENTENCES[why.code].format_map({"kind": why.code.replace("_", " "), **words})
+    text = SENTENCES[why.code].format_map({"kind": why.code.replace("_", " "), **words})
+    return _ONE.sub(r"1 \1", text)
 
 
 def plain_facts(why: Reason) -> dict[str, Fact]:
@@ -73,12 +77,15 @@ def plain_facts(why: Reason) -> dict[str, Fact]:
     }
 
 
-def about_invoice(decision: Decision, invoice_id: InvoiceId) -> Iterator[str]:
-    """Everything decided about one invoice: what is asked, what is held and until when, and why the segment."""
+def about_invoice(decision: Decision, invoice_id: InvoiceId, zone: tzinfo = UTC) -> Iterator[str]:
+    """Everything decided about one invoice: what is asked, what is held and until when, and why the segment.
+
+    Instants are told by the clock of the zone.
+    """
     for touchpoint in decision.touchpoints:
         for asked in touchpoint.invoices:
             if asked.invoice_id == invoice_id:
-                yield _asked(touchpoint, asked.asked_minor)
+                yield _asked(touchpoint, asked.asked_minor, zone)
                 yield from map(sentence, touchpoint.why)
     for held in decision.held:
         if held.invoice_id == invoice_id:
@@ -92,10 +99,10 @@ def amount(minor: int, currency: str) -> str:
     return f"{money.to_decimal(minor, currency):,} {currency}"
 
 
-def _asked(touchpoint: Touchpoint, minor: int) -> str:
+def _asked(touchpoint: Touchpoint, minor: int, zone: tzinfo) -> str:
     what, to = amount(minor, touchpoint.currency), ", ".join(touchpoint.to)
-    step, opens = touchpoint.step, touchpoint.window.opens
-    return f'Asked for {what} by {touchpoint.channel} to {to}, step "{step}", not before {opens:%Y-%m-%d %H:%M} UTC.'
+    step, opens = touchpoint.step, touchpoint.window.opens.astimezone(zone)
+    return f'Asked for {what} by {touchpoint.channel} to {to}, step "{step}", not before {opens:%Y-%m-%d %H:%M %Z}.'
 
 
 def _held(held: Held) -> str:

@@ -9,19 +9,23 @@ from strategy import promises
 from strategy.account import Account, PromiseState, Receivable
 from strategy.explain import amount
 from strategy.model import Currency, InvoiceId, Record
-from strategy.promises import Judged
+from strategy.promises import Judged, Verdict
 from sync.bench import Bench
 from sync.store import journal
 
 
 class Promised(Record):
-    """A promise as it was recorded. `replaced` are the numbers of open ones on the same invoices that it ended."""
+    """A promise as it was recorded. `replaced` are the numbers of open ones on the same invoices that it ended.
+
+    `over_cap`: it is one more than the strategy lets rest.
+    """
 
     id: int
     on: date
     currency: Currency
     amounts: tuple[tuple[Receivable, int], ...]
     replaced: tuple[int, ...]
+    over_cap: bool
 
     @property
     def amount_minor(self) -> int:
@@ -52,13 +56,22 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
         promise_id = journal.add_promise(
             bench.store, now, account.customer.id, wish.on, [(row.invoice_id, currency, part) for row, part in amounts]
         )
-    return Promised(id=promise_id, on=wish.on, currency=currency, amounts=amounts, replaced=replaced)
+    over_cap = _is_over_cap(bench, account, promise_id)
+    return Promised(id=promise_id, on=wish.on, currency=currency, amounts=amounts, replaced=replaced, over_cap=over_cap)
 
 
 def judged(bench: Bench, account: Account) -> tuple[Judged, ...]:
     """The account's promises and what became of them."""
     today = bench.today()
     return promises.judge(account, bench.settings.strategy.holds.promise, bench.calendar(today), today)
+
+
+def _is_over_cap(bench: Bench, account: Account, promise_id: int) -> bool:
+    """Read again, because a promise counts those before it."""
+    today = bench.account(account.customer.id, bench.today())
+    return today is not None and any(
+        one.promise.id == promise_id and one.verdict is Verdict.OVER_CAP for one in judged(bench, today)
+    )
 
 
 def _overdue(account: Account, today: date) -> tuple[Receivable, ...]:

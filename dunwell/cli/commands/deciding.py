@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -16,7 +17,7 @@ from dunwell.cli.showing.cells import Money, Row, Table, columns
 from dunwell.cli.showing.page import aside, at_terminal, emit, say, show
 from strategy import explain as explaining
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint
-from strategy.model import Currency, DocumentStatus, Issue
+from strategy.model import Currency, DocumentStatus, InvoiceId, Issue
 
 if TYPE_CHECKING:
     from strategy.account import Receivable
@@ -73,7 +74,7 @@ def _touchpoints(found: Sequence[Touchpoint]) -> Table:
     return Table(
         kind="touchpoint",
         title=f"Would be said today ({len(found)})",
-        columns=columns("customer~ id| step~ channel| to~ currency amount> invoices> not_before| approval| key|"),
+        columns=columns("customer~ id| step~ channel| to~ currency amount> invoices> days> not_before| approval| key|"),
         rows=[
             (
                 one.customer_name,
@@ -84,6 +85,7 @@ def _touchpoints(found: Sequence[Touchpoint]) -> Table:
                 one.currency,
                 Money(minor=one.amount_minor, currency=one.currency),
                 len(one.invoices or one.coming),
+                max((asked.days_overdue for asked in one.invoices), default=0) or None,
                 one.window.opens,
                 "person" if one.approval else "strategy",
                 one.key,
@@ -91,7 +93,7 @@ def _touchpoints(found: Sequence[Touchpoint]) -> Table:
             for one in found
         ],
         totals=[
-            ("Total", None, None, None, None, currency, Money(minor=asked, currency=currency), None, None, None, None)
+            ("Total", *[None] * 4, currency, Money(minor=asked, currency=currency), *[None] * 5)
             for currency, asked in _sums((one.currency, one.amount_minor) for one in found)
         ],
         empty="Nothing would be said today.",
@@ -210,17 +212,31 @@ def _told(bench: "Bench", found: "FoundInvoice", row: "Receivable | None", decis
         yield f"Invoice {found.number} of {found.account}: {_closed(found)}"
         return
     days = (decision.as_of - row.due_on).days
-    age = f"{days} days overdue" if days > 0 else "not due yet"
+    age = "not due yet" if days <= 0 else "1 day overdue" if days == 1 else f"{days} days overdue"
     owed = explaining.amount(row.open_minor, row.currency)
     yield f"Invoice {found.number} of {found.account}: {owed} open, due on {row.due_on}, {age}."
-    yield from explaining.about_invoice(decision, found.id)
+    yield from explaining.about_invoice(decision, found.id, ZoneInfo(bench.time_zone()))
     day = outlook.next_day(decision, found.id)
     if day is None:
         yield "Nothing more happens by itself: what holds it has to be settled first."
     elif day > decision.as_of:
         yield f"Next: on {day}, if nothing changes before."
-    elif bench.settings.approve_all:
-        yield f"Next: today, once it is approved: dunwell outbox {bench.ledger.name}"
+    else:
+        yield from _leaves(bench, decision, found.id)
+
+
+def _leaves(bench: "Bench", decision: Decision, invoice_id: InvoiceId) -> Iterator[str]:
+    """What a message that asks for it today still waits for."""
+    from sync.store import outbox
+    from sync.store.outbox import State
+
+    name = bench.ledger.name
+    for touchpoint, _ in outlook.asking(decision, invoice_id):
+        row = outbox.by_key(bench.store, bench.ledger.id, touchpoint.key)
+        if row is not None and row.state is State.APPROVED:
+            yield f"Next: today; it is approved and leaves with: dunwell run {name} --send"
+        elif touchpoint.approval:
+            yield f"Next: today, once it is approved: dunwell outbox {name}"
 
 
 def _closed(found: "FoundInvoice") -> str:

@@ -71,6 +71,9 @@ def promise_add(session: Session, ledger: str, customer: str, **said: Unpack[_Sa
     say(f"Promise {made.id}: {account.customer.name} pays {total} by {made.on}, for {numbers}.")
     if made.replaced:
         say(f"It takes the place of promise {', '.join(map(str, made.replaced))}.")
+    if made.over_cap:
+        rule = bench.settings.strategy.holds.promise
+        say(f"Nothing rests on it: the strategy trusts {rule.times} in {rule.in_days} days, and this is one more.")
 
 
 @promise.command("list")

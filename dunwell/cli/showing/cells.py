@@ -70,8 +70,10 @@ def columns(names: str) -> tuple[Column, ...]:
 
 
 def for_people(cell: Cell) -> str:
-    """As a person reads it: 1,200.00; an instant by the clock that it came with."""
+    """As a person reads it: 1,200.00, a dash for nothing; an instant by the clock that it came with."""
     if isinstance(cell, Money):
+        if not cell.minor:
+            return "–"
         amount = money.to_decimal(cell.minor, cell.currency)
         return f"{amount:,.0f}" if cell.whole else f"{amount:,}"
     if isinstance(cell, int) and not isinstance(cell, bool):

@@ -97,6 +97,13 @@ def test_a_newer_promise_takes_the_place_of_the_one_before(planned: Desk) -> Non
     assert [(one["id"], one["verdict"]) for one in listed] == [(1, "superseded"), (2, "pending")]
 
 
+def test_a_promise_that_nothing_rests_on_is_said_to_be_one(desk: Desk) -> None:
+    for day in ("2026-03-05", "2026-03-06"):
+        assert "Nothing rests" not in desk.did("promise", "add", "brindle", "mallowfield", "--on", day).out
+    said = desk.did("promise", "add", "brindle", "mallowfield", "--on", "2026-03-09").out
+    assert said.splitlines()[-1] == "Nothing rests on it: the strategy trusts 2 in 60 days, and this is one more."
+
+
 def test_a_promise_that_was_not_kept_is_called_broken(planned: Desk) -> None:
     planned.did("promise", "add", "brindle", "mallowfield", "--on", "2026-03-03")
     planned.clock().advance_to(MONDAY.replace(day=9))
