@@ -1,6 +1,6 @@
 # One command runs the job, one passes the tests; each brings what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check prove bench lock clean
+.PHONY: help install demo test check prove bench docs lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
@@ -8,6 +8,8 @@ LOCKED := install --require-hashes --no-deps --no-build-isolation
 
 help:           ## the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
+
+install: .venv/run ## Dunwell and what it needs, in .venv
 
 demo: .venv/run ## the whole job on two ledgers of the sandbox, in under a minute
 	$(BIN)/dunwell demo
@@ -26,6 +28,10 @@ prove: .venv/dev ## the same properties, kills and histories a hundred times ove
 
 bench: .venv/dev ## figures, as ratios to a floor measured in the same run
 	$(BIN)/python -m bench
+
+docs: .venv/dev ## docs/strategy.md and the README's picture, made again from the code
+	$(BIN)/python -m strategy.text.reference > docs/strategy.md
+	$(BIN)/python -m tests.docs.picture docs/demo.svg
 
 lock:           ## pin again what requirements/*.in ask for (needs uv)
 	for name in build run dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
