@@ -1,12 +1,13 @@
 """A connector asked for everything that it can do, and all that goes over the wire meanwhile, both ways.
 
-The contract tests of both dialects hold it against the official files. A method that is new to
-`connectors.base.Connector` makes a test fail until it is asked for here.
+The contract tests of both dialects hold it against the official files. What is new to `connectors.base`, a method or a
+kind of write, makes a test fail until it is asked for here.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import get_args
 
 import httpx
 import pytest
@@ -108,7 +109,7 @@ def _nothing_like(invoice: InvoiceId) -> InvoiceId:
 def write_everything(connector: Connector, control: Control, *, lines: bool) -> None:
     """Every writing method, on an invoice and on a customer: looked for, written, found, read back.
 
-    `lines`: the platform has a notes field on its customers.
+    `lines`: the platform has notes fields that people use.
     """
     live = control.live()
     invoice, customer = next(iter(live["invoice"])), next(iter(live["customer"]))
@@ -135,21 +136,22 @@ def write_everything(connector: Connector, control: Control, *, lines: bool) -> 
             connector.find(write)
         filed = [each for each in connector.written(target, target_id) if each.text.startswith(file.name)]
         connector.file_content(target, target_id, filed[0])
-    _write_a_line(connector, CustomerId(customer), lines)
+        _write_a_line(connector, target, target_id, lines)
 
 
-def _write_a_line(connector: Connector, customer: CustomerId, lines: bool) -> None:
-    told = FieldNote(
-        target=Target.CUSTOMER, target_id=customer, marker="Dunwell 9c0d1e2f", text="Dunwell 9c0d1e2f said"
-    )
+def _write_a_line(connector: Connector, target: Target, target_id: str, lines: bool) -> None:
+    told = FieldNote(target=target, target_id=target_id, marker="Dunwell 9c0d1e2f", text="Dunwell 9c0d1e2f said")
     connector.find(told)
     if lines:
-        connector.write(told, "key-line")
+        connector.write(told, f"key-{target}-line")
         connector.find(told)
     else:
         with pytest.raises(Rejected):
-            connector.write(told, "key-line")
+            connector.write(told, f"key-{target}-line")
 
 
-ASKED = {*read_everything.__code__.co_names, *write_everything.__code__.co_names}
-"""The names of all methods that are asked for."""
+def left_out() -> set[str]:
+    """Methods of a connector, and kinds of writes, that are not asked for."""
+    named = {name for asks in (read_everything, write_everything, _write_a_line) for name in asks.__code__.co_names}
+    methods = {name for name in vars(Connector) if not name.startswith("_")} - set(Connector.__annotations__)
+    return (methods | {kind.__name__ for kind in get_args(Write)}) - named

@@ -8,9 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from connectors.base import Connector
 from tests.dunwell.sandbox.api import Company
-from tests.dunwell.sandbox.asking import ASKED, Exchange
+from tests.dunwell.sandbox.asking import Exchange, left_out
 from tests.dunwell.sandbox.findings import Findings
 from tests.dunwell.sandbox.quickbooks.recordings import objects
 from tests.dunwell.sandbox.quickbooks.run import Judge, exchanges
@@ -53,9 +52,8 @@ def findings(caught: list[Exchange], judge: Judge) -> Findings:
     return judge.findings(caught)
 
 
-def test_every_method_of_a_connector_is_asked_for() -> None:
-    methods = {name for name in vars(Connector) if not name.startswith("_")} - set(Connector.__annotations__)
-    assert methods - ASKED == set()
+def test_every_method_of_a_connector_and_every_kind_of_write_is_asked_for() -> None:
+    assert left_out() == set()
 
 
 def test_every_difference_is_known_and_every_known_one_occurs(findings: Findings) -> None:
