@@ -13,11 +13,11 @@ Instant = Annotated[datetime, Meta(tz=True)]
 """With its offset: one without is nobody's time, and must not be taken for this machine's."""
 
 
-class Body(Struct, rename="pascal"):
-    """Base: keys in PascalCase, unknown ones ignored."""
+class Body(Struct, rename="pascal", gc=False):
+    """Base: keys in PascalCase, unknown ones ignored. JSON has no circles, so no garbage is looked for."""
 
 
-class Ref(Struct):
+class Ref(Struct, gc=False):
     """A reference to another record; `name` is a courtesy that not every answer pays."""
 
     value: str

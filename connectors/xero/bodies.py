@@ -17,8 +17,8 @@ def _name(field: str) -> str:
     return "".join(_SPELLED.get(word, word.capitalize()) for word in field.split("_"))
 
 
-class Body(Struct, rename=_name):
-    """Base: keys as Xero writes them, unknown ones ignored."""
+class Body(Struct, rename=_name, gc=False):
+    """Base: keys as Xero writes them, unknown ones ignored. JSON has no circles, so no garbage is looked for."""
 
 
 class Pagination(Struct, rename="camel"):
