@@ -9,6 +9,7 @@ behind is the same to the last column, so that nothing is compared that does les
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,12 @@ Rows = dict[str, list[Row]]
 LEDGER = 1
 
 
-def fill(platform: str, url: str, database: Path) -> Tally:
-    """Read everything from the address into an empty database."""
+def ready(platform: str) -> Callable[[str, Path], Tally]:
+    """What reads everything from an address into an empty database."""
+    return partial(_fill, platform)
+
+
+def _fill(platform: str, url: str, database: Path) -> Tally:
     connection = _created(database, platform)
     tally = Tally()
     with httpx.Client(base_url=url, headers={"Accept-Encoding": "gzip"}) as http:

@@ -23,9 +23,9 @@ def cpu_s() -> float:
 def main() -> None:
     """Fill the database and print the figures."""
     side, platform, url, database = sys.argv[1:]
-    fill = import_module(f"bench.{side}").fill
+    fill = import_module(f"bench.{side}").ready(platform)
     started, before = time.perf_counter(), cpu_s()
-    tally = fill(platform, url, Path(database))
+    tally = fill(url, Path(database))
     figures = Figures(
         wall_s=time.perf_counter() - started,
         cpu_s=cpu_s() - before,

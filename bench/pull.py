@@ -1,14 +1,16 @@
 """Our pull, exactly as a first sync does it: connector, transport, the platform's limits, mirror."""
 
+from collections.abc import Callable
 from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
 from bench.figures import Tally
 from connectors import limits
+from connectors.base import Connector
 from connectors.errors import Reconnect
 from connectors.limits import Limiter
-from connectors.transport import Transport, session
+from connectors.transport import Dialect, Transport, session
 from dunwell.clock import SystemClock
 from strategy.model import Platform
 from sync.pull import pull
@@ -41,16 +43,20 @@ class _Tokens:
         raise Reconnect("the bench's server refused a token")
 
 
-def fill(platform: str, url: str, database: Path) -> Tally:
-    """Pull everything from the address into an empty database."""
+def ready(platform: str) -> Callable[[str, Path], Tally]:
+    """What pulls everything from an address into an empty database, with all imports done."""
     name, budget = _PLATFORMS[platform]
-    connect = getattr(import_module(f"connectors.{platform}.connector"), name)
-    dialect = import_module(f"connectors.{platform}.faults").DIALECT
-    clock = _Clock()
-    limiter = Limiter(budget, clock)
-    with closing(Store(database)) as store, session() as http:
-        transport = Transport(dialect, "harbour", tokens=_Tokens(), budget=limiter, clock=clock, http=http)
-        ledger = ledgers.known(store, "harbour", Platform(platform))
-        pull(store, ledger, connect(transport, clock, url, REMOTE_ID), clock)
-    spent = limiter.take_spent()
-    return Tally(calls=spent.calls, received=spent.received, waited_s=clock.waited_s)
+    connect: Callable[..., Connector] = getattr(import_module(f"connectors.{platform}.connector"), name)
+    dialect: Dialect = import_module(f"connectors.{platform}.faults").DIALECT
+
+    def fill(url: str, database: Path) -> Tally:
+        clock = _Clock()
+        limiter = Limiter(budget, clock)
+        with closing(Store(database)) as store, session() as http:
+            transport = Transport(dialect, "harbour", tokens=_Tokens(), budget=limiter, clock=clock, http=http)
+            ledger = ledgers.known(store, "harbour", Platform(platform))
+            pull(store, ledger, connect(transport, clock, url, REMOTE_ID), clock)
+        spent = limiter.take_spent()
+        return Tally(calls=spent.calls, received=spent.received, waited_s=clock.waited_s)
+
+    return fill

@@ -34,8 +34,8 @@ def served(platform: str) -> Iterator[str]:
 
 def test_floor_and_pull_end_with_the_same_books_to_the_last_column(tmp_path: Path, platform: str) -> None:
     with served(platform) as url:
-        fewest = floor.fill(platform, url, tmp_path / "floor.sqlite")
-        asked = pull.fill(platform, url, tmp_path / "pull.sqlite")
+        fewest = floor.ready(platform)(url, tmp_path / "floor.sqlite")
+        asked = pull.ready(platform)(url, tmp_path / "pull.sqlite")
     assert differences(tmp_path / "floor.sqlite", tmp_path / "pull.sqlite") == []
     books = company(SIZE)
     counts, open_minor = totals(tmp_path / "pull.sqlite")
@@ -55,7 +55,7 @@ def test_a_single_column_that_differs_is_told(tmp_path: Path, platform: str) -> 
     paths = [tmp_path / "floor.sqlite", tmp_path / "pull.sqlite"]
     with served(platform) as url:
         for path in paths:
-            floor.fill(platform, url, path)
+            floor.ready(platform)(url, path)
     with closing(sqlite3.connect(paths[1])) as connection:
         connection.execute("UPDATE invoice SET reference = 'another' WHERE rowid = 5")
         connection.commit()
