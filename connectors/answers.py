@@ -3,6 +3,7 @@
 A 2xx is not a success yet: a proxy's page, half a body and an endless one all come with 200.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -48,7 +49,7 @@ def spoilt(answer: Answer, write: bool) -> Exception | None:
 def read(decode: Callable[[bytes], T], body: bytes) -> T:
     """The body of a good answer to a read. Raises `BadAnswer` where it is not what was asked for."""
     try:
-        return decode(body)
+        return _decoded(decode, body)
     except msgspec.DecodeError:
         raise BadAnswer("The answer is not what was asked for", again=False) from None
 
@@ -56,9 +57,27 @@ def read(decode: Callable[[bytes], T], body: bytes) -> T:
 def confirmed(decode: Callable[[bytes], T], body: bytes) -> T:
     """The body of a good answer to a write. Raises `OutcomeUnknown`: it was taken, and what came of it is not said."""
     try:
-        return decode(body)
+        return _decoded(decode, body)
     except msgspec.DecodeError:
         raise OutcomeUnknown("The answer to a write cannot be read") from None
+
+
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+"""An escape in JSON; in the group, half a letter."""
+
+
+def _decoded(decode: Callable[[bytes], T], body: bytes) -> T:
+    """Decode, with half letters replaced where there are any: a text that was cut off within an emoji ends with one,
+    and no decoder takes it. One such text must not stop a ledger.
+    """
+    try:
+        return decode(body)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        return decode(_ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], body))
 
 
 def is_pdf(body: bytes) -> bytes:
