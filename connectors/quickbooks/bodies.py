@@ -135,15 +135,19 @@ class CustomerBody(Body):
     resale_num: str | None = None
 
 
+Days = Annotated[int, Meta(ge=-36_500, le=36_500)]
+"""A number of days that a calendar can go; more than a century is no term."""
+
+
 class TermBody(Body):
     """`Type` STANDARD has due days, DATE_DRIVEN a day of the month."""
 
     id: str
     name: str
     type: str | None = None
-    due_days: int | None = None
-    day_of_month_due: int | None = None
-    due_next_month_days: int | None = None
+    due_days: Days | None = None
+    day_of_month_due: Days | None = None
+    due_next_month_days: Days | None = None
 
 
 class MethodBody(Body):

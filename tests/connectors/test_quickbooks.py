@@ -280,3 +280,9 @@ def test_a_field_without_room_is_left_as_it_is() -> None:
 def test_a_quoted_value_is_read_as_it_was_meant(value: str) -> None:
     parsed = query.parse(f"SELECT * FROM Customer WHERE DisplayName = {quoted(value)}")
     assert parsed.conditions[0].values == (value,)
+
+
+@pytest.mark.parametrize("field", ["DueDays", "DayOfMonthDue", "DueNextMonthDays"])
+def test_a_term_of_more_days_than_a_century_has_is_reported_and_not_stored(field: str) -> None:
+    assert mapped(Kind.TERM, Id="3", Name="Net 30", **{field: 30}) is not None
+    assert mapped(Kind.TERM, Id="3", Name="Never", **{field: 10**30}) is None

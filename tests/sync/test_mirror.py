@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.base import Page, RawRecord
+from connectors.quickbooks import records as quickbooks
+from connectors.xero import records as xero
 from strategy.model import (
     Allocation,
     AllocationTarget,
@@ -22,7 +27,9 @@ from strategy.model import (
 )
 from sync.store import ledgers, mirror
 from sync.store.database import Store
-from tests.sync.pulls import a_store
+from tests.connectors.contract_bodies import JSON
+from tests.connectors.roads import a_road
+from tests.sync.pulls import PLATFORMS, a_store
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -81,3 +88,31 @@ def test_a_customer_that_comes_twice_in_a_page_has_its_people_once(store: Store)
     customer = Customer(id=CustomerId("1"), name="Lund", people=people, version="0", updated_at=NOON)
     save(store, a_page(Kind.CUSTOMER, customer, customer))
     assert list(store.rows("SELECT name, email FROM person")) == [("Ada", None), ("Bruno", "bruno@example.com")]
+
+
+def mapped(platform: str, kind: Kind, bodies: list[bytes]) -> Page:
+    """What the platform's connector makes of these bodies."""
+    raws = [msgspec.Raw(body) for body in bodies]
+    if platform == "quickbooks":
+        return quickbooks.page(quickbooks.ENTITIES[kind], raws, NOON)
+    rows = xero.rows(next(one for one in xero.ENTITIES if one.kind is kind), raws)
+    return Page(kind=kind, records=rows.records, ids=rows.ids, raw=rows.raw, issues=rows.issues, server_time=NOON)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_whatever_becomes_of_one_field_its_page_is_saved(store: Store, platform: str) -> None:
+    with a_road(platform) as road:
+        pages = {kind: next(road.connector.everything(kind)) for kind in road.connector.kinds}
+    whole = {kind: [raw.body for raw in page.raw[:4]] for kind, page in pages.items()}
+
+    @given(data=st.data(), value=JSON | st.sampled_from([2**63, -(2**200), 1e300, "\x00", "9" * 40]))
+    def damage(data: st.DataObject, value: object) -> None:
+        kind = data.draw(st.sampled_from(sorted(whole)))
+        first, *others = whole[kind]
+        plain = msgspec.json.decode(first)
+        plain[data.draw(st.sampled_from(sorted(plain)))] = value
+        page = mapped(platform, kind, [msgspec.json.encode(plain), *others])
+        save(store, page)
+        assert len(page.records) >= len(others)
+
+    damage()
