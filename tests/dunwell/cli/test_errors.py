@@ -11,6 +11,7 @@ from typing import IO
 import pytest
 from filelock import FileLock
 
+from dunwell.cli.ending import Code, worst
 from dunwell.sandbox.faults import Faults
 from sync.store import database
 from tests.dunwell.cli.desk import Desk, Firm
@@ -245,6 +246,43 @@ def test_one_bad_ledger_does_not_stop_the_firm(firm: Firm, tmp_path: Path) -> No
         "away: It is not connected (ledger away, reading CompanyInfo); connect it again: dunwell connect away\n"
     )
     assert [row[0] for row in said.rows] == ["brindle"]
+
+
+@pytest.fixture
+def three(firm: Firm, tmp_path: Path) -> Desk:
+    """A firm with a ledger that works, one whose platform is away, and one that is not connected."""
+    desk = firm.desk.copy(tmp_path / "firm")
+    ledger = desk.config.read_text("utf-8").partition("[ledgers.brindle]")[2].partition("[ledgers")[0]
+    desk.config.write_text(f"{desk.config.read_text('utf-8')}\n[ledgers.away]{ledger}\n[ledgers.lost]{ledger}", "utf-8")
+    desk.did("connect", "away", "--token-file", str(desk.folder / "tokens.json"))
+    before, _, after = desk.config.read_text("utf-8").partition("[ledgers.away]")
+    gone = after.replace(f'api_url = "{firm.sandbox.url}"', 'api_url = "http://localhost:9"', 1)
+    desk.config.write_text(f"{before}[ledgers.away]{gone}", "utf-8")
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("named", "code", "worked"),
+    [
+        ("brindle", 0, ["brindle"]),
+        ("away", 1, []),
+        ("away brindle", 3, ["brindle"]),
+        ("lost", 4, []),
+        ("away lost brindle", 4, ["brindle"]),
+        ("away lost brindle nosuch", 2, []),
+    ],
+)
+def test_the_exit_code_says_the_most_of_several(three: Desk, named: str, code: int, worked: list[str]) -> None:
+    said = three.dunwell("run", *named.split())
+    assert (said.code, [row[0] for row in said.rows]) == (code, worked)
+
+
+def test_two_beats_four_beats_three_beats_one() -> None:
+    assert worst([Code.FAILED, Code.PERSON, Code.WRONG, Code.SOME_LEDGERS]) is Code.WRONG
+    assert worst([Code.FAILED, Code.PERSON, Code.SOME_LEDGERS]) is Code.PERSON
+    assert worst([Code.FAILED, Code.SOME_LEDGERS, Code.DONE]) is Code.SOME_LEDGERS
+    assert worst([Code.FAILED, Code.DONE]) is Code.FAILED
+    assert worst([]) is Code.DONE
 
 
 def test_a_second_process_waits_its_turn(desk: Desk) -> None:
