@@ -72,7 +72,8 @@ def _online(bench: Bench) -> Iterator[_Said]:
     except Reconnect as error:
         yield Level.PERSON, str(error), f"dunwell connect {bench.ledger.name}"
     except OutsideError as error:
-        yield Level.FAILED, str(error), "try again later; if it stays, ask the platform with the id above"
+        ask = "; if it stays, ask the platform, with that id" if error.correlation_id else ""
+        yield Level.FAILED, str(error), f"try again later{ask}"
     else:
         yield Level.GOOD, f"the platform answers: {', '.join(getattr(one, 'name', '') for one in page.records)}", ""
 

@@ -1,6 +1,7 @@
 """Work that waits for people."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,8 +14,13 @@ from dunwell.cli.showing.page import aside, emit, say, show
 from strategy.explain import sentence
 
 if TYPE_CHECKING:
+    from strategy.decision import TaskAsked
     from sync.bench import Bench
     from sync.store.outbox import Task
+
+
+_WITH: Final = {"call": "Script", "place": "Agency"}
+"""What the strategy names for a kind of work."""
 
 
 @click.command()
@@ -45,7 +51,7 @@ def tasks(session: Session, ledger: str, done: int | None, outcome: str, by: str
         Table(
             kind="task",
             title=f"{ledger}: tasks",
-            columns=columns("id since| who kind customer~ customer_id| currency amount> invoices| what why…"),
+            columns=columns("id since| who kind customer~ customer_id| currency amount> invoices| what| why…"),
             rows=[_row(one) for one in found],
             empty="Nothing waits for a person.",
         )
@@ -73,9 +79,15 @@ def _row(one: "Task") -> Row:
     money = Money(minor=asked.amount_minor, currency=asked.currency) if asked else None
     numbers = ", ".join(each.number for each in asked.invoices) if asked else None
     currency = asked.currency if asked else None
-    why = sentence(asked.why[0]) if asked and asked.why else None
+    why = " ".join(_why(one.kind, asked)) if asked else None
     about = (str(one.id), one.created_on, one.who, one.kind, one.customer, asked.customer_id if asked else None)
     return *about, currency, money, numbers, one.what or None, why
+
+
+def _why(kind: str, asked: "TaskAsked") -> Iterator[str]:
+    yield from (sentence(why) for why in asked.why[:1])
+    if kind in _WITH:
+        yield f"{_WITH[kind]}: {asked.what}."
 
 
 def _plain(one: "Task") -> plain.Plain:

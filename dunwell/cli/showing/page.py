@@ -32,7 +32,7 @@ def show(*tables: Table) -> None:
     """
     if at_terminal():
         for table in tables:
-            _drawn(table)
+            _drawn(table, alone=len(tables) == 1)
     else:
         for table in tables:
             for line in lines(table, named=len(tables) > 1):
@@ -79,7 +79,8 @@ def width() -> int:
     return shutil.get_terminal_size().columns
 
 
-def _drawn(table: Table) -> None:
+def _drawn(table: Table, *, alone: bool) -> None:
+    """A table with an empty line below it; what is said instead of an empty one needs that among others only."""
     from rich.console import Console
 
     if table.rows:
@@ -88,7 +89,7 @@ def _drawn(table: Table) -> None:
         console.print(drawing(table, fitted))
         console.print()
     elif table.empty:
-        say(table.empty)
+        say(table.empty, *([] if alone else [""]))
 
 
 def widths(table: Table, room: int) -> list[int]:
