@@ -180,11 +180,14 @@ class _Reader:
         fresh = {(page.kind, record.id) for page in meanwhile for record in page.records}
         gone: list[Deleted] = []
         for kind, one in passes.items():
-            held = mirror.live_ids(self.store, self.ledger.id, kind)
-            missing = sorted(record_id for record_id in held - one.ids if (kind, record_id) not in fresh)
-            if len(missing) > max(FEW, MOST_GONE * len(held)) and not accept_deletions:
+            held, missing = 0, []
+            for record_id in mirror.live_ids(self.store, self.ledger.id, kind):
+                held += 1
+                if record_id not in one.ids and (kind, record_id) not in fresh:
+                    missing.append(record_id)
+            if len(missing) > max(FEW, MOST_GONE * held) and not accept_deletions:
                 raise Incomplete(
-                    f"{len(missing)} of {len(held)} {kind} records are gone from the platform; if that is right, "
+                    f"{len(missing)} of {held} {kind} records are gone from the platform; if that is right, "
                     f"say so: dunwell sync {self.ledger.name} --full --accept-deletions"
                 )
             gone += (Deleted(kind=kind, id=record_id) for record_id in missing)

@@ -65,9 +65,9 @@ def bury(store: Store, ledger_id: int, deleted: Deleted, at: datetime) -> None:
         store.run(SQL["clear_allocations"], ledger_id, deleted.kind, deleted.id)
 
 
-def live_ids(store: Store, ledger_id: int, kind: Kind) -> set[str]:
-    """Ids of the kind's records that are not gone."""
-    return {record_id for (record_id,) in store.rows(SQL[f"live_{_PLURAL[kind]}"], ledger_id)}
+def live_ids(store: Store, ledger_id: int, kind: Kind) -> Iterator[str]:
+    """Ids of the kind's records that are not gone, streamed."""
+    return (record_id for (record_id,) in store.rows(SQL[f"live_{_PLURAL[kind]}"], ledger_id))
 
 
 def oldest_open_invoice(store: Store, ledger_id: int, account_id: str) -> str | None:
