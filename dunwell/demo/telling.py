@@ -38,12 +38,7 @@ def as_plain(played: Sequence[Played], seconds: float) -> dict[str, object]:
 
 def tell(played: Sequence[Played], seconds: float) -> None:
     """The closing tables, and one of each as the platforms returned it."""
-    show(_three_sides(played), _held_table(played))
-    for one in played:
-        say(f"Read back from {LEDGERS[one.ledger]}, ledger {one.ledger}:")
-        say(f"  note       {one.shown.note}")
-        say(f"  statement  {one.shown.statement}, {one.shown.statement_bytes:,} bytes")
-        say(f"  link       {one.shown.link}", "")
+    show(_three_sides(played), _held_table(played), _read_back(played))
     twice = sum(len(one.counted.twice) for one in played)
     verdict = "All three sides agree" if agree(played) else "THE THREE SIDES DO NOT AGREE"
     say(f"{verdict}; {twice or 'nothing'} went twice. {seconds:.1f} seconds.")
@@ -77,6 +72,13 @@ def _held(played: Sequence[Played]) -> Counter[str]:
 
 def _held_table(played: Sequence[Played]) -> Table:
     rows = [(code.replace("_", " "), count) for code, count in _held(played).most_common()]
-    return Table(
-        kind="held", title="Invoices that were held, by reason", columns=columns("reason invoices>"), rows=rows
-    )
+    return Table(kind="held", title="Held, by reason", columns=columns("reason invoices>"), rows=rows)
+
+
+def _read_back(played: Sequence[Played]) -> Table:
+    rows: list[tuple[str | int | None, ...]] = []
+    for one in played:
+        size = f"{one.shown.statement_bytes:,} bytes"
+        shown = (("note", one.shown.note), ("statement", f"{one.shown.statement}, {size}"), ("link", one.shown.link))
+        rows += [(LEDGERS[one.ledger], what, text) for what, text in shown]
+    return Table(kind="read back", title="Read back", columns=columns("platform what as_it_stands_there…"), rows=rows)
