@@ -1,23 +1,18 @@
 """Putting it together: the one place that names a platform, a channel and the tokens' file.
 
-A `House` is everything opened from one config.toml. It hands out a `Bench` per ledger. SDKs are imported only when a
-ledger of their platform is worked on.
+A `House` is everything opened from one config.toml. It hands out a `Bench` per ledger. What opens sockets is imported
+only when one is opened: an SDK when a ledger of its platform is worked on, HTTP when a platform is asked.
 """
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import httpx
-
-from connectors import limits, oauth
+from connectors import limits
 from connectors.base import Channel, Clock, Connector, Remote, TokenSet
-from connectors.channels.folder import Folder
-from connectors.channels.smtp import Relay, Security, SignIn, Smtp
 from connectors.limits import Limiter, Limits
-from connectors.oauth import App, AppSettings
-from connectors.transport import TIMEOUT, Dialect, Transport
 from dunwell.clock import SystemClock, VirtualClock
 from dunwell.config import locating, reading, secret
 from dunwell.config.library import Library
@@ -32,6 +27,12 @@ from sync.store.database import Store
 from sync.store.ledgers import Ledger, Usage
 from sync.store.vault import Vault
 from sync.tokens import LedgerTokens
+
+if TYPE_CHECKING:
+    import httpx
+
+    from connectors.oauth import App, AppSettings
+    from connectors.transport import Dialect, Transport
 
 DATABASE = "dunwell.sqlite"
 TOKENS = "tokens.sqlite"
@@ -64,8 +65,12 @@ class House:
         return Vault(self.config.data / TOKENS, secret.vault_key(self.config))
 
     @cached_property
-    def http(self) -> httpx.Client:
+    def http(self) -> "httpx.Client":
         """One pool of connections for all ledgers."""
+        import httpx
+
+        from connectors.transport import TIMEOUT
+
         return httpx.Client(timeout=TIMEOUT)
 
     def close(self) -> None:
@@ -137,6 +142,8 @@ class House:
 
     def connector(self, ledger: Ledger) -> Connector:
         """The connector of a ledger; it asks for nothing before it is used."""
+        from connectors.transport import Transport
+
         config, parts = self.ledger_config(ledger.name), self._parts(ledger.name)
         tokens = LedgerTokens(self.vault, ledger.name, self._refresh(ledger.name), self.clock)
         transport = Transport(
@@ -166,8 +173,10 @@ class House:
         mail = self.ledger_config(name).mail
         return {} if mail is None else {"email": _mail_channel(mail)}
 
-    def app(self, name: str) -> App:
+    def app(self, name: str) -> "App":
         """The firm's app at a ledger's platform."""
+        from connectors.oauth import AppSettings
+
         config, parts = self.ledger_config(name), self._parts(name)
         write_back = config.write_back
         return parts.app(
@@ -197,6 +206,8 @@ class House:
         return self.ledger(name)
 
     def _refresh(self, name: str) -> Callable[[TokenSet], TokenSet]:
+        from connectors import oauth
+
         return lambda tokens: oauth.refresh(self.http, self.app(name), tokens, self.clock.now())
 
     def _parts(self, name: str) -> "_Parts":
@@ -207,12 +218,12 @@ class House:
 class _Parts(Record):
     """What a platform is made of."""
 
-    dialect: Dialect
+    dialect: "Dialect"
     limits: Limits
     api_url: str
-    connector: Callable[[Transport, Clock, str, str], Connector]
-    app: Callable[[AppSettings], App]
-    remotes: Callable[[httpx.Client, str, Mapping[str, str], TokenSet], tuple[Remote, ...]]
+    connector: "Callable[[Transport, Clock, str, str], Connector]"
+    app: "Callable[[AppSettings], App]"
+    remotes: "Callable[[httpx.Client, str, Mapping[str, str], TokenSet], tuple[Remote, ...]]"
 
 
 def _quickbooks(sandbox: bool) -> _Parts:
@@ -265,6 +276,9 @@ def _clock(config: Config) -> Clock:
 
 
 def _mail_channel(mail: Mail) -> Channel:
+    from connectors.channels.folder import Folder
+    from connectors.channels.smtp import Relay, Security, SignIn, Smtp
+
     if mail.folder is not None:
         return Folder(mail.folder)
     password = mail.password

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
 from dunwell.cli.main import COMMANDS, cli
+from tests.dunwell.cli.desk import Desk
 
 HEAVY = ("httpx", "rich", "babel", "jinja2", "typst", "quickbooks", "xero_python", "sqlite_utils", "holidays", "sync")
 
@@ -34,9 +36,10 @@ def commands() -> list[list[str]]:
     return typed
 
 
-def loaded_by(*args: str) -> set[str]:
+def loaded_by(*args: str, clock: Path | None = None) -> set[str]:
     """Which of the heavy modules a call of the program loads."""
-    done = subprocess.run([sys.executable, "-c", PROBE, *args], capture_output=True, text=True, check=True)
+    probe = f"import os\nos.environ['DUNWELL_CLOCK'] = {str(clock or '')!r}\n{PROBE}"
+    done = subprocess.run([sys.executable, "-c", probe, *args], capture_output=True, text=True, check=True)
     return set(done.stdout.splitlines()[-1].split()) & set(HEAVY)
 
 
@@ -45,7 +48,13 @@ def test_help_loads_nothing_that_it_does_not_show() -> None:
 
 
 def test_the_probe_sees_what_a_command_loads() -> None:
-    assert {"sync", "httpx", "babel"} <= loaded_by("--config", "/nowhere/config.toml", "customers", "acme")
+    assert {"sync", "babel"} <= loaded_by("--config", "/nowhere/config.toml", "customers", "acme")
+
+
+def test_what_asks_no_platform_loads_no_http(reader: Desk) -> None:
+    loaded = loaded_by("--config", str(reader.config), "tasks", "brindle", clock=reader.folder / "clock")
+    assert "sync" in loaded
+    assert not loaded & {"httpx", "quickbooks", "xero_python", "jinja2", "typst"}
 
 
 @pytest.mark.parametrize("command", ["aging", "run", "check", "promise"])
