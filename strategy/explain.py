@@ -25,7 +25,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "superseded": "Left out, because a later step is due: {steps}.",
     "early_step": 'Step "{step}" ({at}): invoice {invoice} falls due on {due_on}.',
     "statement_due": "The statement of {month} is due ({at}).",
-    "notify_due": 'Step "{step}" ({at}) tells our own people about invoice {lead}.',
+    "notify_due": 'Invoice {lead} has come to step "{step}" ({at}): a person decides what comes now.',
     "trigger": '"{trigger}" became true: {condition}.',
     "not_due": "Not due before {due_on}.",
     "waiting": 'Waits for step "{step}" on {until}.',

@@ -52,7 +52,13 @@ class _Said(TypedDict):
 @dispute.command("add")
 @click.argument("ledger")
 @click.argument("invoice")
-@click.option("--category", type=click.Choice(CATEGORIES), required=True, help="What it is about.")
+@click.option(
+    "--category",
+    type=click.Choice(CATEGORIES),
+    required=True,
+    metavar="CATEGORY",
+    help=f"What it is about: {', '.join(CATEGORIES)}.",
+)
 @click.option("--amount", type=AMOUNT, metavar="AMOUNT", help="How much of it. Otherwise all.")
 @click.option("--reason", default="", metavar="TEXT", help="What they say.")
 @by

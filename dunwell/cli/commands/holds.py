@@ -43,7 +43,7 @@ class _Given(TypedDict):
 @hold.command("add")
 @click.argument("ledger")
 @click.argument("customer")
-@click.option("--kind", type=click.Choice(KINDS), required=True, help="What kind of reason.")
+@click.option("--kind", type=click.Choice(KINDS), required=True, metavar="KIND", help=f"One of: {', '.join(KINDS)}.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why, for the next person who looks.")
 @click.option("--invoice", metavar="INVOICE", help="Only this one. Otherwise the whole customer.")
 @click.option("--until", type=DAY, metavar="DATE", help="The last day. Otherwise until it is ended.")
