@@ -1,7 +1,10 @@
 """`python -m bench`: how a first pull compares with the floor, on both platforms."""
 
 import argparse
+import os
+import sqlite3
 from collections.abc import Iterator, Sequence
+from platform import python_version
 
 from bench.company import Size
 from bench.figures import Figures
@@ -30,6 +33,7 @@ def main() -> int:
     rows = [row for one in measured for row in _rows(one)]
     title = f"First pull: {size.customers:,} customers, {size.invoices:,} invoices, {size.payments:,} payments"
     show(Table(kind="first pull", title=title, columns=_COLUMNS, rows=rows))
+    say(f"Python {python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} processors")
     for one in measured:
         say(*_said(one))
     return 1 if any(one.differs for one in measured) else 0
