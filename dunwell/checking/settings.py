@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dunwell.checking.findings import Finding, Level
 from dunwell.config import secret
 from dunwell.config.reading import BadConfig
-from dunwell.config.records import Config, Secret
+from dunwell.config.records import Config, Mail, Secret
 from dunwell.config.secret import NoSecret
 from strategy.text.mistakes import Level as Gravity
 from strategy.text.mistakes import Mistake, shown
@@ -49,6 +49,19 @@ def config(found: Config) -> Iterator[Finding]:
         yield from _secret(ledger.client_secret, f"client secret of {name}")
         if ledger.mail is not None:
             yield from _secret(ledger.mail.password, f"mail password of {name}")
+            yield from _sender(ledger.mail, name)
+
+
+def _sender(mail: Mail, name: str) -> Iterator[Finding]:
+    """The address that `dunwell init` wrote, left as it was when letters began to leave."""
+    if mail.host and mail.sender.address.endswith(".example"):
+        yield Finding(
+            level=Level.NOTE,
+            about=SETTINGS,
+            record=f"mail of {name}",
+            what=f"letters leave from {mail.sender.address}, which is an example and nobody's",
+            next="write an address of your own: from, in [mail]",
+        )
 
 
 def _key(found: Config) -> Iterator[Finding]:

@@ -127,6 +127,13 @@ def test_missing_and_open_secrets_are_named(desk: Desk) -> None:
     assert desk.dunwell("check").code == 2
 
 
+def test_a_sender_that_is_still_an_example_is_noted_once_letters_leave(desk: Desk) -> None:
+    assert not any("an example" in one for one in levels(desk)["note"])
+    desk.edit('folder = "out"', 'host = "smtp.brindlewick.example"')
+    (note,) = [one for one in levels(desk)["note"] if "an example" in one]
+    assert note == "mail of brindle letters leave from accounts@brindlewick.example, which is an example and nobody's"
+
+
 def test_roles_without_an_address_are_noted(desk: Desk) -> None:
     desk.edit('owner = "owner@firm.example"', 'clerk = "clerk@firm.example"')
     (note,) = [one for one in levels(desk)["note"] if "strategy tells" in one]
