@@ -67,11 +67,9 @@ class House:
     @cached_property
     def http(self) -> "httpx.Client":
         """One pool of connections for all ledgers."""
-        import httpx
+        from connectors.transport import session
 
-        from connectors.transport import TIMEOUT
-
-        return httpx.Client(timeout=TIMEOUT)
+        return session()
 
     def close(self) -> None:
         """Let go of files and connections."""
