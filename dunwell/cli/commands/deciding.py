@@ -65,6 +65,7 @@ def _show(ledger: str, decisions: Sequence[Decision], odd: Sequence[Issue], *, i
         _tasks(tasks),
         _issues([] if in_sums else issues),
     )
+    aside(*outlook.everybody_waits(decisions))
     if issues and in_sums:
         aside(f"{len(issues)} odd records in the books: dunwell check lists them.")
     aside(f"Why, invoice by invoice: dunwell explain {ledger} INVOICE")

@@ -9,13 +9,15 @@ import click
 from dunwell.cli.ending import Code
 from dunwell.cli.parameters import as_json, as_of
 from dunwell.cli.session import Session, pass_session
+from dunwell.cli.showing import outlook
 from dunwell.cli.showing.cells import Table, columns
 from dunwell.cli.showing.page import aside, emit, show, warn
 from strategy.model import Record
 
 if TYPE_CHECKING:
+    from strategy.decision import Decision
     from sync.bench import Bench
-    from sync.cycle import Ran
+    from sync.cycle import Ran, Watch
 
 
 class Day(Record):
@@ -57,9 +59,15 @@ def run(session: Session, ledgers: tuple[str, ...], send: bool, as_of: date | No
     if as_of is not None and send:
         raise click.UsageError("--as-of looks at another day, and what leaves is decided for today: leave one out.")
     days: dict[str, Day] = {}
+    waits: dict[str, dict[str, None]] = {}
 
     def work(name: str) -> Code:
-        days[name] = _preview(session, name, as_of) if as_of else _work(session, name, send=send)
+        waits[name] = {}
+
+        def watch(decision: "Decision") -> None:
+            waits[name] |= dict.fromkeys(outlook.everybody_waits([decision]))
+
+        days[name] = _preview(session, name, as_of) if as_of else _work(session, name, send=send, watch=watch)
         return Code.PERSON if days[name].unknown else Code.DONE
 
     code = each_ledger(session, session.ledgers(ledgers), work)
@@ -68,17 +76,20 @@ def run(session: Session, ledgers: tuple[str, ...], send: bool, as_of: date | No
     elif days:
         _show(days, title=f"What would happen on {as_of}" if as_of else "The day's work")
         _advise(days, send=send or as_of is not None)
+    for name, sentences in waits.items():
+        for sentence in sentences:
+            warn(f"{name}: nobody is written to. {sentence}")
     finish(code)
 
 
-def _work(session: Session, name: str, *, send: bool) -> Day:
+def _work(session: Session, name: str, *, send: bool, watch: "Watch") -> Day:
     from dunwell.cli.showing.progress import progress
     from sync import cycle
 
     bench = session.bench(name)
     try:
         with cycle.alone(session.house.config.data, name), progress(name) as bar:
-            ran = cycle.run(bench, send=send, progress=bar)
+            ran = cycle.run(bench, send=send, progress=bar, watch=watch)
     finally:
         session.house.note_usage(bench)
     return _day(bench, ran)

@@ -1,11 +1,20 @@
 """What a decision means for one invoice, in a line: asked for, or held, and until when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Final
 
 from strategy.decision import Decision, Held, Touchpoint
 from strategy.explain import sentence
 from strategy.model import InvoiceId
+
+_WHOLE_LEDGER: Final = frozenset(
+    {
+        *("pull_stale", "books_not_reconciled", "ledger_out_of_balance"),
+        *("platform_reminders_on", "platform_reminders_unconfirmed"),
+    }
+)
+"""Reasons that rest on the ledger, not on an account of it."""
 
 
 def asking(decision: Decision, invoice_id: InvoiceId) -> Iterator[tuple[Touchpoint, int]]:
@@ -30,6 +39,12 @@ def next_day(decision: Decision, invoice_id: InvoiceId | None = None) -> date | 
         days = [held.until for held in holding(decision, invoice_id)]
         now = any(asking(decision, invoice_id))
     return decision.as_of if now else min((day for day in days if day is not None), default=None)
+
+
+def everybody_waits(decisions: Iterable[Decision]) -> tuple[str, ...]:
+    """What holds the whole ledger, as sentences that say what to do."""
+    reasons = (why for decision in decisions for held in decision.held for why in held.reasons)
+    return tuple(dict.fromkeys(sentence(why) for why in reasons if why.code in _WHOLE_LEDGER))
 
 
 def in_a_line(decision: Decision, invoice_id: InvoiceId) -> str:

@@ -1,5 +1,7 @@
 """From planned to sent: run, outbox, approve, reject, settle."""
 
+from datetime import timedelta
+
 from tests.dunwell.cli.desk import MONDAY, Desk
 
 
@@ -32,6 +34,16 @@ def test_the_outbox_names_whom_everything_in_it_is_about(planned: Desk) -> None:
 def test_run_as_one_object(planned: Desk) -> None:
     (found,) = planned.did("run", "--json").json["ledgers"]
     assert (found["ledger"], found["planned"], found["approved"], found["sent"]) == ("brindle", 34, 11, 0)
+
+
+def test_run_says_what_holds_the_whole_ledger(desk: Desk) -> None:
+    desk.clock().advance_to(MONDAY + timedelta(days=8))
+    said = desk.did("run")
+    assert said.err == (
+        "brindle: nobody is written to. The books must be matched through a day at most 5 business days back (last: "
+        "2026-03-02): match them, then say so with dunwell reconciled.\n"
+    )
+    assert desk.did("outbox", "brindle").rows == []
 
 
 def test_run_for_another_day_looks_and_writes_nothing(desk: Desk) -> None:
