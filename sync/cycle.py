@@ -75,10 +75,17 @@ def run(bench: Bench, *, send: bool, progress: Progress | None = None, watch: Wa
 def bring_up_to_date(bench: Bench, options: Options, progress: Progress | None = None) -> Pulled:
     """Pull, and compare with the platform's balances where something changed or a day has passed."""
     pulled = pull(bench.store, bench.ledger, bench.connector, bench.clock, options=options, progress=progress)
-    last = tie_out.summary(bench.store, bench.ledger.id).checked_at
-    if pulled.counts or pulled.gone or last is None or bench.clock.now() - last > TIE_OUT_AGE:
+    if pulled.counts or pulled.gone or not _compared_lately(bench):
         tie_out.tie_out(bench.store, bench.ledger, bench.connector, bench.moment())
     return pulled
+
+
+def _compared_lately(bench: Bench) -> bool:
+    """Whether within a day, and since whatever another run brought: it may have broken off before it compared."""
+    last = tie_out.summary(bench.store, bench.ledger.id).checked_at
+    if last is None or bench.clock.now() - last > TIE_OUT_AGE:
+        return False
+    return not ledgers.brought_since(bench.store, bench.ledger.id, last)
 
 
 def decide(bench: Bench, progress: Progress | None = None, watch: Watch | None = None) -> int:

@@ -124,6 +124,11 @@ def last_full(store: Store, ledger_id: int) -> datetime | None:
     return from_instant(found[0]) if found else None
 
 
+def brought_since(store: Store, ledger_id: int, at: datetime) -> bool:
+    """Whether a sync that began after the instant has, or may have, changed the mirror."""
+    return store.row(SQL["brought_since"], ledger_id, instant(at)) is not None
+
+
 def latest_run(store: Store, ledger_id: int) -> SyncRun | None:
     """The last sync, however it ended."""
     found = store.row(SQL["latest_run"], ledger_id)

@@ -213,9 +213,11 @@ def a_firm(
         _connect(house, sandbox, platform)
         post = Post()
         firm = Firm(platform, sandbox, clock, house, _at_work(house, post), post)
-        firm.refresh()
-        yield firm
-        house.close()
+        try:
+            firm.refresh()
+            yield firm
+        finally:
+            house.close()
     clock.close()
 
 

@@ -30,6 +30,10 @@ UPDATE sync_run SET mode = ?, state = ?, finished_at = ?, counts = ?, error = ? 
 -- The last complete sync.
 SELECT started_at, finished_at, mode FROM sync_run WHERE ledger_id = ? AND state = 'done' ORDER BY id DESC LIMIT 1;
 
+-- name: brought_since
+-- A sync that brought something, or broke off, after an instant.
+SELECT 1 FROM sync_run WHERE ledger_id = ? AND started_at > ? AND (state <> 'done' OR counts <> '{}') LIMIT 1;
+
 -- name: last_full_run
 -- The last complete full sync.
 SELECT finished_at FROM sync_run WHERE ledger_id = ? AND state = 'done' AND mode = 'full' ORDER BY id DESC LIMIT 1;
