@@ -4,6 +4,7 @@ A yen has no minor unit, a Kuwaiti dinar has a thousand; every other currency he
 read 2026-11-21). Decimal appears at the edges only: JSON, letters, PDFs.
 """
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -11,8 +12,9 @@ _DIGITS: Final = dict.fromkeys(
     "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
 ) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
 
-
 _MOST_DIGITS: Final = 17
+
+_WRITTEN: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
 
 
 class NotRepresentable(ValueError):
@@ -40,6 +42,11 @@ def to_minor(amount: Decimal, currency: str) -> int:
     if minor != scaled:
         raise NotRepresentable(f"{amount} has more decimal places than {currency} has")
     return minor
+
+
+def as_written(text: str) -> Decimal | None:
+    """The amount that a person wrote, as in 1200.50 or 1,200.50; None where it is none, or could mean another."""
+    return Decimal(text.replace(",", "")) if _WRITTEN.fullmatch(text) else None
 
 
 def to_decimal(minor: int, currency: str) -> Decimal:

@@ -7,7 +7,7 @@ there, `lists` a JSON list, `role.billing` a `Role` as JSON; people write 5000, 
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from contextlib import suppress
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -148,13 +148,11 @@ def _limit(currency: str, text: str) -> str:
     """In minor units, as text."""
     if not _CURRENCY.fullmatch(currency):
         raise BadValue(f'"{currency}" is no currency; write the field as in credit_limit.EUR')
-    try:
-        limit = money.to_minor(Decimal(text.replace(",", "")), currency)
-    except (InvalidOperation, money.NotRepresentable):
-        limit = -1
-    if limit < 0:
-        raise BadValue(f'"{text}" is no amount in {currency}; write it as in 5000 or 5000.00')
-    return str(limit)
+    amount = money.as_written(text.strip())
+    with suppress(money.NotRepresentable):
+        if amount is not None:
+            return str(money.to_minor(amount, currency))
+    raise BadValue(f'"{text}" is no amount in {currency}; write it as in 5000 or 5000.00')
 
 
 def _role(before: Values, rest: str, text: str | None) -> Mapping[str, str | None]:

@@ -1,6 +1,5 @@
 """Days, amounts and options that several commands take."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -8,9 +7,9 @@ from typing import Any, Final, TypeVar
 
 import click
 
-F = TypeVar("F", bound=Callable[..., Any])
+from strategy import money
 
-_NUMBER: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _Day(click.ParamType[date]):
@@ -35,7 +34,7 @@ class _Amount(click.ParamType[Decimal]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
         if isinstance(value, Decimal):
             return value
-        amount = Decimal(value.replace(",", "")) if _NUMBER.fullmatch(value) else Decimal()
+        amount = money.as_written(value)
         if not amount:
             self.fail(f"{value!r} is no amount; write it as in 1200.50", param, ctx)
         return amount

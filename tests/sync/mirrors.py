@@ -115,6 +115,12 @@ class Mirror:
                 mirror.save_page(self.store, self.ledger.id, page)
             mirror.resolve_accounts(self.store, self.ledger.id)
 
+    def account(self, account_id: str) -> Account:
+        """An account today, whatever is open."""
+        found = loading.load_one(self.store, self.ledger.id, a_ledger(), TODAY, account_id)
+        assert found is not None
+        return found
+
     def accounts(self, *, days_ago: int = 0) -> dict[str, Account]:
         """All accounts as of a day, by id."""
         as_of = TODAY - timedelta(days=days_ago)
