@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from strategy import conditions, schedule, segments, speaking
 from strategy.account import Account
+from strategy.conditions import Facts
 from strategy.contacts import Route
 from strategy.decision import (
     Fact,
@@ -40,11 +41,11 @@ class Escalated(Record):
 
 def escalate(situation: Situation, coverages: tuple[Coverage, ...]) -> Escalated:
     """Everything that our own people are told or asked today."""
-    verdicts = [(one, conditions.decide(one.when, situation.facts)) for one in situation.strategy.triggers]
-    true_now = [(trigger, verdict) for trigger, verdict in verdicts if verdict.value is True]
+    facts = situation.facts
+    true_now = [trigger for trigger in situation.strategy.triggers if conditions.truth(trigger.when, facts) is True]
     new = [
-        (trigger, (reason("trigger", trigger=trigger.name, condition=trigger.when.text), *segments.because(verdict)))
-        for trigger, verdict in true_now
+        (trigger, _because(trigger, facts))
+        for trigger in true_now
         if trigger.name not in situation.account.triggers_true
     ]
     made = [
@@ -52,11 +53,16 @@ def escalate(situation: Situation, coverages: tuple[Coverage, ...]) -> Escalated
         *_for_steps(situation, coverages),
     ]
     return Escalated(
-        true_now=frozenset(trigger.name for trigger, _ in true_now),
+        true_now=frozenset(trigger.name for trigger in true_now),
         fired=tuple(TriggerFired(name=trigger.name, why=why) for trigger, why in new),
         touchpoints=tuple(one for one in made if isinstance(one, Touchpoint)),
         tasks=tuple(one for one in made if isinstance(one, TaskAsked)),
     )
+
+
+def _because(trigger: Trigger, facts: Facts) -> tuple[Reason, ...]:
+    verdict = conditions.decide(trigger.when, facts)
+    return (reason("trigger", trigger=trigger.name, condition=trigger.when.text), *segments.because(verdict))
 
 
 def _for_trigger(
