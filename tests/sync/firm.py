@@ -18,6 +18,7 @@ from connectors.base import Message, Receipt, Remote, Target, TokenSet, Written
 from connectors.channels import mail
 from dunwell.clock import VirtualClock
 from dunwell.config import reading
+from dunwell.sandbox.books.records import Customer as Kept
 from dunwell.sandbox.control import Control
 from dunwell.sandbox.server import Sandbox
 from dunwell.wiring import House
@@ -144,6 +145,15 @@ class Firm:
         number = f"T-{next(_names)}"
         self.books.add_invoice(customer, amount, due_on - timedelta(days=30), due_on, number)
         return number
+
+    def merge(self, loser: CustomerId, winner: CustomerId) -> None:
+        """Somebody makes one customer of two in the books."""
+        dialect = self.sandbox.dialects[self.platform]
+        with dialect.ledger.turn() as now:
+            gone, stays = (dialect.find("customer", one) for one in (loser, winner))
+            assert isinstance(gone, Kept)
+            assert isinstance(stays, Kept)
+            dialect.ledger.books.merge(now, gone, stays)
 
     def fault(self, kind: str, **conditions: object) -> None:
         """Something goes wrong with the next call that fits."""

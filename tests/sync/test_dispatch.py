@@ -87,6 +87,18 @@ def test_an_invoice_voided_after_approval_is_not_asked_for(firm: Firm) -> None:
     assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.WITHDRAWN], [])
 
 
+def test_a_customer_merged_away_after_approval_is_not_written_to_and_the_survivor_is_asked_once(firm: Firm) -> None:
+    _, loser = planned(firm)
+    _, winner = firm.customer()
+    firm.merge(loser, winner)
+    firm.sleep(hours=0.1)  # longer than books may be old
+    dispatch.dispatch(firm.bench)
+    assert (firm.states(loser), firm.post.to(loser)) == ([State.WITHDRAWN], [])
+    firm.run()
+    firm.run()
+    assert (firm.states(winner), len(firm.post.to(winner)), firm.post.to(loser)) == ([State.SENT], 1, [])
+
+
 def test_what_a_channel_refuses_fails_and_is_tried_under_a_new_key(firm: Firm) -> None:
     _, customer_id = planned(firm)
     firm.post.fails[customer_id] = Rejected("550 no such mailbox")

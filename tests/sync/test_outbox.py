@@ -1,6 +1,7 @@
 """From decisions to the outbox: deciding twice adds nothing, approval binds, what is no longer decided goes back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from sync.pull import Options
 from sync.store import journal, outbox
 from sync.store.journal import Disputed, HoldGiven
 from sync.store.outbox import MOVES, Kind, State
-from tests.sync.firm import CONFIG, Firm, a_firm
+from tests.sync.firm import CONFIG, PLATFORMS, Firm, a_firm
 
 APPROVING = CONFIG.replace('approval = "steps"', 'approval = "all"')
 
@@ -166,6 +167,19 @@ def test_what_was_paid_is_withdrawn_and_says_so(firm: Firm) -> None:
     firm.run()
     (row,) = firm.rows(customer_id)
     assert (row.state, row.reason) == (State.WITHDRAWN, "Nothing of it is open any more.")
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_waits_for_a_customer_merged_away_is_withdrawn_and_the_survivor_is_asked(
+    tmp_path: Path, platform: str
+) -> None:
+    """Xero says into whom; QuickBooks only that the customer is gone."""
+    with a_firm(tmp_path, platform, settings=APPROVING) as firm:
+        _, loser = planned(firm)
+        _, winner = firm.customer()
+        firm.merge(loser, winner)
+        firm.run()
+        assert (firm.states(loser), firm.states(winner)) == ([State.WITHDRAWN], [State.PLANNED])
 
 
 def test_what_was_withdrawn_may_be_planned_again(firm: Firm) -> None:

@@ -39,12 +39,16 @@ SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, clos
 FROM outbox WHERE ledger_id = ? AND state = ? ORDER BY id;
 
 -- name: of_customer_waiting
--- What waits for an account: messages that the next decision may change.
-SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, closes_at, approved_by, reason, about_id,
-    decided_on, sent_on, sent_at, attempt, act
-FROM outbox
-WHERE ledger_id = ? AND customer_id = ? AND kind = 'message' AND state IN ('planned', 'approved', 'held')
-ORDER BY id;
+-- What waits for an account: messages that the next decision may change, those to who was merged into it as well.
+SELECT outbox.id, outbox.key, outbox.id8, outbox.kind, outbox.state, outbox.customer_id, outbox.currency,
+    outbox.decided, outbox.opens_at, outbox.closes_at, outbox.approved_by, outbox.reason, outbox.about_id,
+    outbox.decided_on, outbox.sent_on, outbox.sent_at, outbox.attempt, outbox.act
+FROM customer
+CROSS JOIN outbox
+WHERE customer.ledger_id = ? AND customer.account_id = ?
+    AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id
+    AND outbox.kind = 'message' AND outbox.state IN ('planned', 'approved', 'held')
+ORDER BY outbox.id;
 
 -- name: of_ledger
 -- Everything in the outbox of a ledger, newest first.
