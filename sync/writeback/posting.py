@@ -28,19 +28,27 @@ _WRITE = msgspec.json.Decoder(Write)
 def post_all(bench: Bench, progress: Progress | None = None) -> int:
     """Clear what is unknown, then post everything that waits; how many were posted.
 
-    Stops where the platform asks for patience, with everything that is left waiting for the next run.
+    Stops where the platform asks for patience, with everything that is left waiting for the next run. Where a right is
+    missing, only what needs it waits; raises `Reconnect` when the rest is done.
     """
     posted = 0
+    missing: dict[str, Reconnect] = {}
     try:
         for row in _rows(bench, State.UNKNOWN):
             posted += _clear(bench, row)
         waiting = _rows(bench, State.APPROVED)
         for number, row in enumerate(waiting, 1):
-            posted += _post(bench, row)
+            if row.act not in missing:
+                try:
+                    posted += _post(bench, row)
+                except Reconnect as error:
+                    missing[row.act] = error
             if progress:
                 progress("writing back", number, len(waiting))
     except RetryLater as error:
         log.warning("%s stops writing back: %s", bench.ledger.name, error)
+    for first in missing.values():
+        raise first
     return posted
 
 

@@ -1,10 +1,12 @@
 """The books are told once: whatever breaks between, the mark is looked for before anything is written."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
 from connectors.base import Target
+from connectors.errors import Reconnect
 from strategy.model import CustomerId
 from sync.store import outbox
 from sync.store.outbox import TO_BOOKS, Kind, OutboxRow, State
@@ -275,6 +277,27 @@ def test_a_link_to_pay_is_put_where_the_customer_sees_it_once(told_twice: tuple[
     (link,) = [row for row in outbox.everything(firm.bench.store, firm.bench.ledger.id) if row.kind is Kind.LINK]
     assert f"https://pay.example/{number}" in link.decided
     assert link.state is State.SENT
+
+
+RIGHTS: Mapping[str, tuple[list[str], Mapping[str, str]]] = {
+    "quickbooks": (["line", "line"], {"method": "POST", "path": "/customer"}),
+    "xero": (["link"], {"path": "/paymentservices"}),
+}
+"""By platform: something that may need a right of its own, and the calls that need it."""
+
+
+def test_where_a_right_is_missing_only_what_needs_it_waits_and_a_person_is_asked(firm: Firm, tmp_path: Path) -> None:
+    acts, calls = RIGHTS[firm.platform]
+    with a_firm(tmp_path, firm.platform, settings=GENEROUS[firm.platform], strategy=WITH_STATEMENT) as other:
+        other.fault("forbidden", times=None, **calls)
+        name, customer_id = other.customer()
+        other.invoice(name)
+        with pytest.raises(Reconnect):
+            other.run()
+        assert [row.act for row in told(other, customer_id) if row.state is not State.SENT] == acts
+        other.sandbox.faults.clear()
+        other.run()
+        assert states(other, customer_id) == {State.SENT}
 
 
 def test_somebody_saving_at_the_same_time_loses_nothing(firm: Firm) -> None:
