@@ -48,7 +48,7 @@ name = "Berg & Partners"
 [mail]
 name = "Brindlewick Accounts"
 from = "accounts@brindlewick.example"
-folder = "out"
+host = "mail.brindlewick.example"
 
 [ledgers.brindle]
 platform = "{platform}"
