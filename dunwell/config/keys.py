@@ -216,8 +216,20 @@ LEDGER_KEYS: Final = (
     WRITE_BACK,
 )
 
-NOTES: Final = setting("notes", YES, "true", "A note on the lead invoice and on the customer for each message.")
-STATEMENTS: Final = setting("statements", YES, "true", "Statements that were sent are filed on the customer.")
+NOTES: Final = Key(
+    name="notes",
+    kind=YES,
+    meaning="A note on the lead invoice and on the customer for each message.",
+    example="true",
+    default="true, and false while messages go into a folder, since nothing left",
+)
+STATEMENTS: Final = Key(
+    name="statements",
+    kind=YES,
+    meaning="Statements that were sent are filed on the customer.",
+    example="true",
+    default="as notes",
+)
 CUSTOMER_NOTES: Final = setting(
     "customer_notes", YES, "false", "A dated line in the customer's own notes field (QuickBooks)."
 )

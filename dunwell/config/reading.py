@@ -145,6 +145,8 @@ class _Reader:
                     "Xero has no notes field for that",
                     "leave it out: the note in the history says the same",
                 )
+        mail = self._mail(table, common)
+        leaves = mail is None or mail.folder is None
         return LedgerConfig(
             name=name,
             platform=platform,
@@ -162,10 +164,10 @@ class _Reader:
             reminders_off_on=seen if table.find(keys.REMINDERS) == "off" else None,
             people=self._people(table),
             bank=table.find(keys.BANK) or (),
-            mail=self._mail(table, common),
+            mail=mail,
             write_back=WriteBack(
-                notes=write_back.get(keys.NOTES),
-                statements=write_back.get(keys.STATEMENTS),
+                notes=_chosen(write_back.find(keys.NOTES), leaves),
+                statements=_chosen(write_back.find(keys.STATEMENTS), leaves),
                 customer_notes=write_back.get(keys.CUSTOMER_NOTES),
                 invoice_notes=write_back.get(keys.INVOICE_NOTES),
                 pay_url=write_back.find(keys.PAY_URL),
@@ -231,6 +233,10 @@ class _Reader:
 
     def _path(self, written: str) -> Path:
         return (self._folder / Path(written).expanduser()).resolve()
+
+
+def _chosen(written: bool | None, otherwise: bool) -> bool:
+    return otherwise if written is None else written
 
 
 def _top_of(file: Path) -> Place:

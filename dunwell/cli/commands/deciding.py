@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from dunwell.cli.parameters import as_json, as_of
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing import outlook, plain
 from dunwell.cli.showing.cells import Money, Row, Table, columns
-from dunwell.cli.showing.page import aside, at_terminal, emit, say, show
+from dunwell.cli.showing.page import aside, at_terminal, emit, say, show, warn
 from strategy import explain as explaining
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint
 from strategy.model import Currency, DocumentStatus, InvoiceId, Issue
@@ -28,18 +29,29 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("ledger")
 @click.option("--held", "every_hold", is_flag=True, help="At a terminal, every held amount instead of sums by reason.")
+@click.option(
+    "--letters",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write the letters there, to read.",
+)
 @as_of
 @as_json
 @pass_session
-def plan(session: Session, ledger: str, every_hold: bool, as_of: date | None, as_json: bool) -> None:
+def plan(
+    session: Session, ledger: str, every_hold: bool, letters: Path | None, as_of: date | None, as_json: bool
+) -> None:
     """What would happen today, and why; nothing is written and nothing leaves.
 
     For every open invoice, what is asked and what is held add up to what is open. In a pipe the first column says
     whether a line is a touchpoint, a held amount, a task or an issue of the books. With --json: ledger, as_of,
     touchpoints, held, tasks and issues, each with its reasons as code, facts and text.
 
+    With --letters, each letter as it would leave, a file named by its outbox id; nobody is told, and no book either.
+
     \b
     Examples: dunwell plan acme
+              dunwell plan acme --letters to-read
               dunwell plan acme --as-of 2026-03-16 --json
     """
     from sync import cycle
@@ -53,6 +65,23 @@ def plan(session: Session, ledger: str, every_hold: bool, as_of: date | None, as
         emit(plain.plan(ledger, day.isoformat(), decisions, odd))
     else:
         _show(ledger, decisions, odd, in_sums=at_terminal() and not every_hold)
+    if letters:
+        _write_letters(bench, day, letters)
+
+
+def _write_letters(bench: "Bench", day: date, folder: Path) -> None:
+    from sync.drafts import drafts
+    from sync.outbox import id8
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = 0
+    for draft in drafts(bench, day):
+        if draft.content:
+            (folder / f"{id8(draft.touchpoint.key)}.eml").write_bytes(draft.content)
+            written += 1
+        else:
+            warn(f"No letter for {draft.touchpoint.customer_name}: {draft.trouble}")
+    aside(f"{written} letters to read in {folder}; none of them has left.")
 
 
 def _show(ledger: str, decisions: Sequence[Decision], odd: Sequence[Issue], *, in_sums: bool) -> None:

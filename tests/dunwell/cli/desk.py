@@ -40,6 +40,10 @@ platform_reminders_seen = 2026-03-01
 
 [ledgers.brindle.people]
 owner = "owner@firm.example"
+
+[ledgers.brindle.write_back]
+notes = true
+statements = true
 """
 
 

@@ -31,6 +31,17 @@ def test_the_outbox_names_whom_everything_in_it_is_about(planned: Desk) -> None:
     assert [row[3].casefold() for row in rows] == sorted(row[3].casefold() for row in rows)
 
 
+def test_the_letters_of_a_plan_can_be_read_and_nobody_is_told(planned: Desk) -> None:
+    before = planned.did("outbox", "brindle", "--all").out
+    planned.did("plan", "brindle", "--letters", str(planned.folder / "to-read"))
+    files = list((planned.folder / "to-read").iterdir())
+    rows = planned.did("outbox", "brindle").rows
+    assert {file.stem for file in files} == {row[0] for row in rows if row[2] == "message"}
+    assert all(b"X-Dunwell-Key: brindle/" in file.read_bytes() for file in files)
+    assert planned.did("outbox", "brindle", "--all").out == before
+    assert not (planned.folder / "out").exists()
+
+
 def test_run_as_one_object(planned: Desk) -> None:
     (found,) = planned.did("run", "--json").json["ledgers"]
     assert (found["ledger"], found["planned"], found["approved"], found["sent"]) == ("brindle", 34, 11, 0)

@@ -23,9 +23,13 @@ from tests.dunwell.cli.desk import MONDAY, Desk, Said
 
 PLATFORMS = ("quickbooks", "xero")
 WEEK = timedelta(days=7)
-PEOPLE = """
+SETTINGS = """
 [ledgers.{name}.people]
 owner = "owner@firm.example"
+
+[ledgers.{name}.write_back]
+notes = true
+statements = true
 """
 
 
@@ -67,7 +71,7 @@ class Road:
         text = _snippet(self.sandbox, self.platform, about, "2026-03-02")
         zone = 'time_zone = "America/New_York"\n' if self.platform == "quickbooks" else ""
         with self.desk.config.open("a", encoding="utf-8") as config:
-            config.write(f"\n{text}{zone}{PEOPLE.format(name=self.name)}")
+            config.write(f"\n{text}{zone}{SETTINGS.format(name=self.name)}")
         self.desk.write(f"{self.name}-secret", "sandbox-only").chmod(0o600)
         tokens = self.desk.write("tokens.json", json.dumps(self.control.tokens()))
         self._type("check before", "check")

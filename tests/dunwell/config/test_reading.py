@@ -28,7 +28,7 @@ def test_what_is_written_counts_and_the_rest_has_its_default(tmp_path: Path) -> 
     assert (acme.approve_all, acme.invoices_leave_here, acme.sandbox) == (True, True, False)
     assert acme.reminders_off_on == date(2026, 11, 21)
     assert acme.people == {"owner": "anna@berg.example"}
-    assert acme.write_back == WriteBack()
+    assert acme.write_back == WriteBack(notes=False, statements=False)
     assert read_in.ledgers["brook"].reminders_off_on is None
 
 
@@ -40,6 +40,13 @@ def test_a_ledgers_own_mail_wins_setting_by_setting(tmp_path: Path) -> None:
     assert (ours.folder, ours.host) == (tmp_path / "out", "")
     assert (theirs.folder, theirs.host, theirs.port) == (tmp_path / "out", "smtp.brook.example", 587)
     assert theirs.sender.address == "accounts@acme.example"
+
+
+def test_the_books_are_told_of_what_leaves_by_a_server_and_of_a_folder_only_where_asked(tmp_path: Path) -> None:
+    sent = config(tmp_path, RIGHT.replace('folder = "out"', 'host = "smtp.acme.example"'))
+    assert sent.ledgers["acme"].write_back == WriteBack(notes=True, statements=True)
+    asked = config(tmp_path, ledger("[ledgers.acme.write_back]", "notes = true"))
+    assert asked.ledgers["acme"].write_back == WriteBack(notes=True, statements=False)
 
 
 def test_the_key_is_in_the_environment_where_that_has_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
