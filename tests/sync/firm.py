@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,8 @@ def _read(sealed: bytes) -> EmailMessage:
 
 
 def _customer_of(sealed: bytes) -> CustomerId:
-    return CustomerId(str(_read(sealed)["X-Dunwell-Key"]).split("/")[1].rpartition("-")[0])
+    head = BytesHeaderParser().parsebytes(sealed)
+    return CustomerId(str(head["X-Dunwell-Key"]).split("/")[1].rpartition("-")[0])
 
 
 @dataclass
