@@ -81,7 +81,7 @@ def known(firm: Firm, life: Life, as_of: date) -> list[tuple[int, int]]:
     return open_and_credit(loaded([account] if account else []), life.customer_id)
 
 
-@examples(10)
+@examples(6)
 @given(history=acts)
 def test_whatever_happened_any_day_before_is_what_the_books_said_then(firm: Firm, history: list[Act]) -> None:
     life = played(firm, history)
@@ -90,7 +90,7 @@ def test_whatever_happened_any_day_before_is_what_the_books_said_then(firm: Firm
         assert known(firm, life, as_of) == open_and_credit(truth(firm, as_of), life.customer_id)
 
 
-@examples(10)
+@examples(6)
 @given(history=acts)
 def test_what_moved_leads_from_what_was_owed_on_one_day_to_what_is_owed_on_another(
     firm: Firm, history: list[Act]

@@ -1,6 +1,7 @@
 """Messages leave once, or not at all, and only if they are still right in the last second."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,13 @@ from tests.sync.firm import PLATFORMS, Firm, Killed, a_firm
 @pytest.fixture(scope="module", params=PLATFORMS)
 def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
     with a_firm(tmp_path_factory.mktemp("firm"), request.param) as opened:
+        yield opened
+
+
+@pytest.fixture
+def alone(firm: Firm, tmp_path: Path) -> Iterator[Firm]:
+    """A firm of the test's own on the same platform, for weeks in which nobody else hears anything."""
+    with a_firm(tmp_path, firm.platform) as opened:
         yield opened
 
 
@@ -128,14 +136,14 @@ def test_a_channel_that_asks_for_patience_leaves_the_message_approved(firm: Firm
     assert (firm.states(customer_id), len(firm.post.to(customer_id))) == ([State.SENT], 1)
 
 
-def test_an_unclear_outcome_is_not_repeated_and_rests_the_account(firm: Firm) -> None:
-    _, customer_id = planned(firm)
-    firm.post.fails[customer_id] = OutcomeUnknown("the connection broke after the text")
-    firm.run()
-    firm.sleep(days=7)
-    firm.refresh()
-    firm.run()
-    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.UNKNOWN], [])
+def test_an_unclear_outcome_is_not_repeated_and_rests_the_account(alone: Firm) -> None:
+    _, customer_id = planned(alone)
+    alone.post.fails[customer_id] = OutcomeUnknown("the connection broke after the text")
+    alone.run()
+    alone.sleep(days=7)
+    alone.refresh()
+    alone.run()
+    assert (alone.states(customer_id), alone.post.to(customer_id)) == ([State.UNKNOWN], [])
 
 
 def test_what_a_person_says_did_not_leave_is_sent_under_a_new_key(firm: Firm) -> None:
@@ -229,11 +237,11 @@ def test_the_message_is_kept_exactly_as_it_left(firm: Firm) -> None:
     assert kept[0] in firm.post.taken
 
 
-def test_a_second_reminder_continues_the_thread_of_the_first(firm: Firm) -> None:
-    _, customer_id = planned(firm)
-    firm.run()
-    firm.sleep(days=7)
-    firm.refresh()
-    firm.run()
-    first, second = firm.post.to(customer_id)
+def test_a_second_reminder_continues_the_thread_of_the_first(alone: Firm) -> None:
+    _, customer_id = planned(alone)
+    alone.run()
+    alone.sleep(days=7)
+    alone.refresh()
+    alone.run()
+    first, second = alone.post.to(customer_id)
     assert second["In-Reply-To"] == first["Message-ID"]
