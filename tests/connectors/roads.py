@@ -156,12 +156,15 @@ def a_road(
     page_size: int = 1000,
     timeout: httpx.Timeout = LONG,
     at: datetime = MONDAY,
+    weeks: int = 26,
 ) -> Iterator[Road]:
-    """A road to a sandbox of its own, whose limits are enforced."""
+    """A road to a sandbox of its own, whose limits are enforced. `weeks`: how long after the start its story goes on;
+    below zero it has ended so long ago.
+    """
     _, budget, _ = _CONNECTORS[platform]
     clock = Clock(at)
     with (
-        Sandbox(clock, seed=seed, platforms=[platform]) as sandbox,
+        Sandbox(clock, seed=seed, weeks=weeks, platforms=[platform]) as sandbox,
         httpx.Client(timeout=timeout, verify=False) as http,
     ):
         control = sandbox.control(platform)

@@ -103,9 +103,9 @@ _FIGURES = (
 
 
 @contextmanager
-def a_puller(folder: Path, platform: str, *, page_size: int = 250, seed: int = 1) -> Iterator[Puller]:
+def a_puller(folder: Path, platform: str, *, page_size: int = 250, seed: int = 1, weeks: int = 26) -> Iterator[Puller]:
     """An empty mirror at the end of a road of its own."""
-    with a_road(platform, page_size=page_size, seed=seed) as road, a_store(folder) as store:
+    with a_road(platform, page_size=page_size, seed=seed, weeks=weeks) as road, a_store(folder) as store:
         yield Puller(road, store, ledgers.known(store, "harbour", Platform(platform)))
 
 
