@@ -1,12 +1,14 @@
 """The program `dunwell`: its commands, each loaded when it is called."""
 
+import errno
+import os
 import sys
 from pathlib import Path
 from typing import Final
 
 import click
 
-from dunwell.cli import logs
+from dunwell.cli import ending, logs
 from dunwell.cli.lazy import LazyGroup, Section
 from dunwell.cli.session import Session
 
@@ -77,4 +79,21 @@ def cli(ctx: click.Context, config: Path | None, verbose: bool) -> None:
 def main() -> None:
     """The console script."""
     sys.excepthook = logs.last_words
-    cli(prog_name="dunwell")
+    try:
+        cli(prog_name="dunwell")
+    except SystemExit as end:
+        sys.exit(_said(end.code))
+
+
+def _said(code: str | int | None) -> str | int | None:
+    """The exit code, once everything that was said is out: in a pipe or a file it waits until here."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python would try again, and complain
+        if error.errno != errno.EPIPE and not code:
+            ended = ending.ended(error)
+            ended.show()
+            return ended.exit_code
+        return code or ending.Code.FAILED
+    return code
