@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from tests.proving import FACTOR, times
 
-settings.register_profile("dunwell", derandomize=FACTOR == 1, deadline=None, max_examples=times(100), print_blob=True)
+settings.register_profile("dunwell", derandomize=FACTOR == 1, deadline=None, max_examples=times(50), print_blob=True)
 settings.load_profile("dunwell")
 
 

@@ -16,6 +16,6 @@ def still(request: pytest.FixtureRequest) -> Iterator[Road]:
 
 @pytest.fixture
 def road(request: pytest.FixtureRequest) -> Iterator[Road]:
-    """A road of the test's own, in pages of a hundred."""
-    with a_road(request.cls.platform, page_size=100) as road:
+    """A road of the test's own, to books whose story ended a year ago, in pages of fifty."""
+    with a_road(request.cls.platform, page_size=50, weeks=-52) as road:
         yield road
