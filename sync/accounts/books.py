@@ -124,7 +124,7 @@ def _as_credit(receivable: Receivable) -> Unapplied:
 def _odd(receivable: Receivable, by_history: int) -> Iterator[Issue]:
     source = f"invoice {receivable.number}"
     if receivable.due_assumed:
-        message = f"It has no due date; {receivable.due_on} is assumed from its terms. Give it one in the books."
+        message = f"It has no due date; {receivable.due_on} is assumed. Give it one in the books."
         yield Issue(code="no_due_date", source=source, message=message)
     if receivable.open_minor != by_history:
         more = "more" if by_history < receivable.open_minor else "less"

