@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.data import DATA
 from tests.proving import FACTOR, times
 
 settings.register_profile("dunwell", derandomize=FACTOR == 1, deadline=None, max_examples=times(50), print_blob=True)
@@ -19,9 +20,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """The folder of contracts and recorded payloads."""
-    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip("Contracts and recorded payloads (shared/data beside the repository) are not on this machine.")
-    return folder
+def data() -> Path:
+    """The folder of contracts, examples and recordings."""
+    return DATA

@@ -74,8 +74,8 @@ def test_what_is_no_instant_makes_an_issue_and_sinks_nothing(written: str) -> No
         assert [issue.source for issue in again.issues] == [f"Invoices {victim}"]
 
 
-def test_all_but_two_of_xeros_time_zones_are_known(shared_data: Path) -> None:
-    contract = yaml.load((shared_data / "xero/xero_accounting.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+def test_all_but_two_of_xeros_time_zones_are_known(data: Path) -> None:
+    contract = yaml.load((data / "xero/xero_accounting.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     names = contract["components"]["schemas"]["TimeZone"]["enum"]
     known = {name: records._zone(name) for name in names}
     assert {name for name, zone in known.items() if zone is None} == {

@@ -9,7 +9,7 @@ from strategy.model import Record
 
 ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = tuple(
-    sorted(page for folder in (".", "docs", "tests/cassettes") for page in (ROOT / folder).glob("*.md"))
+    sorted(page for folder in (".", "docs", "tests/cassettes", "tests/data") for page in (ROOT / folder).glob("*.md"))
 )
 
 _FENCED: Final = re.compile(r"(?ms)^```(\w*)\n(.*?)^```")

@@ -9,6 +9,6 @@ from tests.connectors.recorded.figures import Figures
 
 
 @pytest.fixture(scope="session")
-def compared(shared_data: Path) -> dict[str, Figures]:
+def compared(data: Path) -> dict[str, Figures]:
     """All recordings and examples through the connectors, by source."""
-    return figures.everything(shared_data)
+    return figures.everything(data)

@@ -1,8 +1,8 @@
 """Print how many requests and answers were held against the official contracts: `python -m tests.dunwell.sandbox`."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
+from tests.data import DATA
 from tests.dunwell.sandbox.api import Company
 from tests.dunwell.sandbox.findings import Findings
 from tests.dunwell.sandbox.quickbooks import run as quickbooks
@@ -11,8 +11,6 @@ from tests.dunwell.sandbox.xero import run as xero
 from tests.dunwell.sandbox.xero.api import Organisation
 from tests.dunwell.sandbox.xero.contract import Contract
 from tests.dunwell.sandbox.xero.test_our_requests import DIFFERENT as XERO
-
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
 
 def table(findings: Findings, known: Mapping[str, str]) -> Iterator[str]:

@@ -1,7 +1,6 @@
-"""Sandboxes to test, and where the recorded and official data are."""
+"""Sandboxes to test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -35,12 +34,3 @@ def shared(together: Company) -> Iterator[Company]:
     together.sign_in()
     yield together
     together.sandbox.faults.clear()
-
-
-@pytest.fixture(scope="session")
-def data() -> Path:
-    """The folder of contracts and recorded payloads."""
-    for folder in Path(__file__).resolve().parents:
-        if (folder / "shared" / "data").is_dir():
-            return folder / "shared" / "data"
-    pytest.skip("Contracts and recorded payloads (shared/data beside the repository) are not on this machine.")
