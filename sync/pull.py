@@ -9,7 +9,7 @@ version.
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from strategy.model import Kind, Record
 from sync.store import ledgers, mirror
 from sync.store.database import Store
 from sync.store.ledgers import Ledger
+from sync.store.seen import Seen
 
 log = logging.getLogger("dunwell.pull")
 
@@ -108,6 +109,7 @@ class _Reader:
         self.ledger = ledger
         self._connector = connector
         self._progress = progress
+        self._seen = Seen(store, ledger.id)
 
     def read_company(self, older_than: datetime | None = None) -> datetime | None:
         """Read the company, unless it was read since; the platform's time when it was."""
@@ -139,7 +141,7 @@ class _Reader:
         passes = {kind: self._read_pass(kind) for kind in self._connector.kinds}
         for attempt in range(1, PASSES + 1):
             meanwhile = self._meanwhile(began)
-            unsure = [one for one in passes if not passes[one].whole(one, meanwhile, added=attempt == PASSES)]
+            unsure = [one for one in passes if not self._whole(passes[one], meanwhile, added=attempt == PASSES)]
             if not unsure:
                 break
             if attempt == PASSES:
@@ -153,7 +155,7 @@ class _Reader:
                 mirror.bury(self.store, self.ledger.id, deleted, began)
             mirror.resolve_accounts(self.store, self.ledger.id)
             ledgers.set_cursor(self.store, self.ledger.id, began - OVERLAP)
-        return Pulled(mode="full", counts={kind: len(one.ids) for kind, one in passes.items()}, gone=len(gone))
+        return Pulled(mode="full", counts={kind: one.came for kind, one in passes.items()}, gone=len(gone))
 
     def _meanwhile(self, began: datetime) -> list[Page]:
         try:
@@ -163,28 +165,36 @@ class _Reader:
 
     def _read_pass(self, kind: Kind) -> "_Pass":
         """Page through a kind."""
-        ids: set[str] = set()
-        expected: int | None = None
+        self._seen.forget(kind)
+        came, expected = 0, None
         for page in self._connector.everything(kind):
-            self._save(page)
-            ids.update(page.ids)
+            with self.store.transaction():
+                mirror.save_page(self.store, self.ledger.id, page)
+                came = self._seen.add(kind, page.ids)
             expected = page.expected
             if self._progress:
-                self._progress(kind, len(ids), expected)
-        return _Pass(ids=ids, expected=expected)
+                self._progress(kind, came, expected)
+        return _Pass(kind=kind, came=came, expected=expected)
 
-    def _missing(
-        self, passes: Mapping[Kind, "_Pass"], meanwhile: Sequence[Page], *, accept_deletions: bool
-    ) -> list[Deleted]:
+    def _whole(self, one: "_Pass", meanwhile: Sequence[Page], *, added: bool) -> bool:
+        """Whether nothing can be missing, by the count and by what changed meanwhile.
+
+        A record that went after it was read has moved others up, over the edge of a page, so that they were never
+        read. `added`: records made meanwhile may make up the count; they can stand where it was read already.
+        """
+        changed = [page for page in meanwhile if page.kind is one.kind]
+        if any(self._seen.holds(one.kind, deleted.id) for page in changed for deleted in page.deleted):
+            return False
+        new = {new for page in changed for new in page.ids if not self._seen.holds(one.kind, new)} if added else ()
+        return one.expected is None or one.came + len(new) >= one.expected
+
+    def _missing(self, kinds: Iterable[Kind], meanwhile: Sequence[Page], *, accept_deletions: bool) -> list[Deleted]:
         """Records of the mirror that the pass did not find; too many of them stop it."""
         fresh = {(page.kind, record.id) for page in meanwhile for record in page.records}
         gone: list[Deleted] = []
-        for kind, one in passes.items():
-            held, missing = 0, []
-            for record_id in mirror.live_ids(self.store, self.ledger.id, kind):
-                held += 1
-                if record_id not in one.ids and (kind, record_id) not in fresh:
-                    missing.append(record_id)
+        for kind in kinds:
+            missing = [one for one in self._seen.missing(kind) if (kind, one) not in fresh]
+            held = mirror.held(self.store, self.ledger.id, kind)
             if len(missing) > max(FEW, MOST_GONE * held) and not accept_deletions:
                 raise Incomplete(
                     f"{len(missing)} of {held} {kind} records are gone from the platform; if that is right, "
@@ -201,24 +211,13 @@ class _Reader:
 class _Pass(Record):
     """One paging through a kind: what came, and how many the platform said there are."""
 
-    ids: set[str]
+    kind: Kind
+    came: int
     expected: int | None
-
-    def whole(self, kind: Kind, meanwhile: Sequence[Page], *, added: bool = False) -> bool:
-        """Whether nothing can be missing, by the count and by what changed meanwhile.
-
-        A record that went after it was read has moved others up, over the edge of a page, so that they were never
-        read. `added`: records made meanwhile may make up the count; they can stand where it was read already.
-        """
-        changed = [page for page in meanwhile if page.kind is kind]
-        if any(deleted.id in self.ids for page in changed for deleted in page.deleted):
-            return False
-        known = self.ids.union(*(page.ids for page in changed)) if added else self.ids
-        return self.expected is None or len(known) >= self.expected
 
 
 def _never_whole(passes: Mapping[Kind, _Pass], kinds: Sequence[Kind]) -> Incomplete:
-    counts = ", ".join(f"{kind}: there are {passes[kind].expected} and {len(passes[kind].ids)} came" for kind in kinds)
+    counts = ", ".join(f"{kind}: there are {passes[kind].expected} and {passes[kind].came} came" for kind in kinds)
     return Incomplete(
         f"What the platform sent does not fit what it says there is, {PASSES} times over ({counts}); "
         "the books seem to be changing under the pull, run it again when they are quiet"

@@ -81,9 +81,9 @@ class Store:
         """Run an INSERT; the new row's id."""
         return int(self._connection.execute(sql, values).lastrowid or 0)
 
-    def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
-        """Run a statement once for each of the rows."""
-        self._connection.executemany(sql, rows)
+    def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> int:
+        """Run a statement once for each of the rows; how many rows it changed in all."""
+        return self._connection.executemany(sql, rows).rowcount
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

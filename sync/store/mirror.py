@@ -25,15 +25,6 @@ from sync.store.statements import load
 
 SQL = load("mirror")
 
-_PLURAL = {
-    Kind.TERM: "terms",
-    Kind.METHOD: "methods",
-    Kind.CUSTOMER: "customers",
-    Kind.INVOICE: "invoices",
-    Kind.PAYMENT: "payments",
-    Kind.CREDIT: "credits",
-}
-
 
 def save_page(store: Store, ledger_id: int, page: Page) -> None:
     """The page's records, raw bodies, deletions and issues. The caller holds the transaction, and saves its cursor in
@@ -65,9 +56,9 @@ def bury(store: Store, ledger_id: int, deleted: Deleted, at: datetime) -> None:
         store.run(SQL["clear_allocations"], ledger_id, deleted.kind, deleted.id)
 
 
-def live_ids(store: Store, ledger_id: int, kind: Kind) -> Iterator[str]:
-    """Ids of the kind's records that are not gone, streamed."""
-    return (record_id for (record_id,) in store.rows(SQL[f"live_{_PLURAL[kind]}"], ledger_id))
+def held(store: Store, ledger_id: int, kind: Kind) -> int:
+    """How many records of the kind are not gone."""
+    return int(next(store.rows(SQL[f"held_{kind}"], ledger_id))[0])
 
 
 def oldest_open_invoice(store: Store, ledger_id: int, account_id: str) -> str | None:

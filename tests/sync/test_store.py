@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync.store.database import Store
+from sync.store.seen import Seen
 from sync.store.statements import load, rooms
 
 VAULT = "vault"
@@ -17,7 +18,9 @@ STATEMENTS = [(room, name) for room in rooms() if room != VAULT for name in load
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return Store(tmp_path_factory.mktemp("store") / "dunwell.sqlite")
+    store = Store(tmp_path_factory.mktemp("store") / "dunwell.sqlite")
+    Seen(store, ledger_id=1)  # makes its own table
+    return store
 
 
 @pytest.mark.parametrize(("room", "name"), STATEMENTS)

@@ -232,29 +232,29 @@ DELETE FROM term WHERE ledger_id = ? AND id = ?;
 -- Nor to a payment method.
 DELETE FROM method WHERE ledger_id = ? AND id = ?;
 
--- name: live_customers
--- Ids that a full pass must find again.
-SELECT id FROM customer WHERE ledger_id = ? AND status <> 'deleted';
+-- name: held_customer
+-- How many there are that are not gone.
+SELECT COUNT(*) FROM customer WHERE ledger_id = ? AND status <> 'deleted';
 
--- name: live_invoices
--- Ids that a full pass must find again.
-SELECT id FROM invoice WHERE ledger_id = ? AND status <> 'deleted';
+-- name: held_invoice
+-- Likewise.
+SELECT COUNT(*) FROM invoice WHERE ledger_id = ? AND status <> 'deleted';
 
--- name: live_payments
--- Ids that a full pass must find again.
-SELECT id FROM payment WHERE ledger_id = ? AND status <> 'deleted';
+-- name: held_payment
+-- Likewise.
+SELECT COUNT(*) FROM payment WHERE ledger_id = ? AND status <> 'deleted';
 
--- name: live_credits
--- Ids that a full pass must find again.
-SELECT id FROM credit WHERE ledger_id = ? AND status <> 'deleted';
+-- name: held_credit
+-- Likewise.
+SELECT COUNT(*) FROM credit WHERE ledger_id = ? AND status <> 'deleted';
 
--- name: live_terms
--- Ids that a full pass must find again.
-SELECT id FROM term WHERE ledger_id = ?;
+-- name: held_term
+-- Likewise.
+SELECT COUNT(*) FROM term WHERE ledger_id = ?;
 
--- name: live_methods
--- Ids that a full pass must find again.
-SELECT id FROM method WHERE ledger_id = ?;
+-- name: held_method
+-- Likewise.
+SELECT COUNT(*) FROM method WHERE ledger_id = ?;
 
 -- name: kinship
 -- What decides whose account a customer belongs to.
