@@ -1,0 +1,58 @@
+"""`dunwell serve` in a process of its own, and bytes to it."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.dunwell.cli.desk import Desk
+
+
+class Served:
+    """A running server. `said` is what it printed until it listened; after `stop`, all of it."""
+
+    def __init__(self, process: "subprocess.Popen[str]", said: str) -> None:
+        self._process = process
+        self.said = said
+        self.err = ""
+        found = re.search(r"http://\S+:(\d+)", said)
+        assert found is not None, said
+        self.url, self.port = found[0].rstrip(";"), int(found[1])
+
+    def stop(self, by: signal.Signals = signal.SIGTERM) -> int:
+        """Stop it; the exit code."""
+        self._process.send_signal(by)
+        out, self.err = self._process.communicate(timeout=20)
+        self.said += out
+        return self._process.returncode
+
+    def connection(self) -> socket.socket:
+        """A plain connection to it."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+
+@contextmanager
+def serving(desk: Desk, *options: str, first: str = "") -> Iterator[Served]:
+    """A server for the firm of the desk, stopped at the end unless it was before. `first`: Python that runs before."""
+    program = [sys.executable, "-u", "-c", f"{first}\n{desk.program()}", *options, "serve", "--port", "0"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            if not said:
+                raise AssertionError(process.communicate()[1])
+            yield Served(process, said)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+
+
+def exchange(served: Served, request: bytes) -> bytes:
+    """What comes back for these bytes, until the server closes."""
+    with served.connection() as line:
+        line.sendall(request)
+        return b"".join(iter(lambda: line.recv(65536), b""))
