@@ -1,9 +1,10 @@
 # One command runs the job, one passes the tests; each brings what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check prove bench docs lock clean
+.PHONY: help install demo test check contract prove bench docs lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+QUIET := --ignore-scripts --no-audit --no-fund --loglevel=error
 LOCKED := install --require-hashes --no-deps --no-build-isolation
 
 help:           ## the targets
@@ -23,6 +24,11 @@ check: .venv/dev ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+contract: .venv/dev ## our requests before a mock server on Xero's official contract (needs node and npm)
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+	  $(MAKE) --silent --no-print-directory .prism/ready && $(BIN)/python -m pytest tests/contract; \
+	else echo "Skipped: the mock server needs node (18.20 or newer) and npm, and they are not here; nothing was asked."; fi
+
 prove: .venv/dev ## the same properties, kills and histories a hundred times over (takes long)
 	DUNWELL_PROVE=100 $(BIN)/python -m pytest -n 2 --dist worksteal -m prove
 
@@ -33,12 +39,15 @@ docs: .venv/dev ## docs/strategy.md and the README's picture, made again from th
 	$(BIN)/python -m strategy.text.reference > docs/strategy.md
 	$(BIN)/python -m tests.docs.picture docs/demo.svg
 
-lock:           ## pin again what requirements/*.in ask for (needs uv)
+lock:           ## pin again what requirements/*.in and tests/contract ask for (needs uv, node and npm)
 	for name in build run dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url requirements/$$name.in -o requirements/$$name.txt; done
+	cd tests/contract && rm -f package-lock.json && npm install --package-lock-only $(QUIET) --omit-lockfile-registry-resolved
+	cd tests/contract && node -p 'JSON.stringify(require("./package-lock.json"), (key, value) => key == "funding" ? undefined : value, 2)' > lock.json
+	mv tests/contract/lock.json tests/contract/package-lock.json
 
 clean:          ## forget the environment
-	rm -rf .venv
+	rm -rf .venv .prism
 
 .venv/run: requirements/build.txt requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dunwell needs Python 3.11 or newer; name one with make PYTHON=python3.12"; exit 1; }
@@ -52,4 +61,10 @@ clean:          ## forget the environment
 .venv/dev: .venv/run requirements/dev.txt
 	@echo "Adding what the checks and tests need to .venv (once)"
 	@$(PIP) $(LOCKED) -r requirements/dev.txt
+	@touch $@
+
+.prism/ready: tests/contract/package.json tests/contract/package-lock.json
+	@echo "Preparing .prism, the mock server (once)"
+	@rm -rf .prism && mkdir .prism && cp tests/contract/package*.json .prism
+	@cd .prism && npm ci $(QUIET)
 	@touch $@

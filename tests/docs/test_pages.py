@@ -22,7 +22,9 @@ from tests.docs.pages import PAGES, ROOT, blocks, prose, quoted
 COMMAND: Final = re.compile(r"(?:dunwell|make) \S")
 _LINK: Final = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING: Final = re.compile(r"(?m)^#+ +(.+)$")
-_FOLDERS: Final = frozenset(".git .venv .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache".split())
+_FOLDERS: Final = frozenset(
+    ".git .venv .prism .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache".split()
+)
 _BELONGS_ELSEWHERE: Final = re.compile(
     "|".join(("py" + r"pi\.org", "python" + "hosted", "npm" + "js", r"(?<![\w}])/(?:root|home|Users)/"))
 )

@@ -129,12 +129,19 @@ class Contract:
         content = self._resolved(operation.body.get("requestBody", {})).get("content", {})
         yield from _media_types(operation, request, set(content), self.media_types(operation, 200) or set())
         if "application/json" in content:
-            body = msgspec.json.decode(request.body or b"null")
-            reference = content["application/json"]["schema"]["$ref"]
-            yield from self.mistakes(reference, body)
-            yield from (f"unknown {key}" for key in self.strange(reference.rsplit("/", 1)[-1], body))
+            yield from self._about_body(content["application/json"]["schema"]["$ref"], request.body)
         elif request.body and not content:
             yield "there is a body, and the operation takes none"
+
+    def _about_body(self, reference: str, content: bytes) -> Iterator[str]:
+        try:
+            body = msgspec.json.decode(content)
+        except msgspec.DecodeError:
+            yield "the body is no JSON"
+            return
+        yield from self.mistakes(reference, body)
+        if isinstance(body, dict):
+            yield from (f"unknown {key}" for key in self.strange(reference.rsplit("/", 1)[-1], body))
 
 
 def _media_types(operation: Operation, request: Request, takes: set[str], gives: set[str]) -> Iterator[str]:
