@@ -57,6 +57,16 @@ class Budget(Protocol):
     def leave(self, call: "Call") -> None: ...
 
 
+class Announcement(Record):
+    """A platform's word that something changed in a company; what changed is asked of the platform.
+
+    `remote_id`: the realm or tenant. `digest`: 16 bytes, the same when the same thing is announced again.
+    """
+
+    remote_id: str
+    digest: bytes
+
+
 class Call(Record):
     """One HTTP exchange as the budget counts it: bytes on the wire both ways, None `status` where no answer came.
 

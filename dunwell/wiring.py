@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from connectors.oauth import App, AppSettings
     from connectors.transport import Dialect, Transport
+    from connectors.webhooks import Webhooks
 
 DATABASE = "dunwell.sqlite"
 TOKENS = "tokens.sqlite"
@@ -203,6 +204,14 @@ class House:
         self.vault.save(name, tokens)
         return self.ledger(name)
 
+    def webhooks(self) -> "tuple[Webhooks, ...]":
+        """The platforms that are listened for, with the keys of their apps. Raises `NoSecret`."""
+        return tuple(_webhooks(platform, self._keys(platform)) for platform in self.config.webhooks)
+
+    def _keys(self, platform: Platform) -> tuple[str, ...]:
+        where = f"[webhooks] {platform} of {self.config.file}"
+        return tuple(secret.fetch(each, where) for each in self.config.webhooks[platform])
+
     def _refresh(self, name: str) -> Callable[[TokenSet], TokenSet]:
         from connectors import oauth
 
@@ -253,6 +262,16 @@ def _xero(_sandbox: bool) -> _Parts:
 
 
 _PARTS: Mapping[Platform, Callable[[bool], _Parts]] = {Platform.QUICKBOOKS: _quickbooks, Platform.XERO: _xero}
+
+
+def _webhooks(platform: Platform, keys: tuple[str, ...]) -> "Webhooks":
+    """Without the platform's SDK, which nobody needs for listening."""
+    from connectors.quickbooks import webhooks as quickbooks
+    from connectors.webhooks import Webhooks
+    from connectors.xero import webhooks as xero
+
+    theirs = quickbooks if platform is Platform.QUICKBOOKS else xero
+    return Webhooks(platform=platform, header=theirs.HEADER, read=theirs.read, keys=keys)
 
 
 def open_house(given: Path | None) -> House:

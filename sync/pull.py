@@ -16,7 +16,7 @@ from typing import Protocol
 from connectors.base import Clock, Connector, Deleted, Page, TooManyChanges
 from connectors.errors import OutsideError
 from strategy.model import Kind, Record
-from sync.store import ledgers, mirror
+from sync.store import ledgers, mirror, webhooks
 from sync.store.database import Store
 from sync.store.ledgers import Ledger
 from sync.store.seen import Seen
@@ -110,6 +110,7 @@ class _Reader:
         self._connector = connector
         self._progress = progress
         self._seen = Seen(store, ledger.id)
+        self._announced = webhooks.announced(store, ledger.id)
 
     def read_company(self, older_than: datetime | None = None) -> datetime | None:
         """Read the company, unless it was read since; the platform's time when it was."""
@@ -127,7 +128,7 @@ class _Reader:
             for page in pages:
                 mirror.save_page(self.store, self.ledger.id, page)
             mirror.resolve_accounts(self.store, self.ledger.id)
-            ledgers.set_cursor(self.store, self.ledger.id, pages[0].server_time - OVERLAP)
+            self._done(pages[0].server_time)
         counts: Counter[Kind] = Counter()
         for page in pages:
             counts[page.kind] += len(page.records)
@@ -154,7 +155,7 @@ class _Reader:
             for deleted in gone:
                 mirror.bury(self.store, self.ledger.id, deleted, began)
             mirror.resolve_accounts(self.store, self.ledger.id)
-            ledgers.set_cursor(self.store, self.ledger.id, began - OVERLAP)
+            self._done(began)
         return Pulled(mode="full", counts={kind: one.came for kind, one in passes.items()}, gone=len(gone))
 
     def _meanwhile(self, began: datetime) -> list[Page]:
@@ -202,6 +203,11 @@ class _Reader:
                 )
             gone += (Deleted(kind=kind, id=record_id) for record_id in missing)
         return gone
+
+    def _done(self, began: datetime) -> None:
+        """Everything up to the platform's time is here, and with it whatever was announced before this pull."""
+        ledgers.set_cursor(self.store, self.ledger.id, began - OVERLAP)
+        webhooks.pulled(self.store, self.ledger.id, self._announced)
 
     def _save(self, page: Page) -> None:
         with self.store.transaction():

@@ -17,7 +17,7 @@ COMMANDS: Final[dict[str, Section]] = {
         "init": ("setup", "Make config.toml, a strategy of your own and the key."),
         "check": ("checks", "Everything that is wrong, missing or odd, at once."),
         "connect": ("connecting", "Connect a ledger to its company in QuickBooks or Xero."),
-        "serve": ("serving", "Answer over HTTP, behind a proxy that speaks TLS."),
+        "serve": ("serving", "Take what QuickBooks and Xero announce (webhooks)."),
     },
     "The books": {
         "sync": ("books", "Read what changed in the books."),

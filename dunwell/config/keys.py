@@ -61,6 +61,12 @@ def _texts(node: Node) -> tuple[str, ...] | Wrong:
     return texts if texts and len(texts) == len(items) else Wrong()
 
 
+def _tables(node: Node) -> tuple[Node, ...] | Wrong:
+    """A secret where it is, or several. Texts are let through: what is wrong with them has a sentence of its own."""
+    nodes = (node,) if node.items is None else node.items
+    return nodes if nodes and all(one.table is not None or one.text is not None for one in nodes) else Wrong()
+
+
 def is_ledger_name(name: str) -> bool:
     """Names of ledgers are used in keys, file names and commands."""
     return _LEDGER.fullmatch(name) is not None
@@ -70,6 +76,7 @@ DATE: Final = Kind(says="a day, as in 2026-11-21 without quotes", read=_date)
 ADDRESS: Final = Kind(says="an email address in quotes", read=_address)
 URL: Final = Kind(says="an address that begins with https:// or http://", read=_url)
 PAY: Final = Kind(says="an address that begins with https:// or http://", read=_pay_url)
+SECRETS: Final = Kind(says="settings in { }, or a list of such", read=_tables)
 ZONE: Final = Kind(says='a time zone, as in "America/New_York"', read=_zone)
 TEXTS: Final = Kind(says="a list of texts in quotes", read=_texts)
 
@@ -87,7 +94,13 @@ INCLUDE: Final = Key(
     example='["ledgers/*.toml"]',
     default="none",
 )
-TOP: Final = (FIRM, LEDGERS, MAIL, INCLUDE)
+WEBHOOKS: Final = Key(
+    name="webhooks",
+    kind=SECTION,
+    meaning="What proves that an announcement came from the platform, for dunwell serve.",
+    example="[webhooks]",
+)
+TOP: Final = (FIRM, LEDGERS, MAIL, WEBHOOKS, INCLUDE)
 
 FIRM_NAME: Final = Key(name="name", kind=TEXT, meaning="The firm's name.", example='"Berg & Partners"', required=True)
 DATA: Final = setting("data", TEXT, '"data"', "The folder for database and tokens, beside this file unless absolute.")
@@ -104,6 +117,22 @@ FIRM_KEYS: Final = (FIRM_NAME, DATA, STRATEGIES, KEY)
 ENV: Final = Key(name="env", kind=TEXT, meaning="The environment variable that holds it.", example='"DUNWELL_KEY"')
 FILE: Final = Key(name="file", kind=TEXT, meaning="The file that holds it, beside this file.", example='"key"')
 SECRET_KEYS: Final = (ENV, FILE)
+
+QUICKBOOKS_WEBHOOKS: Final = Key(
+    name="quickbooks",
+    kind=SECRETS,
+    meaning="Where the verifier token of the firm's QuickBooks app is; a list for several apps.",
+    example='{ env = "QUICKBOOKS_VERIFIER_TOKEN" }',
+    default="QuickBooks is not listened for",
+)
+XERO_WEBHOOKS: Final = Key(
+    name="xero",
+    kind=SECRETS,
+    meaning="Where the webhooks key of the firm's Xero app is; a list for several apps.",
+    example='[{ env = "XERO_WEBHOOKS_KEY" }]',
+    default="Xero is not listened for",
+)
+WEBHOOKS_KEYS: Final = (QUICKBOOKS_WEBHOOKS, XERO_WEBHOOKS)
 
 PLATFORM: Final = Key(
     name="platform",

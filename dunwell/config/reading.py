@@ -28,7 +28,9 @@ class BadConfig(Exception):
 
 _WHERE: Final = 'write { env = "NAME" } or { file = "name" }'
 
-_IN_THE_OPEN: Final = re.compile(r"""((?:secret|password|token)\w*\s*=\s*)("[^"\n]*"?|'[^'\n]*'?)""", re.IGNORECASE)
+_IN_THE_OPEN: Final = re.compile(
+    r"""((?:secret|password|token|quickbooks|xero)\w*\s*=\s*)("[^"\n]*"?|'[^'\n]*'?)""", re.IGNORECASE
+)
 """A secret that was written in the file after all: it is not shown with the line of a mistake."""
 
 _NOWHERE = Place(file="", line=0, column=None)
@@ -63,6 +65,7 @@ class _Reader:
             strategies=self._path(firm.get(keys.STRATEGIES)),
             key=self._secret(firm, keys.KEY) or _default_key(self._folder),
             ledgers=ledgers,
+            webhooks=self._webhooks(top),
         )
         mistakes = self._findings.mistakes(str(self._file))
         if errors(mistakes):
@@ -174,6 +177,15 @@ class _Reader:
             ),
         )
 
+    def _webhooks(self, top: Table) -> Mapping[Platform, tuple[Secret, ...]]:
+        table = self._table(top, keys.WEBHOOKS, keys.WEBHOOKS_KEYS)
+        found = ((Platform(key.name), key, table.find(key)) for key in keys.WEBHOOKS_KEYS)
+        return {
+            platform: tuple(secret for node in nodes if (secret := self._named_secret(node, key.name)))
+            for platform, key, nodes in found
+            if nodes
+        }
+
     def _people(self, table: Table) -> Mapping[str, str]:
         people: dict[str, str] = {}
         for role, node in ((table.find(keys.PEOPLE) or _ABSENT).table or {}).items():
@@ -213,19 +225,21 @@ class _Reader:
     def _secret(self, table: Table, key: Key[Node]) -> Secret | None:
         entry = table.entry(key)
         if entry is not None and entry.text is not None:
-            self._findings.wrong(entry.at, "a secret is never written here", _WHERE)
-            return None
+            return self._named_secret(entry, key.name)
         node = table.find(key)
-        if node is None:
+        return None if node is None else self._named_secret(node, key.name)
+
+    def _named_secret(self, node: Node, name: str) -> Secret | None:
+        """Where a secret is. None where it was written in the open."""
+        if node.text is not None:
+            source = self._sources[node.at.file]
+            self._sources[node.at.file] = source.replace(node.raw, "*" * len(node.raw)) if node.raw else source
+            self._findings.wrong(node.at, "a secret is never written here", _WHERE)
             return None
         inner = Table(node, keys.SECRET_KEYS, self._findings)
         env, file = inner.find(keys.ENV), inner.find(keys.FILE)
         if (env is None) == (file is None):
-            self._findings.wrong(
-                node.at,
-                f"{key.name} names one place where the secret is",
-                _WHERE,
-            )
+            self._findings.wrong(node.at, f"{name} names one place where the secret is", _WHERE)
         return Secret(env=env, file=self._path(file) if file and not env else None)
 
     def _table(self, outer: Table, key: Key[Node], known: tuple[Key[object], ...]) -> Table:

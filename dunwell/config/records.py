@@ -58,7 +58,8 @@ class LedgerConfig(Record):
 class Config(Record):
     """Everything. `folder` is where config.toml lies; relative paths are relative to it.
 
-    `warnings` are about what is written there and stop nothing.
+    `webhooks`: by platform, where the keys are that its announcements are signed with. `warnings` are about what is
+    written there and stop nothing.
     """
 
     file: Path
@@ -67,6 +68,7 @@ class Config(Record):
     strategies: Path
     key: Secret
     ledgers: Mapping[str, LedgerConfig]
+    webhooks: Mapping[Platform, tuple[Secret, ...]]
     warnings: tuple[Mistake, ...] = ()
 
     @property

@@ -12,8 +12,10 @@ from starlette.types import ASGIApp
 
 from dunwell.web.manners import Manners
 
-BODY_BYTES: Final = 1_000_000
-"""Nothing that is sent to us is larger. Refused (413) by what its head says, or as soon as that much has come."""
+BODY_BYTES: Final = 2_000_000
+"""Nothing that is sent to us is larger: Intuit sets no bound, and names 2 MB as what servers take (Managing webhooks
+notifications, read 2026-11-22). Refused (413) by what its head says, or as soon as that much has come.
+"""
 
 
 def application(routes: Sequence[Route], on_mistake: Callable[[Exception], None]) -> ASGIApp:

@@ -1,13 +1,19 @@
 """What answers, and where: the one list."""
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from connectors.webhooks import Webhooks
+from dunwell.web import webhooks
+from dunwell.web.noting import Noting
 
-def routes() -> list[Route]:
-    """Everything that is served."""
-    return [Route("/health", _health)]
+
+def routes(platforms: Sequence[Webhooks], noting: Noting) -> list[Route]:
+    """Everything that is served. `platforms`: those that are listened for."""
+    return [Route("/health", _health), *(webhooks.route(platform, noting) for platform in platforms)]
 
 
 async def _health(_request: Request) -> PlainTextResponse:

@@ -16,7 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-CONNECTIONS: Final = 256
+CONNECTIONS: Final = 64
 """More at a time are told to come back later (503)."""
 
 HEAD_S: Final = 10.0

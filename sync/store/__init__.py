@@ -5,6 +5,6 @@ of its state tables is written in one transaction with its event. All keys begin
 amounts are integers in `*_minor` beside their currency, dates ISO text, instants UTC text of one fixed form, so that
 text order is time order. Tokens live in a file of their own (`vault`).
 
-Modules are rooms by subject: `mirror`, `journal`, `outbox`, `vault`; `database` opens the file. Functions take the open
-`Store` first.
+Modules are rooms by subject: `mirror`, `journal`, `outbox`, `webhooks`, `vault`; `database` opens the file. Functions
+take the open `Store` first.
 """

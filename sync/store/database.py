@@ -37,6 +37,10 @@ class Store:
         """Let go of the file."""
         self._connection.close()
 
+    def give_up_after(self, seconds: float) -> None:
+        """Wait no longer than this for another process's transaction, instead of `BUSY_S`."""
+        self._connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
     @contextmanager
     def reading(self) -> Iterator["Store"]:
         """A second connection that reads the database as it is now, whatever this one writes meanwhile."""

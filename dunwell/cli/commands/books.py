@@ -1,5 +1,6 @@
 """Reading the books, and proving that they were read right."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,16 +23,22 @@ if TYPE_CHECKING:
 @click.argument("ledgers", nargs=-1)
 @click.option("--full", is_flag=True, help="Read everything again, not only what changed.")
 @click.option("--accept-deletions", is_flag=True, help="Many records that are gone are really gone.")
+@click.option("--announced", is_flag=True, help="Only ledgers of which changes were announced (dunwell serve).")
 @as_json
 @pass_session
-def sync(session: Session, ledgers: tuple[str, ...], full: bool, accept_deletions: bool, as_json: bool) -> None:
+def sync(
+    session: Session, ledgers: tuple[str, ...], full: bool, accept_deletions: bool, announced: bool, as_json: bool
+) -> None:
     """Read what changed in the books of these ledgers, or of all.
 
-    The first time everything is read. Afterwards our open items are compared with the platform's balances.
+    The first time everything is read. Afterwards our open items are compared with the platform's balances. With
+    --announced, ledgers of which nothing was announced since they were last read cost no call, so that a schedule may
+    do this every few minutes; read all of them once a day nevertheless.
 
     \b
     Examples: dunwell sync
               dunwell sync acme --full
+              dunwell sync --announced
     """
     from dunwell.cli.firm import each_ledger, finish
     from sync.pull import Options
@@ -43,12 +50,26 @@ def sync(session: Session, ledgers: tuple[str, ...], full: bool, accept_deletion
         done[name] = _read(session, name, options)
         return Code.DONE
 
-    code = each_ledger(session, session.ledgers(ledgers), work)
+    names = session.ledgers(ledgers)
+    if announced:
+        names = _announced(session, names)
+    code = each_ledger(session, names, work)
     if as_json:
         emit({"ledgers": [_read_plain(name, *one) for name, one in done.items()]})
     elif done:
         _show_read(done)
     finish(code)
+
+
+def _announced(session: Session, names: Sequence[str]) -> tuple[str, ...]:
+    """Those of which something was announced since they were last read."""
+    from sync.store import webhooks
+
+    house = session.house
+    dirty = tuple(name for name in names if webhooks.dirty(house.store, house.ledger(name).id))
+    if not dirty:
+        aside("Nothing was announced since the last reading.")
+    return dirty
 
 
 def _read(session: Session, name: str, options: "Options") -> "tuple[Pulled, Summary]":

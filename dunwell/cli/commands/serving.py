@@ -1,6 +1,7 @@
 """The web process."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -8,8 +9,17 @@ from dunwell.cli.ending import Failed
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.page import say, warn
 
+if TYPE_CHECKING:
+    import socket
+
+    from connectors.webhooks import Webhooks
+    from dunwell.web.noting import Noting
+    from dunwell.wiring import House
+
 HOST: Final = "127.0.0.1"
 PORT: Final = 8020
+BUSY_S: Final = 1.5
+"""So long a delivery waits for another process's transaction; the platforms wait for 3 and 5 s in all."""
 
 
 @click.command()
@@ -21,9 +31,11 @@ PORT: Final = 8020
 )
 @pass_session
 def serve(session: Session, host: str, port: int) -> None:
-    """Answer over HTTP, behind a proxy that speaks TLS, until Ctrl-C or SIGTERM.
+    """Take what QuickBooks and Xero announce, until Ctrl-C or SIGTERM.
 
-    Needs neither the key of the tokens nor a platform. GET /health says that it answers.
+    Speaks plain HTTP and stands behind a proxy that speaks TLS. Where changes are announced, dunwell sync --announced
+    reads them. The keys are named under [webhooks] in config.toml; neither the key of the tokens nor a platform is
+    needed. GET /health says that it answers.
 
     \b
     Example: dunwell serve --port 8020
@@ -34,21 +46,51 @@ def serve(session: Session, host: str, port: int) -> None:
     from dunwell.web.routes import routes
 
     house = session.house
-    house.store  # noqa: B018 - what is wrong with the database is said now
+    platforms = house.webhooks()
+    noting = _noting(house, platforms)
 
     def mistake(error: Exception) -> None:
         kept = logs.keep(house.config.data, "serve", error, house.clock.now())
         warn(f"A mistake in Dunwell itself, {logs.brief(error)}; the traceback is in {kept}, report it")
 
+    with _listening(host, port) as listener:
+        said = _begun(_url(*listener.getsockname()[:2]), platforms, house)
+        serving.serve(application(routes(platforms, noting), mistake), listener, lambda: say(*said))
+    say(f"Stopped. Taken: {noting.taken}, refused for a wrong signature: {noting.refused}.")
+
+
+def _noting(house: "House", platforms: "Sequence[Webhooks]") -> "Noting":
+    """What writes to the database, which is opened now, so that what is wrong with it is said now."""
+    from dunwell.web.noting import Noting
+    from sync.store import trouble, webhooks
+
+    store = house.store
+    for platform in platforms:
+        webhooks.listen(store, platform.platform, house.clock.now())
+    store.give_up_after(BUSY_S)
+    return Noting(
+        write=lambda deliveries: webhooks.note(store, deliveries, house.clock.now()),
+        on_trouble=lambda error: warn(f"Not taken, the platform will send it again: {trouble.sentence(error)}"),
+    )
+
+
+def _listening(host: str, port: int) -> "socket.socket":
+    from dunwell.web import serving
+
     try:
-        listener = serving.listen(host, port)
+        return serving.listen(host, port)
     except OSError as error:
         why = f"port {port} of {host} cannot be listened on ({error.strerror})"
         raise Failed(f"{why}; name another with --port, or --host") from None
-    with listener:
-        where = _url(*listener.getsockname()[:2])
-        serving.serve(application(routes(), mistake), listener, lambda: say(f"Listening on {where}; Ctrl-C ends it."))
-    say("Stopped.")
+
+
+def _begun(url: str, platforms: "Sequence[Webhooks]", house: "House") -> tuple[str, ...]:
+    """What is said once it answers."""
+    from dunwell.web.webhooks import path
+
+    paths = [f"  {platform.platform}: {url}{path(platform)}" for platform in platforms]
+    none = f"No platform is listened for: add [webhooks] to {house.config.file}, as docs/webhooks.md shows."
+    return (f"Listening on {url}; Ctrl-C ends it.", *(paths or (none,)))
 
 
 def _url(host: str, port: int) -> str:

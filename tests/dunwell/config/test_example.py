@@ -16,6 +16,7 @@ TABLES: Mapping[str, tuple[Key[object], ...]] = {
     "": (keys.INCLUDE,),
     "firm": keys.FIRM_KEYS,
     "mail": keys.MAIL_KEYS,
+    "webhooks": keys.WEBHOOKS_KEYS,
     "ledgers.acme": tuple(key for key in keys.LEDGER_KEYS if key not in {keys.PEOPLE, keys.MAIL, keys.WRITE_BACK}),
     "ledgers.acme.write_back": keys.WRITE_BACK_KEYS,
 }

@@ -104,7 +104,7 @@ BROKEN = {
     "not TOML": ('[firm]\nname = Berg"\n', ["config.toml:2:8: …"]),
     "an unknown table": (
         f'{RIGHT}\n[sms]\nhost = "x"\n',
-        ['config.toml:26:1: "sms" is no setting here; write one of firm, ledgers, mail, include'],
+        ['config.toml:26:1: "sms" is no setting here; write one of firm, ledgers, mail, webhooks, include'],
     ),
     "a ledger's name": (
         RIGHT.replace("ledgers.brook]", "ledgers.Brook]").replace("ledgers.brook.mail]", "ledgers.Brook.mail]"),
@@ -162,6 +162,16 @@ BROKEN = {
             )
         ],
     ),
+    "a webhooks key in the file": (
+        f'{RIGHT}[webhooks]\nxero = ["hunter2"]\nquickbooks = 7\n',
+        [
+            'config.toml:26:9: a secret is never written here; write { env = "NAME" } or { file = "name" }',
+            (
+                'config.toml:27:14: "quickbooks" takes settings in { }, or a list of such, not 7; for example '
+                'quickbooks = { env = "QUICKBOOKS_VERIFIER_TOKEN" }'
+            ),
+        ],
+    ),
     "a port": (
         RIGHT.replace('host = "smtp', 'port = 0\nhost = "smtp'),
         ['config.toml:24:8: "port" takes a whole number from 1 to 65,535, not 0; for example port = 587'],
@@ -214,6 +224,26 @@ def test_a_secret_that_was_written_in_the_file_is_not_shown(tmp_path: Path) -> N
             config(tmp_path, ledger(line))
         assert "hunter2" not in str(raised.value)
         assert "*********" in str(raised.value) or "********" in str(raised.value)
+
+
+@pytest.mark.parametrize("written", ['"hunter2"', "'hunter2", '["hunter2"]'], ids="text open list".split())
+def test_a_webhooks_key_that_was_written_in_the_file_is_not_shown_either(tmp_path: Path, written: str) -> None:
+    with pytest.raises(BadConfig) as raised:
+        config(tmp_path, f"{RIGHT}[webhooks]\nxero = {written}\n")
+    assert "hunter2" not in str(raised.value)
+    assert "******" in str(raised.value)
+
+
+def test_several_apps_of_a_platform_have_a_key_each(tmp_path: Path) -> None:
+    text = '[webhooks]\nquickbooks = { env = "A" }\nxero = [{ file = "b" }, { env = "C" }]\n'
+    assert config(tmp_path, RIGHT + text).webhooks == {
+        Platform.QUICKBOOKS: (Secret(env="A"),),
+        Platform.XERO: (Secret(file=tmp_path / "b"), Secret(env="C")),
+    }
+
+
+def test_without_keys_no_platform_is_listened_for(tmp_path: Path) -> None:
+    assert config(tmp_path, RIGHT).webhooks == {}
 
 
 LINES = RIGHT.splitlines(keepends=True)

@@ -8,7 +8,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
+
 from tests.dunwell.cli.desk import Desk
+
+HTTP = httpx.Client(verify=False, trust_env=False, timeout=10, limits=httpx.Limits(max_keepalive_connections=0))
+"""Made once: certificates, which nobody needs here, cost more than all the rest. A connection for each request."""
 
 
 class Served:
@@ -25,9 +30,11 @@ class Served:
     def stop(self, by: signal.Signals = signal.SIGTERM) -> int:
         """Stop it; the exit code."""
         self._process.send_signal(by)
-        out, self.err = self._process.communicate(timeout=20)
-        self.said += out
-        return self._process.returncode
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        self.said += self._process.stdout.read()
+        self.err = self._process.stderr.read()
+        return self._process.wait(timeout=20)
 
     def connection(self) -> socket.socket:
         """A plain connection to it."""

@@ -12,9 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dunwell.web.app import BODY_BYTES, application
+from strategy.model import Record
 from tests.dunwell.cli.desk import Desk
 from tests.dunwell.web.conftest import a_desk
-from tests.dunwell.web.served import Served, exchange, serving
+from tests.dunwell.web.served import HTTP, Served, exchange, serving
 
 IMPATIENT = "import dunwell.web.manners as m, dunwell.web.serving as s\nm.BODY_S = s.HEAD_S = 1.0"
 """The same server, that waits a second where it else waits ten."""
@@ -31,7 +32,7 @@ def test_it_says_where_it_listens(served: Served) -> None:
 
 
 def test_health_says_that_it_answers_and_nothing_else(served: Served) -> None:
-    answer = httpx.get(f"{served.url}/health")
+    answer = HTTP.get(f"{served.url}/health")
     assert (answer.status_code, answer.text) == (200, "ok\n")
     assert "server" not in answer.headers
     assert "set-cookie" not in answer.headers
@@ -39,7 +40,7 @@ def test_health_says_that_it_answers_and_nothing_else(served: Served) -> None:
 
 @pytest.mark.parametrize("path", ["/health", "/nothing-here"])
 def test_every_answer_carries_the_security_headers(served: Served, path: str) -> None:
-    headers = httpx.get(f"{served.url}{path}").headers
+    headers = HTTP.get(f"{served.url}{path}").headers
     assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -48,12 +49,12 @@ def test_every_answer_carries_the_security_headers(served: Served, path: str) ->
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/redoc", "/health/"])
 def test_nothing_else_is_there(served: Served, path: str) -> None:
-    answer = httpx.get(f"{served.url}{path}")
+    answer = HTTP.get(f"{served.url}{path}")
     assert (answer.status_code, answer.content) == (404, b"")
 
 
 def test_another_method_is_refused(served: Served) -> None:
-    assert httpx.post(f"{served.url}/health").status_code == 405
+    assert HTTP.post(f"{served.url}/health").status_code == 405
 
 
 def test_a_body_that_says_it_is_too_large_is_refused_before_it_is_sent(served: Served) -> None:
@@ -80,40 +81,64 @@ def test_a_second_head_that_never_ends_ends_the_connection_too(served: Served) -
 
 
 def test_what_a_proxy_says_of_others_is_not_believed(served: Served) -> None:
-    answer = httpx.get(f"{served.url}/health", headers={"X-Forwarded-For": "10.0.0.1", "X-Forwarded-Proto": "https"})
+    answer = HTTP.get(f"{served.url}/health", headers={"X-Forwarded-For": "10.0.0.1", "X-Forwarded-Proto": "https"})
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
-def test_a_stop_is_a_good_end(bare: Desk, by: signal.Signals) -> None:
-    with serving(bare) as served, served.connection() as idle:
-        assert served.stop(by) == 0
-        assert idle.recv(1) == b""
-    assert served.said.splitlines()[-1] == "Stopped."
-    assert served.err == ""
+class Ended(Record):
+    """A server that was stopped: its exit code, all it said, and what a silent connection got."""
+
+    code: int
+    out: list[str]
+    err: list[str]
+    silent: bytes
+    desk: Desk
 
 
-def test_the_log_names_no_query_no_stranger_and_no_unknown_path(bare: Desk) -> None:
-    with serving(bare, "--verbose") as served:
-        httpx.get(f"{served.url}/health?code=hush", headers={"X-Forwarded-For": "203.0.113.9"})
-        httpx.get(f"{served.url}/hush")
-        served.stop()
-    assert served.err.splitlines() == ["info dunwell.web: GET /health 200", "info dunwell.web: GET - 404"]
-
-
-def test_without_being_asked_it_logs_nothing(bare: Desk) -> None:
-    with serving(bare) as served:
+def ended(desk: Desk, by: signal.Signals, *options: str) -> Ended:
+    """Ask a server for its health, for what is not there and for nonsense, then stop it."""
+    with serving(desk, *options) as served, served.connection() as silent:
+        HTTP.get(f"{served.url}/health?code=hush", headers={"X-Forwarded-For": "203.0.113.9"})
+        HTTP.get(f"{served.url}/hush")
         exchange(served, b"nonsense\r\n\r\n")
-        served.stop()
-    assert served.err == ""
+        code = served.stop(by)
+        out, err = served.said.splitlines(), served.err.splitlines()
+        return Ended(code=code, out=out, err=err, silent=silent.recv(1), desk=desk)
 
 
-def test_it_needs_neither_the_key_nor_the_tokens(bare: Desk) -> None:
-    with serving(bare) as served:
-        assert httpx.get(f"{served.url}/health").status_code == 200
-        assert served.stop() == 0
-    assert not (bare.folder / "key").exists()
-    assert not list(bare.folder.rglob("tokens*"))
+@pytest.fixture(scope="module")
+def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    return ended(a_desk(tmp_path_factory.mktemp("firm")), signal.SIGINT)
+
+
+@pytest.fixture(scope="module")
+def terminated(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    return ended(a_desk(tmp_path_factory.mktemp("firm")), signal.SIGTERM, "--verbose")
+
+
+def test_a_stop_is_a_good_end(interrupted: Ended, terminated: Ended) -> None:
+    for one in (interrupted, terminated):
+        assert (one.code, one.silent) == (0, b"")
+        assert one.out[-1] == "Stopped. Taken: 0, refused for a wrong signature: 0."
+
+
+def test_without_keys_it_says_that_nothing_is_listened_for(interrupted: Ended) -> None:
+    config = interrupted.desk.config
+    assert interrupted.out[1] == f"No platform is listened for: add [webhooks] to {config}, as docs/webhooks.md shows."
+
+
+def test_the_log_names_no_query_no_stranger_and_no_unknown_path(terminated: Ended) -> None:
+    assert terminated.err == ["info dunwell.web: GET /health 200", "info dunwell.web: GET - 404"]
+
+
+def test_without_being_asked_it_logs_nothing(interrupted: Ended) -> None:
+    assert interrupted.err == []
+
+
+def test_it_needs_neither_the_key_nor_the_tokens(interrupted: Ended) -> None:
+    assert interrupted.code == 0
+    assert not (interrupted.desk.folder / "key").exists()
+    assert not list(interrupted.desk.folder.rglob("tokens*"))
 
 
 def test_a_port_that_is_taken_is_named(bare: Desk) -> None:
