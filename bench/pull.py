@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench.figures import Tally
 from connectors import limits
+from connectors.ahead import CONNECTIONS
 from connectors.base import Connector
 from connectors.errors import Reconnect
 from connectors.limits import Limiter
@@ -43,7 +44,7 @@ class _Tokens:
         raise Reconnect("the bench's server refused a token")
 
 
-def ready(platform: str) -> Callable[[str, Path], Tally]:
+def ready(platform: str, connections: int = CONNECTIONS) -> Callable[[str, Path], Tally]:
     """What pulls everything from an address into an empty database, with all imports done."""
     name, budget = _PLATFORMS[platform]
     connect: Callable[..., Connector] = getattr(import_module(f"connectors.{platform}.connector"), name)
@@ -55,7 +56,7 @@ def ready(platform: str) -> Callable[[str, Path], Tally]:
         with closing(Store(database)) as store, session() as http:
             transport = Transport(dialect, "harbour", tokens=_Tokens(), budget=limiter, clock=clock, http=http)
             ledger = ledgers.known(store, "harbour", Platform(platform))
-            pull(store, ledger, connect(transport, clock, url, REMOTE_ID), clock)
+            pull(store, ledger, connect(transport, clock, url, REMOTE_ID, connections=connections), clock)
         spent = limiter.take_spent()
         return Tally(calls=spent.calls, received=spent.received, waited_s=clock.waited_s)
 

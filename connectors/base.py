@@ -214,8 +214,10 @@ class Connector(Protocol):
         """The company with its preferences, as a page of one; `server_time` is a good start for a cursor."""
         ...
 
-    def everything(self, kind: Kind) -> Iterator[Page]:
-        """All records of a kind, archived and inactive too, in an order that edits cannot shift, or overlapping."""
+    def everything(self, *kinds: Kind) -> Iterator[Page]:
+        """All records of these kinds, kind after kind, archived and inactive too, in an order that edits cannot shift,
+        or overlapping. Each kind has a page at least.
+        """
         ...
 
     def changes(self, since: datetime) -> Iterator[Page]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import httpx
 
     from connectors.oauth import App, AppSettings
-    from connectors.transport import Dialect, Transport
+    from connectors.transport import Dialect
     from connectors.webhooks import Webhooks
 
 DATABASE = "dunwell.sqlite"
@@ -141,6 +141,7 @@ class House:
 
     def connector(self, ledger: Ledger) -> Connector:
         """The connector of a ledger; it asks for nothing before it is used."""
+        from connectors.ahead import CONNECTIONS
         from connectors.transport import Transport
 
         config, parts = self.ledger_config(ledger.name), self._parts(ledger.name)
@@ -153,7 +154,8 @@ class House:
             clock=self.clock,
             http=self.http,
         )
-        return parts.connector(transport, self.clock, config.api_url or parts.api_url, ledger.remote_id or "")
+        url = config.api_url or parts.api_url
+        return parts.connector(transport, self.clock, url, ledger.remote_id or "", connections=CONNECTIONS)
 
     def limiter(self, name: str) -> Limiter:
         """The ledger's budget, one for all that this process does."""
@@ -228,7 +230,7 @@ class _Parts(Record):
     dialect: "Dialect"
     limits: Limits
     api_url: str
-    connector: "Callable[[Transport, Clock, str, str], Connector]"
+    connector: "Callable[..., Connector]"
     app: "Callable[[AppSettings], App]"
     remotes: "Callable[[httpx.Client, str, Mapping[str, str], TokenSet], tuple[Remote, ...]]"
 

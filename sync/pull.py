@@ -139,7 +139,7 @@ class _Reader:
         """All kinds, then what changed since the first of them was read."""
         began = self.read_company()
         assert began is not None  # noqa: S101 - read without condition
-        passes = {kind: self._read_pass(kind) for kind in self._connector.kinds}
+        passes = self._read(self._connector.kinds)
         for attempt in range(1, PASSES + 1):
             meanwhile = self._meanwhile(began)
             unsure = [one for one in passes if not self._whole(passes[one], meanwhile, added=attempt == PASSES)]
@@ -147,7 +147,7 @@ class _Reader:
                 break
             if attempt == PASSES:
                 raise _never_whole(passes, unsure)
-            passes |= {kind: self._read_pass(kind) for kind in unsure}
+            passes |= self._read(unsure)
         gone = self._missing(passes, meanwhile, accept_deletions=accept_deletions)
         with self.store.transaction():
             for page in meanwhile:
@@ -164,18 +164,23 @@ class _Reader:
         except TooManyChanges:
             raise Incomplete("So much is changing in the books that no pull can be sure; run it again later") from None
 
-    def _read_pass(self, kind: Kind) -> "_Pass":
-        """Page through a kind."""
-        self._seen.forget(kind)
-        came, expected = 0, None
-        for page in self._connector.everything(kind):
-            with self.store.transaction():
-                mirror.save_page(self.store, self.ledger.id, page)
-                came = self._seen.add(kind, page.ids)
-            expected = page.expected
+    def _read(self, kinds: Sequence[Kind]) -> dict[Kind, "_Pass"]:
+        """Page through these kinds."""
+        passes: dict[Kind, _Pass] = {}
+        for kind in kinds:
+            self._seen.forget(kind)
+        for page in self._connector.everything(*kinds):
+            passes[page.kind] = one = self._save_of_pass(page)
             if self._progress:
-                self._progress(kind, came, expected)
-        return _Pass(kind=kind, came=came, expected=expected)
+                self._progress(one.kind, one.came, one.expected)
+        return passes
+
+    def _save_of_pass(self, page: Page) -> "_Pass":
+        """Save one page; how far the pass is with it."""
+        with self.store.transaction():
+            mirror.save_page(self.store, self.ledger.id, page)
+            came = self._seen.add(page.kind, page.ids)
+        return _Pass(kind=page.kind, came=came, expected=page.expected)
 
     def _whole(self, one: "_Pass", meanwhile: Sequence[Page], *, added: bool) -> bool:
         """Whether nothing can be missing, by the count and by what changed meanwhile.

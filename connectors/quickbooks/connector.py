@@ -7,9 +7,12 @@ over the boundary, to be read twice or never.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import starmap
 
 import msgspec
 
+from connectors.ahead import Ask, in_order
 from connectors.answers import is_pdf, read
 from connectors.base import Clock, Deleted, Page, RawRecord, Target, TooManyChanges, Write, Written
 from connectors.errors import BadAnswer, NotFound, reading
@@ -43,6 +46,10 @@ _decode_changes = msgspec.json.Decoder(bodies.Changed).decode
 _decode_link = msgspec.json.Decoder(bodies.LinkAnswer).decode
 
 
+_Counted = tuple[Entity, bytes, int]
+"""Of which entity, an answer with a page of it, and how many rows the whole pass must have."""
+
+
 class QuickBooks:
     """One company."""
 
@@ -50,11 +57,22 @@ class QuickBooks:
     kinds = tuple(ENTITIES)
     links_each_invoice = True
 
-    def __init__(self, transport: Transport, clock: Clock, api_url: str, realm: str, *, page_size: int = PAGE) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        clock: Clock,
+        api_url: str,
+        realm: str,
+        *,
+        page_size: int = PAGE,
+        connections: int = 1,
+    ) -> None:
+        """`connections`: so many pages are asked for at once where all of them are wanted."""
         self._api = Api(transport, api_url, realm)
         self._transport = transport
         self._clock = clock
         self._page_size = page_size
+        self._connections = connections
 
     def company(self) -> Page:
         """CompanyInfo and Preferences: two calls. QuickBooks tells neither time zone nor reminder switch."""
@@ -73,20 +91,27 @@ class QuickBooks:
             server_time=answer.time,
         )
 
-    def everything(self, kind: Kind) -> Iterator[Page]:
+    def everything(self, *kinds: Kind) -> Iterator[Page]:
         """Pages of a thousand by Id, inactive ones too; each says how many the whole pass must have."""
-        entity = ENTITIES[kind]
-        where = f" WHERE {_ACTIVE_OR_NOT}" if kind in _LISTS else ""
+        heads = [partial(self._asks, ENTITIES[kind]) for kind in kinds]
+        return starmap(self._counted_page, in_order(heads, self._connections))
+
+    def _asks(self, entity: Entity) -> Iterator[Ask[_Counted]]:
+        """Count a kind, and ask for as many pages as that takes, for one at least."""
+        where = f" WHERE {_ACTIVE_OR_NOT}" if entity.kind in _LISTS else ""
         expected = self._count(entity.name, where)
-        start = 1
-        while True:
-            page = f"ORDERBY Id STARTPOSITION {start} MAXRESULTS {self._page_size}"
-            answer = self._query(entity.name, f"SELECT * FROM {entity.name}{where} {page}")
-            rows = answer.found.rows(entity.name)
-            yield records.page(entity, rows, answer.time, expected)
-            start += len(rows)
-            if not rows or start > expected:
-                return
+        select = f"SELECT * FROM {entity.name}{where} ORDERBY Id STARTPOSITION {{}} MAXRESULTS {self._page_size}"
+        starts = range(1, max(expected, 1) + 1, self._page_size)
+        return (partial(self._counted, entity, select.format(start), expected) for start in starts)
+
+    def _counted(self, entity: Entity, select: str, expected: int) -> _Counted:
+        with reading(entity.name):
+            return entity, self._api.query(select), expected
+
+    def _counted_page(self, entity: Entity, answer: bytes, expected: int) -> Page:
+        with reading(entity.name):
+            found = read(_decode_query, answer)
+        return records.page(entity, found.found.rows(entity.name), found.time, expected)
 
     def changes(self, since: datetime) -> Iterator[Page]:
         """One call for all kinds, or one for each where one answer cannot hold them all.

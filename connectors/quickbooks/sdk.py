@@ -50,8 +50,8 @@ class _Session:
         return _Reply(answer.body)
 
     def answer(self) -> bytes:
-        """The body of this thread's latest call."""
-        answer: Answer = self._latest.answer
+        """The body of this thread's latest call; it is not kept any longer."""
+        answer: Answer = self._latest.__dict__.pop("answer")
         return answer.body
 
 

@@ -4,12 +4,15 @@ Lists are paged in the order of their ids, which edits cannot shift; with the de
 moves to the end and everything behind it moves up.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import chain, count, starmap
 
 import msgspec
 
+from connectors.ahead import Ask, given, in_order
 from connectors.answers import is_pdf, read
 from connectors.base import Clock, Page, RawRecord, Target, Write, Written
 from connectors.errors import NotFound, Reconnect, reading
@@ -44,6 +47,10 @@ _decode_reports = msgspec.json.Decoder(bodies.ReportsAnswer).decode
 _decode_links = msgspec.json.Decoder(bodies.OnlineInvoicesAnswer).decode
 
 
+_Answered = tuple[Entity, Listed]
+"""Of which list, and one page of it."""
+
+
 class Xero:
     """One organisation."""
 
@@ -51,9 +58,20 @@ class Xero:
     kinds: tuple[Kind, ...] = (Kind.CUSTOMER, Kind.INVOICE, Kind.PAYMENT, Kind.CREDIT)
     links_each_invoice = False
 
-    def __init__(self, transport: Transport, clock: Clock, api_url: str, tenant: str, *, page_size: int = PAGE) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        clock: Clock,
+        api_url: str,
+        tenant: str,
+        *,
+        page_size: int = PAGE,
+        connections: int = 1,
+    ) -> None:
+        """`connections`: so many pages are asked for at once where all of them are wanted."""
         self._api = Api(transport, api_url, tenant, page_size)
         self._clock = clock
+        self._connections = connections
         self._base: Currency | None = None
 
     def company(self) -> Page:
@@ -68,16 +86,11 @@ class Xero:
             server_time=listed.time,
         )
 
-    def everything(self, kind: Kind) -> Iterator[Page]:
-        """All lists of the kind, each in the order of its ids, archived contacts too."""
-        before: int | None = 0
-        for entity in ENTITIES:
-            if entity.kind is kind:
-                count: int | None = None
-                for listed in self._answers(entity):
-                    count = None if before is None or listed.item_count is None else before + listed.item_count
-                    yield _page(entity, listed.rows(entity.name), listed.time, expected=count)
-                before = count
+    def everything(self, *kinds: Kind) -> Iterator[Page]:
+        """All lists of the kinds, each in the order of its ids, archived contacts too."""
+        entities = [entity for kind in kinds for entity in ENTITIES if entity.kind is kind]
+        counts: dict[Entity, int | None] = {}
+        return starmap(partial(_counted_page, counts), self._lists(entities))
 
     def changes(self, since: datetime) -> Iterator[Page]:
         """Six lists, a call each where little changed.
@@ -86,9 +99,7 @@ class Xero:
         asked from the second before.
         """
         modified_since = (since.astimezone(UTC) - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S")
-        for entity in ENTITIES:
-            for listed in self._answers(entity, if_modified_since=modified_since):
-                yield _page(entity, listed.rows(entity.name), listed.time)
+        return starmap(_changed_page, self._lists(ENTITIES, if_modified_since=modified_since))
 
     def reminders(self) -> Switch:
         """Whether Xero reminds by itself."""
@@ -110,7 +121,7 @@ class Xero:
         base = self._base_currency()
         asked: list[dict[str, object]] = [{}] if ids is None else [{"i_ds": some} for some in _chunks(ids)]
         for which in asked:
-            for listed in self._answers(CONTACTS, **which):
+            for _, listed in self._lists([CONTACTS], **which):
                 for contact in listed.rows("Contacts"):
                     if balance := _balance(contact, base):
                         yield balance
@@ -168,21 +179,64 @@ class Xero:
             self._base = Currency(organisation.base_currency)
         return self._base
 
-    def _answers(self, entity: Entity, **asked: object) -> Iterator[Listed]:
-        """All pages of a list, at least one. Where Xero does not say how many there are, until one brings nothing."""
-        where = {"where": _WHERE[entity.name]} if entity.name in _WHERE else {}
+    def _lists(self, entities: Iterable[Entity], **asked: object) -> Iterator[_Answered]:
+        """All pages of these lists, of each at least one."""
+        return in_order((partial(self._asks, entity, asked) for entity in entities), self._connections)
+
+    def _asks(self, entity: Entity, asked: Mapping[str, object]) -> Iterable[Ask[_Answered] | None]:
+        """Read the first page of a list, and ask for as many more as it says there are."""
+        first = self._answered(entity, asked, 1)
+        _, listed = first
+        if listed.page_count is None:
+            return self._in_turn(entity, asked, first)
+        return chain([given(first)], self._further(entity, asked, listed.page_count))
+
+    def _further(self, entity: Entity, asked: Mapping[str, object], pages: int) -> Iterator[Ask[_Answered] | None]:
+        """The second page and all that follow. Rows that are made meanwhile move others up onto a page more than there
+        were, so the end is where no page says that there are more.
+        """
+        said = {pages}
+
+        def ask(number: int) -> _Answered:
+            answered = self._answered(entity, asked, number)
+            said.add(answered[1].page_count or 0)
+            return answered
+
+        number = 2
+        while number <= max(said):
+            while number <= max(said):
+                yield partial(ask, number)
+                number += 1
+            yield None
+
+    def _in_turn(self, entity: Entity, asked: Mapping[str, object], page: _Answered) -> Iterator[Ask[_Answered]]:
+        """Where Xero does not say how many there are: until one brings nothing new."""
         seen: set[bytes] = set()
-        number = 1
-        while True:
-            with reading(entity.name):
-                answer = self._api.page(entity.name, number, order=f"{_ORDER[entity.name]} ASC", **where, **asked)
-                listed = Listed(answer)
-                rows = {bytes(row) for row in listed.rows(entity.name)} if listed.page_count is None else set()
-            yield listed
-            if rows <= seen if listed.page_count is None else number >= listed.page_count:
+        for number in count(2):
+            rows = {bytes(row) for row in page[1].rows(entity.name)}
+            yield given(page)
+            if rows <= seen:
                 return
             seen |= rows
-            number += 1
+            page = self._answered(entity, asked, number)
+
+    def _answered(self, entity: Entity, asked: Mapping[str, object], number: int) -> _Answered:
+        where = {"where": _WHERE[entity.name]} if entity.name in _WHERE else {}
+        with reading(entity.name):
+            order = f"{_ORDER[entity.name]} ASC"
+            return entity, Listed(self._api.page(entity.name, number, order=order, **where, **asked))
+
+
+def _counted_page(counts: dict[Entity, int | None], entity: Entity, listed: Listed) -> Page:
+    """One page of a pass. A kind may be several lists; up to here it must have what they all say."""
+    counts[entity] = listed.item_count
+    said = [count for one, count in counts.items() if one.kind is entity.kind]
+    expected = None if None in said else sum(count or 0 for count in said)
+    return _page(entity, listed.rows(entity.name), listed.time, expected=expected)
+
+
+def _changed_page(entity: Entity, listed: Listed) -> Page:
+    return _page(entity, listed.rows(entity.name), listed.time)
 
 
 def _page(entity: Entity, found: Sequence[msgspec.Raw], server_time: datetime, *, expected: int | None = None) -> Page:

@@ -71,7 +71,7 @@ class Api:
     def __init__(self, transport: Transport, api_url: str, tenant: str, page_size: int = PAGE) -> None:
         configuration = Configuration()
         configuration.oauth2_token = _Tokenless()
-        sdk = ApiClient(configuration)
+        self._client = sdk = ApiClient(configuration)
         sdk.rest_client = _Rest(transport)
         self._sdk = AccountingApi(sdk, base_url=f"{api_url}{ACCOUNTING}")
         self._tenant = tenant
@@ -148,4 +148,5 @@ class Api:
 
     def _ask(self, method: Callable[..., Any], *args: object, **named: object) -> Answer:
         answer: Answer = method(self._tenant, *args, _preload_content=False, **named)
+        self._client.last_response = None  # or it would keep a page that nobody needs any more
         return answer

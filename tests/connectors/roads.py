@@ -124,14 +124,14 @@ class Road:
     def __post_init__(self) -> None:
         self.connector = self.connector_at(self.sandbox.url)
 
-    def connector_at(self, url: str) -> Connector:
-        """A connector to the same company at another address."""
+    def connector_at(self, url: str, *, connections: int = 1) -> Connector:
+        """A connector to the same company at another address, or over several connections."""
         dialect, _, connect = _CONNECTORS[self.platform]
         transport = Transport(
             dialect, "harbour", tokens=self.tokens, budget=self.limiter, clock=self.clock, http=self.http
         )
         company_id = self.sandbox.dialects[self.platform].company_id()
-        return connect(transport, self.clock, url, company_id, page_size=self.page_size)
+        return connect(transport, self.clock, url, company_id, page_size=self.page_size, connections=connections)
 
     def fault(self, kind: str, **conditions: object) -> Rule:
         """Something goes wrong with the next call that fits."""

@@ -1,0 +1,123 @@
+"""Reading ahead: while one page is worked on, the next ones are on their way.
+
+Lists are read one after the other. Each begins with a *head*, a question whose answer tells what is to be asked for its
+pages (a count, or a first page that says how many there are). Pages are handed on in the order in which they were asked
+for, whichever arrives first, so whoever saves them sees what one connection would have brought.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Generic, TypeVar
+
+CONNECTIONS = 4
+"""So many at once where a whole ledger is read: one less than Xero allows, so that somebody else can still ask."""
+
+T = TypeVar("T")
+
+Ask = Callable[[], T]
+"""Asks for one page and returns it."""
+
+Head = Callable[[], Iterable[Ask[T] | None]]
+"""Begins a list: returns what asks for its pages, in their order. None among them: what follows depends on the pages so
+far, and is drawn only once all of these have come. Drawn from by whoever takes the pages.
+"""
+
+
+def in_order(heads: Iterable[Head[T]], connections: int) -> Iterator[T]:
+    """The pages of all lists, in order. At most `connections` questions run at once, and as many pages wait at most.
+
+    An error comes where its page would have come. Nothing runs any more once this is exhausted, has raised, or is
+    closed: what was under way is waited for.
+    """
+    if connections == 1:
+        yield from (ask() for head in heads for ask in head() if ask)
+        return
+    pool = ThreadPoolExecutor(connections, thread_name_prefix="reading-ahead")
+    try:
+        yield from _Window(heads, pool, connections)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def given(page: T) -> Ask[T]:
+    """A page that is here already."""
+    return lambda: page
+
+
+class _List(Generic[T]):
+    """One list under way: its head, and the pages that were asked for and not taken yet."""
+
+    def __init__(self, head: Future[Iterable[Ask[T] | None]]) -> None:
+        self.head = head
+        self.pages: deque[Future[T]] = deque()
+        self.ended = False
+        self._asks: Iterator[Ask[T] | None] | None = None
+        self._held = False
+
+    def next_ask(self) -> Ask[T] | None:
+        """What asks for its next page; None where that is not known yet, and after the last one."""
+        if self._asks is None:
+            if not self.head.done() or self.head.exception():
+                return None
+            self._asks = iter(self.head.result())
+        if self._held and not all(page.done() for page in self.pages):
+            return None
+        try:
+            ask = next(self._asks)
+        except StopIteration:
+            self.ended = True
+            return None
+        self._held = ask is None
+        return ask
+
+
+class _Window(Generic[T]):
+    """The lists under way. The next one's head is asked for while this one's pages are, so that no list waits for the
+    one before it.
+    """
+
+    def __init__(self, heads: Iterable[Head[T]], pool: ThreadPoolExecutor, room: int) -> None:
+        self._heads = iter(heads)
+        self._pool = pool
+        self._room = room
+        self._lists: deque[_List[T]] = deque()
+
+    def __iter__(self) -> Iterator[T]:
+        while self._fill() or self._lists:
+            first = self._lists[0]
+            if first.pages:
+                yield self._taken(first.pages)
+            elif first.ended:
+                self._lists.popleft()
+            else:
+                first.head.result()
+
+    def _taken(self, pages: deque[Future[T]]) -> T:
+        """The page whose turn it is, once it is there; the next one is asked for before it is handed on."""
+        page = pages.popleft().result()
+        self._fill()
+        return page
+
+    def _fill(self) -> bool:
+        """Ask for whatever there is room for; whether anything was asked for."""
+        asked = False
+        while self._under_way() < self._room and self._ask_one():
+            asked = True
+        return asked
+
+    def _under_way(self) -> int:
+        return sum(len(one.pages) + (not one.head.done()) for one in self._lists)
+
+    def _ask_one(self) -> bool:
+        """Ask for what is wanted soonest; False where nothing can be asked for now."""
+        for one in self._lists:
+            if (ask := one.next_ask()) is not None:
+                one.pages.append(self._pool.submit(ask))
+                return True
+            if not one.ended:
+                break
+        if sum(not one.ended for one in self._lists) > 1 or (head := next(self._heads, None)) is None:
+            return False
+        self._lists.append(_List(self._pool.submit(head)))
+        return True

@@ -1,0 +1,187 @@
+"""Reading ahead: in order whatever the order of arrival, bounded, and over when it is over."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+
+from connectors.ahead import Ask, Head, given, in_order
+
+PATIENCE_S = 5
+
+
+class Gate:
+    """Questions that are answered when they are let through; remembers which were asked, and how many at once."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.most = 0
+        self._open: set[str] = set()
+        self._running = 0
+        self._changed = threading.Condition()
+
+    def ask(self, name: str) -> Ask[str]:
+        def wait() -> str:
+            with self._changed:
+                self.asked.append(name)
+                self._running += 1
+                self.most = max(self.most, self._running)
+                self._changed.notify_all()
+                assert self._changed.wait_for(lambda: name in self._open, PATIENCE_S)
+                self._running -= 1
+            return name
+
+        return wait
+
+    def let(self, *names: str) -> None:
+        with self._changed:
+            self._open.update(names)
+            self._changed.notify_all()
+
+    def wait_until_asked(self, *names: str) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: set(names) <= set(self.asked), PATIENCE_S), self.asked
+
+
+def lists(gate: Gate, *names: str) -> list[Head[str]]:
+    """A list of each name with pages of its letters."""
+    return [head_of([gate.ask(f"{name}{page}") for page in range(3)]) for name in names]
+
+
+def head_of(asks: Iterable[Ask[str] | None]) -> Head[str]:
+    return lambda: asks
+
+
+@pytest.fixture
+def gate() -> Gate:
+    return Gate()
+
+
+@pytest.fixture(autouse=True)
+def nothing_keeps_running() -> Iterator[None]:
+    before = threading.active_count()
+    yield
+    assert threading.active_count() == before
+
+
+def taken(pages: Iterator[str], count: int) -> tuple[threading.Thread, list[str]]:
+    """Take so many pages in a thread of its own."""
+    found: list[str] = []
+    taker = threading.Thread(target=lambda: found.extend(next(pages) for _ in range(count)))
+    taker.start()
+    return taker, found
+
+
+def test_pages_come_in_order_though_the_last_one_arrives_first(gate: Gate) -> None:
+    pages = in_order(lists(gate, "a"), connections=4)
+    taker, found = taken(pages, 3)
+    for name in ("a2", "a1", "a0"):
+        gate.wait_until_asked(name)
+        gate.let(name)
+    taker.join()
+    assert found == ["a0", "a1", "a2"]
+    assert list(pages) == []
+
+
+@pytest.mark.parametrize("connections", [1, 2, 3, 4])
+def test_all_pages_of_all_lists_come_list_after_list(gate: Gate, connections: int) -> None:
+    gate.let(*(f"{name}{page}" for name in "abcd" for page in range(3)))
+    empty: Head[str] = head_of([])
+    heads = lists(gate, "a", "b")
+    found = list(in_order([empty, heads[0], empty, heads[1], empty], connections))
+    assert found == ["a0", "a1", "a2", "b0", "b1", "b2"]
+    assert gate.most <= connections
+
+
+def test_no_more_are_asked_for_than_there_are_connections_beyond_what_was_taken(gate: Gate) -> None:
+    gate.let(*(f"{name}{page}" for name in "abc" for page in range(3)))
+    for count, _ in enumerate(in_order(lists(gate, "a", "b", "c"), connections=2), start=1):
+        assert len(gate.asked) <= count + 2
+    assert len(gate.asked) == 9
+    assert gate.most <= 2
+
+
+def test_a_list_is_begun_while_the_one_before_it_is_still_read(gate: Gate) -> None:
+    begun = threading.Event()
+
+    def begin() -> Iterable[Ask[str]]:
+        begun.set()
+        return [given("b0")]
+
+    def long() -> Iterable[Ask[str]]:
+        assert begun.wait(PATIENCE_S)
+        return [given("a0")]
+
+    assert list(in_order([long, begin], connections=4)) == ["a0", "b0"]
+
+
+def failing() -> str:
+    raise LookupError("page two")
+
+
+def test_an_error_comes_where_its_page_would_have_come_and_ends_all(gate: Gate) -> None:
+    gate.let("a0", "a2")
+    asks = [gate.ask("a0"), failing, gate.ask("a2"), *map(gate.ask, ("a3", "a4", "a5", "a6"))]
+    pages = in_order([head_of(asks)], connections=3)
+    gate.let("a3")
+    assert next(pages) == "a0"
+    with pytest.raises(LookupError, match="page two"):
+        next(pages)
+    assert set(gate.asked) <= {"a0", "a2", "a3"}
+    assert list(pages) == []
+
+
+def test_a_list_that_cannot_begin_fails_after_the_pages_before_it(gate: Gate) -> None:
+    gate.let("a0", "a1", "a2")
+    pages = in_order([lists(gate, "a")[0], failing_head, lists(gate, "c")[0]], connections=4)
+    assert [next(pages) for _ in range(3)] == ["a0", "a1", "a2"]
+    with pytest.raises(LookupError):
+        next(pages)
+    assert "c0" not in gate.asked
+
+
+def failing_head() -> Iterable[Ask[str]]:
+    raise LookupError("head")
+
+
+def test_whoever_stops_early_waits_for_what_runs_and_leaves_nothing(gate: Gate) -> None:
+    gate.let("a0")
+    pages = in_order(lists(gate, "a", "b", "c"), connections=4)
+    assert next(pages) == "a0"
+    gate.wait_until_asked("a1", "a2")
+    closer = threading.Thread(target=pages.close)  # type: ignore[attr-defined]  # it is a generator
+    closer.start()
+    closer.join(0.05)
+    assert closer.is_alive()
+    gate.let("a1", "a2", "b0", "b1")
+    closer.join()
+    assert "c0" not in gate.asked
+
+
+@pytest.mark.parametrize("connections", [1, 4])
+def test_what_depends_on_the_pages_before_is_drawn_after_they_came(gate: Gate, connections: int) -> None:
+    came: list[str] = []
+
+    def noted(ask: Ask[str]) -> Ask[str]:
+        def noting() -> str:
+            page = ask()
+            came.append(page)
+            return page
+
+        return noting
+
+    def asks() -> Iterator[Ask[str] | None]:
+        yield from (noted(gate.ask("a0")), noted(gate.ask("a1")))
+        yield None
+        assert sorted(came) == ["a0", "a1"]
+        yield gate.ask("a2")
+
+    begin: Callable[[], Iterable[Ask[str] | None]] = asks
+    pages = in_order([begin], connections)
+    taker, found = taken(pages, 3)
+    for name in ("a0", "a1", "a2"):
+        gate.wait_until_asked(name)
+        gate.let(name)
+    taker.join()
+    assert found == ["a0", "a1", "a2"]
+    assert list(pages) == []
