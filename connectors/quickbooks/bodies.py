@@ -121,6 +121,7 @@ class CustomerBody(Body):
     display_name: str
     active: bool
     given_name: str | None = None
+    middle_name: str | None = None
     family_name: str | None = None
     parent_ref: Ref | None = None
     bill_with_parent: bool = False
@@ -129,6 +130,7 @@ class CustomerBody(Body):
     currency_ref: Ref | None = None
     primary_email_addr: EmailAddress | None = None
     primary_phone: Phone | None = None
+    mobile: Phone | None = None
     bill_addr: Address | None = None
     sales_term_ref: Ref | None = None
     payment_method_ref: Ref | None = None

@@ -253,7 +253,8 @@ def customer(body: bodies.CustomerBody) -> Customer:
     """A customer. An inactive one is archived: what it owes stays owed."""
     currency = Currency(body.currency_ref.value) if body.currency_ref else None
     emails = addresses(body.primary_email_addr)
-    name = " ".join(part for part in (body.given_name, body.family_name) if part)
+    phone = body.primary_phone or body.mobile
+    name = " ".join(part for part in (body.given_name, body.middle_name, body.family_name) if part)
     return Customer(
         id=CustomerId(body.id),
         name=body.display_name,
@@ -263,7 +264,7 @@ def customer(body: bodies.CustomerBody) -> Customer:
         currency=currency,
         country=countries.code(body.bill_addr.country if body.bill_addr else None),
         emails=emails,
-        phone=body.primary_phone.free_form_number if body.primary_phone else None,
+        phone=phone.free_form_number if phone else None,
         people=(Person(name=name, email=emails[0] if emails else None),) if name else (),
         method_id=MethodId(body.payment_method_ref.value) if body.payment_method_ref else None,
         term_id=TermId(body.sales_term_ref.value) if body.sales_term_ref else None,

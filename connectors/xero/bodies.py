@@ -89,6 +89,7 @@ class ContactBody(Body, kw_only=True):
     name: str
     contact_status: str | None = None
     contact_number: str | None = None
+    account_number: str | None = None
     merged_to_contact_id: str | None = None
     first_name: str | None = None
     last_name: str | None = None

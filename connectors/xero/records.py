@@ -294,7 +294,7 @@ def contact(body: bodies.ContactBody) -> Customer:
         phone=_phone(body.phones),
         people=tuple(persons),
         groups=tuple(group.name for group in body.contact_groups if group.name),
-        number=body.contact_number or None,
+        number=body.account_number or body.contact_number or None,
         tax_number=body.tax_number or None,
         address=_lines(address),
         version=_version(updated),

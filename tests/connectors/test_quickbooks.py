@@ -173,6 +173,20 @@ def test_several_addresses_in_one_field_are_several() -> None:
     assert an_invoice(BillEmail=email).emails == ("ap@lund.example", "mats@lund.example")
 
 
+@pytest.mark.parametrize(
+    ("numbers", "phone"),
+    [
+        ({"PrimaryPhone": "555 1", "Mobile": "555 2"}, "555 1"),
+        ({"Mobile": "555 2"}, "555 2"),
+        ({"Fax": "555 3"}, None),
+    ],
+)
+def test_a_customer_is_called_on_the_main_number_or_else_the_mobile(numbers: dict[str, str], phone: str | None) -> None:
+    phones = {name: {"FreeFormNumber": number} for name, number in numbers.items()}
+    common = {"Id": "1", "SyncToken": "0", "MetaData": {"LastUpdatedTime": "2026-02-01T10:00:00-08:00"}}
+    assert mapped(Kind.CUSTOMER, DisplayName="Harbour", Active=True, **common, **phones).phone == phone
+
+
 def test_a_deposit_on_the_invoice_is_told_as_such() -> None:
     assert an_invoice(Deposit=60.0).deposit_minor == 6_000
 

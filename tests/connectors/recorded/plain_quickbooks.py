@@ -93,7 +93,7 @@ def _address(raw: Plain) -> list[str]:
 
 
 def _people(raw: Plain) -> list[dict[str, object]]:
-    names = [raw[name] for name in ("GivenName", "FamilyName") if name in raw]
+    names = [raw[name] for name in ("GivenName", "MiddleName", "FamilyName") if name in raw]
     mails = _mails(raw, "PrimaryEmailAddr")
     return [{"name": " ".join(names), "email": mails[0] if mails else None, "phone": None}] if names else []
 

@@ -180,7 +180,7 @@ CONTACT: Table = {
     "groups": lambda raw: [group["Name"] for group in raw["ContactGroups"]],
     "method_id": lambda raw: None,
     "term_id": lambda raw: None,
-    "number": lambda raw: raw.get("ContactNumber"),
+    "number": lambda raw: raw["AccountNumber"] if "AccountNumber" in raw else raw.get("ContactNumber"),
     "tax_number": lambda raw: raw.get("TaxNumber") or None,
     "address": _address,
     "balance_currency": lambda raw: None,
