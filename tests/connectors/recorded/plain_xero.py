@@ -16,8 +16,16 @@ def milliseconds(text: str) -> int:
 
 
 def day(text: str) -> str:
-    """The calendar day of such an instant; the connector reads the text beside it where there is one."""
+    """The calendar day of such an instant."""
     return time.strftime("%Y-%m-%d", time.gmtime(milliseconds(text) / 1000))
+
+
+def told(raw: Plain, name: str) -> str:
+    """The calendar day of that name, as an instant and, where there is one, as the text beside it."""
+    written = day(raw[name])
+    text = raw.get(f"{name}String", written)[:10]
+    assert text == written, (text, written)
+    return written
 
 
 STATUS = {
@@ -38,7 +46,7 @@ _DOCUMENT: Table = {
     **_COMMON,
     "customer_id": lambda raw: raw["Contact"]["ContactID"],
     "currency": lambda raw: raw["CurrencyCode"],
-    "issued_on": lambda raw: day(raw["Date"]),
+    "issued_on": lambda raw: told(raw, "Date"),
     "total_minor": lambda raw: cents(raw["Total"]),
     "status": lambda raw: STATUS[raw["Status"]],
 }
@@ -48,7 +56,7 @@ INVOICE: Table = {
     "id": lambda raw: raw["InvoiceID"],
     "number": lambda raw: raw["InvoiceNumber"] or None,
     "reference": lambda raw: raw.get("Reference") or None,
-    "due_on": lambda raw: day(raw["DueDate"]) if "DueDate" in raw else None,
+    "due_on": lambda raw: told(raw, "DueDate") if "DueDate" in raw else None,
     "term_id": lambda raw: None,
     "open_minor": lambda raw: cents(raw["AmountDue"]),
     "deposit_minor": lambda raw: 0,

@@ -1,8 +1,8 @@
 """QuickBooks' recordings through our connector: every body in which an object of receivables stands."""
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 from connectors.base import File, Page, Target, Written
 from connectors.quickbooks.connector import QuickBooks
 from strategy.model import InvoiceId, Kind
-from tests.connectors.recorded import playing
+from tests.connectors.recorded import leaves, playing
 from tests.connectors.recorded.comparing import Compared, Plain, fields, kept_whole, plain
 from tests.connectors.recorded.plain_quickbooks import TABLES, milliseconds
 from tests.connectors.recorded.translated import to_json
@@ -23,16 +23,17 @@ NOTHING = b'{"QueryResponse":{},"time":"2020-09-29T06:04:50.776-07:00"}'
 """A page without rows, as recorded."""
 
 
-class Recording(Struct, frozen=True, kw_only=True):
+class Recording(Struct, frozen=True, kw_only=True, dict=True):
     """One recorded answer. `name`: file and number of the exchange in it."""
 
     name: str
     status: int
     body: bytes
 
-    def read(self) -> Any:
-        """The JSON, its numbers as text; None where it is none."""
-        return json.loads(self.body, parse_float=str, parse_int=str) if self.body[:1] == b"{" else None
+    @cached_property
+    def plain(self) -> Any:
+        """The JSON, its numbers as text; it knows what was read of it. None where it is no JSON."""
+        return leaves.loaded(self.body) if self.body[:1] == b"{" else None
 
 
 def recordings(data: Path) -> Iterator[Recording]:
@@ -53,7 +54,7 @@ def recordings(data: Path) -> Iterator[Recording]:
 
 def compared(recording: Recording) -> list[Compared]:
     """All that the connector reads out of the recording, beside what stands there. Empty where nothing is ours."""
-    body = recording.read()
+    body = recording.plain
     if recording.body.startswith(b"%PDF"):
         return _pdf(recording)
     if recording.status != 200 or body is None or "BatchItemResponse" in body:

@@ -1,8 +1,8 @@
 """Xero's recordings and official examples through our connector."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 from connectors.base import File, Note, Page, PayLink, Target, TokenSet, Written
 from connectors.xero import connecting
 from strategy.model import CustomerId, InvoiceId, Kind
-from tests.connectors.recorded import playing
+from tests.connectors.recorded import leaves, playing
 from tests.connectors.recorded.comparing import Compared, Plain, cents, fields, kept_whole, plain
 from tests.connectors.recorded.plain_xero import CREDIT_KINDS, PAYMENT_TYPES, TABLES, milliseconds
 from tests.connectors.roads import MONDAY
@@ -35,15 +35,16 @@ UNREADABLE = {
 """Rows that no record can be made of, and why that is right."""
 
 
-class Recording(Struct, frozen=True, kw_only=True):
+class Recording(Struct, frozen=True, kw_only=True, dict=True):
     """One body. `name`: its file, without the ending."""
 
     name: str
     body: bytes
 
-    def read(self) -> Any:
-        """The JSON, its numbers as text."""
-        return json.loads(self.body, parse_float=str, parse_int=str)
+    @cached_property
+    def plain(self) -> Any:
+        """The JSON, its numbers as text; it knows what was read of it."""
+        return leaves.loaded(self.body)
 
 
 def recordings(data: Path) -> Iterator[Recording]:
@@ -59,7 +60,7 @@ def recordings(data: Path) -> Iterator[Recording]:
 
 def compared(recording: Recording) -> list[Compared]:
     """All that the connector reads out of the recording, beside what stands there. Empty where nothing is ours."""
-    body = recording.read()
+    body = recording.plain
     if "ValidationError" in recording.name:
         return []  # the answer to a write: see `faults`
     if isinstance(body, list):
@@ -78,10 +79,11 @@ def _listed(recording: Recording, name: str, body: Plain) -> list[Compared]:
         pages = list(connector.everything(kind))
     rows = body[name]
     told = [_page_field(recording, "ids", [row[id_name] for row in rows], [one for page in pages for one in page.ids])]
-    told += [_time(recording, pages, body, name)]
+    told += [_time(recording, pages, body, name), _expected(recording, pages, body, name)]
     records = {record.id: record for page in pages for record in page.records}
     for row in rows:
         record_id = row[id_name]
+        row.left = record_id not in records
         ours = _is_ours(name, row) and (recording.name, record_id) not in UNREADABLE
         told.append(_field(recording, record_id, "a record", ours, record_id in records))
         if record_id in records:
@@ -129,6 +131,14 @@ def _time(recording: Recording, pages: list[Page], body: Plain, name: str) -> Co
     return _page_field(recording, "server_time", milliseconds(body["DateTimeUTC"]), plain(pages[before].server_time))
 
 
+def _expected(recording: Recording, pages: list[Page], body: Plain, name: str) -> Compared:
+    """How many rows there are by the page: of lists that come before it nobody says, so none of credits but notes."""
+    counted = name not in CREDITS[1:] and "pagination" in body
+    theirs = {int(body["pagination"]["itemCount"])} if counted else {None}
+    ours = {page.expected for page in pages if name not in CREDITS or page is pages[CREDITS.index(name)]}
+    return _page_field(recording, "expected", theirs, ours)
+
+
 def _organisation(recording: Recording, body: Plain) -> list[Compared]:
     """With the official example of the reminder settings."""
     settings = b'{"InvoiceReminders":[{"Enabled":false}]}'
@@ -155,6 +165,8 @@ def _online_invoice(recording: Recording, body: Plain) -> list[Compared]:
 def _history(recording: Recording, body: Plain) -> list[Compared]:
     """Oldest first; a change that nobody said anything about is no note."""
     said = [row for row in body["HistoryRecords"] if row.get("Details")]
+    for row in body["HistoryRecords"]:
+        row.left = row not in said
     rows = sorted(said, key=lambda row: milliseconds(row["DateUTC"]))
     theirs = [{"id": row["DateUTC"], "text": row["Details"], "at": milliseconds(row["DateUTC"])} for row in rows]
     return _kept(recording, theirs, recording.body, b'{"Attachments":[]}')
@@ -197,7 +209,9 @@ def _written(recording: Recording, ours: Any, theirs: list[dict[str, object]]) -
 
 def _services(recording: Recording, body: Plain) -> list[Compared]:
     """The first service, asked for by its name: it is on the invoice's branding theme."""
-    service = body["PaymentServices"][0]
+    service, *others = body["PaymentServices"]
+    for other in others:
+        other.left = True
     name, theme = service["PaymentServiceName"], b'{"Invoices":[{"BrandingThemeID":"t"}]}'
     link = PayLink(invoice_id=InvoiceId("x"), name=name, url="https://pay.example", template="https://pay.example")
     text = ": ".join(service[key] for key in ("PaymentServiceName", "PaymentServiceUrl") if key in service)
@@ -240,5 +254,5 @@ def _connections(recording: Recording, body: list[Plain]) -> list[Compared]:
     tokens = TokenSet(access_token="a", refresh_token=None, expires_at=MONDAY)
     with Server(*playing.said(recording.body)) as server, httpx.Client(verify=False) as http:
         ours = connecting.remotes(http, server.url, {}, tokens)
-    theirs = [(one["tenantId"], one["tenantName"]) for one in body]
+    theirs = [(one["tenantId"], one["tenantName"]) for one in body if one["tenantType"] == "ORGANISATION"]
     return [_page_field(recording, "organisations", theirs, [(one.id, one.name) for one in ours])]
