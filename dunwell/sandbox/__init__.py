@@ -18,7 +18,8 @@ Where to start reading, from the inside out:
 `oauth/`, `faults`, `limits`   what the dialects share, with the platforms' differences as data.
 `web/`, `server`   HTTP: a request becomes a `Call`, meets the faults, and its dialect makes an `Answer`.
 `control`, `control_desk`      what only the owner may do, from Python or under `/_sandbox/`.
-`traffic`  counts of calls and bytes. `webhooks`  signatures and messages, not sent yet. `dice`  numbers that repeat.
+`webhooks`, `announcing`       messages with their signatures, and sending them to whoever subscribed.
+`traffic`  counts of calls and bytes. `dice`  numbers that repeat.
 
 A dialect plugs in with one line in `server.PLATFORMS`: the `Plot` of its story (`story.company` has both) and a class
 with the methods of `dialect.Dialect`. It gets a `Ledger` (books, clock, limiter, switches), makes an `oauth.desk.Desk`

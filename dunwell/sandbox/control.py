@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dunwell.sandbox.announcing import Announcer
 from dunwell.sandbox.books.books import Books, Part
 from dunwell.sandbox.books.figures import Aged, aged, open_of
 from dunwell.sandbox.books.records import (
@@ -36,6 +37,7 @@ class Control:
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._ledger = dialect.ledger
+        self._announcer = Announcer(dialect)
 
     @property
     def _books(self) -> Books:
@@ -176,6 +178,14 @@ class Control:
             for grant in ended:
                 grant.revoked = True
             return {"ended": len(ended)}
+
+    def subscribe(self, url: str, key: str, form: str = "cloudevents") -> dict[str, str]:
+        """Announce changes from now on to an address on this machine; `form` is "cloudevents" or "legacy"."""
+        return {"status": self._announcer.subscribe(url, key, form)}
+
+    def announce(self) -> dict[str, list[int]]:
+        """Send what changed since the last time, or is due to be tried again; the statuses, 0 where none came."""
+        return {"answered": self._announcer.send()}
 
     def truth(self) -> dict[str, Any]:
         """Per customer and currency: open, unapplied payments, remaining credits, and their total, as of now."""

@@ -23,6 +23,7 @@ _READS = frozenset({"truth", "live", "papers", "aged"})
 _WRITES = frozenset(
     """
     pay pay_on_account void delete edit add_customer add_invoice add_credit switch limits tokens disconnect
+    subscribe announce
     """.split()
 )
 

@@ -25,6 +25,9 @@ PLATFORMS: dict[str, tuple[Plot, Callable[[Ledger], Dialect]]] = {
 }
 """The dialects there are: whose story each plays, and what makes it."""
 
+EVERY_S = 2.0
+"""Real seconds between two announcements."""
+
 
 class Sandbox:
     """Both platforms on loopback, on one port.
@@ -70,11 +73,17 @@ class Sandbox:
         self._host.stop()
 
     def serve(self) -> None:
-        """Block until the keyboard interrupts, starting first where that has not happened; then stop."""
+        """Block until the keyboard interrupts, starting first where that has not happened; then stop.
+
+        Changes are announced as they happen, where somebody subscribed.
+        """
         if not self.url:
             self.start()
+        never = threading.Event()
         try:
-            threading.Event().wait()
+            while not never.wait(EVERY_S):
+                for control in self._controls.values():
+                    control.announce()
         except KeyboardInterrupt:
             self.stop()
 

@@ -1,4 +1,4 @@
-"""Webhooks: the signature both platforms use, and what each puts into a message. Nothing is sent yet.
+"""Webhooks: the signature both platforms use, and what each puts into a message; `announcing` sends it.
 
 QuickBooks: fact sheet, section 17; CloudEvents is the format in force since summer 2026, the older one is kept for
 reading. Xero: fact sheet, section 10, and xero-webhooks.yaml; there is no message about payments, and a message about
@@ -18,12 +18,16 @@ from dunwell.sandbox.dice import digest
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """What a message tells: an entity ("Invoice"), its id, and "Create", "Update", "Delete", "Merge" or "Void"."""
+    """What a message tells: an entity ("Invoice"), its id, and "Create", "Update", "Delete", "Merge" or "Void".
+
+    `merged`: the id that is no more; `id` is then the one it became.
+    """
 
     entity: str
     id: str
     operation: str
     at: datetime
+    merged: str | None = None
 
 
 _PAST = {"Create": "created", "Update": "updated", "Delete": "deleted", "Merge": "merged", "Void": "voided"}
@@ -61,6 +65,7 @@ def legacy(realm: str, changes: Iterable[Change]) -> bytes:
             "id": change.id,
             "operation": change.operation,
             "lastUpdated": f"{change.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z",
+            **({"deletedId": change.merged} if change.merged else {}),
         }
         for change in changes
     ]
@@ -70,9 +75,17 @@ def legacy(realm: str, changes: Iterable[Change]) -> bytes:
 _CATEGORIES = {"Invoices": "INVOICE", "Contacts": "CONTACT", "CreditNotes": "CREDITNOTE"}
 
 
-def xero_events(tenant: str, changes: Iterable[Change], *, first: int = 1, data: dict[str, str] | None = None) -> bytes:
+def xero_events(
+    tenant: str,
+    changes: Iterable[Change],
+    *,
+    first: int = 1,
+    data: dict[str, str] | None = None,
+    entropy: str = "",
+) -> bytes:
     """A Xero message. Entities are the names of endpoints; everything but "Create" is an UPDATE. Without changes it is
     the intent to receive, whose sequence is 0. `first`: the number of its first event. `data`: what credit notes say.
+    `entropy`: what makes this message another one than its like.
     """
     events = [
         {
@@ -88,13 +101,13 @@ def xero_events(tenant: str, changes: Iterable[Change], *, first: int = 1, data:
         for change in changes
     ]
     numbers = {"firstEventSequence": first, "lastEventSequence": first + len(events) - 1} if events else _NO_NUMBERS
-    entropy = digest(tenant, numbers, size=10).upper()
-    return msgspec.json.encode({"events": events, **numbers, "entropy": entropy})
+    mixed = digest(tenant, numbers, entropy, size=10).upper()
+    return msgspec.json.encode({"events": events, **numbers, "entropy": mixed})
 
 
 _NO_NUMBERS = {"firstEventSequence": 0, "lastEventSequence": 0}
 
 
 def _uuid(realm: str, change: Change) -> str:
-    text = digest(realm, change.entity, change.id, change.operation, change.at.isoformat())
+    text = digest(realm, change.entity, change.id, change.operation, change.at.isoformat(), change.merged)
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-8{text[17:20]}-{text[20:]}"
