@@ -174,9 +174,11 @@ class Control:
     def disconnect(self) -> dict[str, int]:
         """The user takes back every consent: no token of this platform works any more."""
         with self._ledger.turn():
-            ended = [grant for grant in self._dialect.desk.grants.grants if not grant.revoked]
+            desk = self._dialect.desk
+            ended = [grant for grant in desk.grants.grants if not grant.revoked]
             for grant in ended:
                 grant.revoked = True
+            desk.grants.shut |= {app.client_id for app in desk.rules.apps if app.alone}
             return {"ended": len(ended)}
 
     def subscribe(self, url: str, key: str, form: str = "cloudevents") -> dict[str, str]:

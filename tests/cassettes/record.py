@@ -79,7 +79,7 @@ def _end(sandbox: Sandbox, platform: str, visited: Places) -> None:
 
 def _given_out(sandbox: Sandbox, platform: str) -> list[str]:
     desk = sandbox.dialects[platform].desk
-    refresh = [token for grant in desk.grants.grants for token in (grant.refresh, grant.previous) if token]
+    refresh = [token for grant in desk.grants.grants for token in (grant.refresh, *grant.spent) if token]
     words = [app.client_secret for app in desk.rules.apps if app.client_secret]
     return [*desk.grants._access, *refresh, *words]
 

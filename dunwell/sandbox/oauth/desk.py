@@ -89,13 +89,15 @@ class Desk:
 
     def revoke(self, call: Call) -> Answer:
         """Revocation; the token comes as a form or as JSON."""
+        is_json = call.header("content-type").startswith("application/json")
+        asked = {} if is_json else call.form()
         try:
-            self._authenticated(call, call.form())
+            self._authenticated(call, asked)
         except OAuthRefused as refused:
             return json_answer({"error": refused.code}, refused.status)
-        is_json = call.header("content-type").startswith("application/json")
-        token = call.json().get("token", "") if is_json else call.form().get("token", "")
-        return Answer(status=200) if self.grants.revoke(token) else json_answer({"error": "invalid_request"}, 400)
+        token = str(call.json().get("token", "")) if is_json else asked.get("token", "")
+        known = self.grants.revoke(token) or (token and self.rules.unknown_revoked)
+        return Answer(status=200) if known else json_answer({"error": "invalid_request"}, 400)
 
     def _granted(self, app: App, form: dict[str, str]) -> Grant:
         match form.get("grant_type"):
@@ -105,10 +107,17 @@ class Desk:
             case "refresh_token":
                 return self.grants.refresh(form.get("refresh_token", ""), app.client_id)
             case "client_credentials" if app.alone:
-                scopes = self._scopes(form.get("scope", ""), self.rules.alone_refused)
-                return self.grants.grant(app.client_id, scopes - {self.rules.refresh_scope}, tuple(self._companies)[:1])
+                return self._alone(app, self._scopes(form.get("scope", ""), self.rules.alone_refused))
             case _:
                 raise OAuthRefused("unsupported_grant_type", "This grant_type is not supported.")
+
+    def _alone(self, app: App, scopes: frozenset[str]) -> Grant:
+        """A grant without a refresh token: asking for one, or for who the user is, is refused where there is none."""
+        if scopes & self.rules.of_users:
+            raise OAuthRefused("invalid_scope", self.rules.alone_refused)
+        if app.client_id in self.grants.shut:
+            raise OAuthRefused("unauthorized_client", "The connection has been disconnected.")
+        return self.grants.grant(app.client_id, scopes, tuple(self._companies)[:1])
 
     def _authenticated(self, call: Call, form: dict[str, str]) -> App:
         client_id, word = call.basic() or (form.get("client_id", ""), form.get("client_secret"))

@@ -11,10 +11,16 @@ from dunwell.sandbox.oauth.rules import Code, Grant, OAuthRefused, Rules
 
 
 class Grants:
-    """Everything one platform's token server remembers. The same calls in the same order make the same tokens."""
+    """Everything one platform's token server remembers. The same calls in the same order make the same tokens.
+
+    `grace_s` is the rules', and the sandbox's owner may try another. `shut`: apps that sign in alone and are let in no
+    more.
+    """
 
     def __init__(self, clock: Clock, rules: Rules, seed: int) -> None:
         self._clock, self._rules, self._seed = clock, rules, seed
+        self.grace_s = rules.grace_s
+        self.shut: set[str] = set()
         self._made = count(1)
         self._codes: dict[str, Code] = {}
         self._access: dict[str, tuple[Grant, datetime]] = {}
@@ -78,16 +84,27 @@ class Grants:
     def refresh(self, token: str, client_id: str) -> Grant:
         """Use a refresh token: its life starts anew and its value may change. Raises `OAuthRefused`."""
         now = self._clock.now()
-        grant = next((grant for grant in self.grants if token and token in (grant.refresh, grant.previous)), None)
+        grant = self._behind(token)
         if grant is None or grant.revoked or grant.client_id != client_id or now >= grant.refresh_until:
             raise OAuthRefused("invalid_grant", "Incorrect or invalid refresh token")
-        if token == grant.previous and (grant.previous_until is None or now >= grant.previous_until):
+        if token != grant.refresh and now >= grant.spent[token]:
             raise OAuthRefused("invalid_grant", "Incorrect or invalid refresh token")
-        if now - grant.refresh_since >= timedelta(seconds=self._rules.rotate_after_s):
-            grant.previous, grant.previous_until = grant.refresh, self._in(self._rules.grace_s)
-            grant.refresh, grant.refresh_since = self._mint("refresh"), now
+        if token != grant.refresh or now - grant.refresh_since >= timedelta(seconds=self._rules.rotate_after_s):
+            self._rotate(grant, now)
         grant.refresh_until = self._in(self._rules.refresh_s)
         return grant
+
+    def _behind(self, token: str) -> Grant | None:
+        """The grant that a refresh token was ever the value of."""
+        return next(
+            (grant for grant in self.grants if token and (token == grant.refresh or token in grant.spent)), None
+        )
+
+    def _rotate(self, grant: Grant, now: datetime) -> None:
+        """A new value. The one before is spent, and so is one that nobody ever used: its answer may have been lost."""
+        if grant.refresh is not None:
+            grant.spent[grant.refresh] = self._in(self.grace_s)
+        grant.refresh, grant.refresh_since = self._mint("refresh"), now
 
     def access(self, grant: Grant) -> str:
         """A new access token."""
@@ -110,7 +127,7 @@ class Grants:
     def revoke(self, token: str) -> bool:
         """End the grant behind an access or refresh token; whether there was one."""
         grant, _ = self.holder(token)
-        grant = grant or next((each for each in self.grants if token in (each.refresh, each.previous)), None)
+        grant = grant or self._behind(token)
         if grant is None or grant.revoked:
             return False
         for each in self.grants:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 
 class App(Struct, frozen=True, kw_only=True):
@@ -21,7 +21,7 @@ class App(Struct, frozen=True, kw_only=True):
 class Grant(Struct, kw_only=True):
     """What a user allowed an app, and the refresh token that stands for it (None where none was given).
 
-    `refresh_since`: when the present value was made. `previous` still works until `previous_until`.
+    `refresh_since`: when the present value was made. `spent`: the values before it, and until when each still works.
     """
 
     id: int
@@ -33,8 +33,7 @@ class Grant(Struct, kw_only=True):
     refresh: str | None = None
     refresh_since: datetime
     refresh_until: datetime
-    previous: str | None = None
-    previous_until: datetime | None = None
+    spent: dict[str, datetime] = field(default_factory=dict)
 
 
 class Code(Struct, kw_only=True):
@@ -58,10 +57,12 @@ class Rules(Struct, frozen=True, kw_only=True):
     """One platform's OAuth. Times in seconds of the sandbox's clock.
 
     `rotate_after_s`: a refresh changes the token's value once it is that old (0: every time). `grace_s`: for so long
-    the value before still works. `refresh_scope`: without this scope no refresh token is given. `redirect_refused`
-    returns why a redirect is not allowed. `access_token` may wrap the opaque text (for a platform that uses JWTs); it
-    gets the instant at which the token ends. `alone_refused`: what an app that signs in alone is told of a wrong scope.
-    `revokes_all`: revoking one token ends every consent that the app was given.
+    after its first use a value that was replaced still works, however often. `refresh_scope`: without this scope no
+    refresh token is given. `redirect_refused` returns why a redirect is not allowed. `access_token` may wrap the opaque
+    text (for a platform that uses JWTs); it gets the instant at which the token ends. `alone_refused`: what an app that
+    signs in alone is told of a wrong scope. `of_users`: scopes that mean a user, and none for such an app.
+    `revokes_all`: revoking one token ends every consent that the app was given. `unknown_revoked`: revoking what was
+    never given, or has ended, is fine (RFC 7009, 2.2).
     `token_fields` and `redirect_fields` add the platform's own fields to the token answer and to the redirect.
     """
 
@@ -75,7 +76,9 @@ class Rules(Struct, frozen=True, kw_only=True):
     grace_s: int = 0
     refresh_scope: str | None = None
     alone_refused: str = "Invalid scope for client"
+    of_users: frozenset[str] = frozenset()
     revokes_all: bool = False
+    unknown_revoked: bool = False
     redirect_refused: Callable[[str], str | None] = anywhere
     access_token: Callable[[Grant, str, datetime], str] = lambda _grant, text, _until: text
     token_fields: Callable[[Grant], dict[str, Any]] = lambda _grant: {}

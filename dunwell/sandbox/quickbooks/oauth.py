@@ -15,7 +15,12 @@ _FIVE_YEARS = timedelta(days=1826)
 
 
 def rules(realm: str) -> Rules:
-    """Access 1 hour; refresh 101 days, rolling, its value changes about daily and only the newest works."""
+    """Access 1 hour; refresh 101 days, rolling, its value changes about daily and only the newest works.
+
+    Intuit's documents disagree on the last: "the previous one expires" at once (help article Validity of Refresh
+    Token), or "24 hours after you receive a new one" (README of oauth-jsclient); both read 2026-11-22. The sandbox
+    takes the stricter; `Grants.grace_s` tries the other.
+    """
     return Rules(
         label="quickbooks",
         apps=(App(client_id=CLIENT_ID, client_secret=CLIENT_WORD),),

@@ -116,6 +116,8 @@ class Xero:
             return json_answer([self._connection(key, tenant, grant) for key, tenant in shown.items()])
         if call.method != "DELETE" or connection_id not in mine:
             return text_answer("Not found", 404)
+        if grant.client_id == oauth.CUSTOM.client_id:
+            self.desk.grants.shut.add(grant.client_id)
         for each in self.desk.grants.grants:
             if each.client_id == grant.client_id:
                 each.companies = tuple(one for one in each.companies if one != mine[connection_id])

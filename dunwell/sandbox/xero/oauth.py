@@ -31,11 +31,18 @@ USUAL = (
 )
 """The least that reading receivables and writing notes and files needs (fact sheet, section 2)."""
 
+_OF_USERS = frozenset({OFFLINE, "openid", "profile", "email"})
 _SIXTY_DAYS = 5_184_000
 
 
 def rules() -> Rules:
-    """Access half an hour; refresh 60 days, new at every use, the one before good for half an hour more."""
+    """Access half an hour; refresh 60 days, new at every use. One that was used works on for half an hour, "as many
+    times as needed", in case an answer is lost (Xero staff, community.xero.com 127920775 and 105714701, read
+    2026-11-22).
+
+    That a custom connection is refused scopes of users, and that what is revoked need not exist, is how IdentityServer,
+    which Xero's token server is by its look, does it [UNCONFIRMED].
+    """
     return Rules(
         label="xero",
         apps=(WEB, PUBLIC, CUSTOM),
@@ -45,7 +52,9 @@ def rules() -> Rules:
         grace_s=1800,
         refresh_scope=OFFLINE,
         alone_refused="Client credentials scope validation failed",
+        of_users=_OF_USERS,
         revokes_all=True,
+        unknown_revoked=True,
         redirect_refused=_refused,
         access_token=_access_token,
         token_fields=_token_fields,

@@ -83,13 +83,14 @@ def test_without_offline_access_there_is_no_refresh_token(xero: Organisation) ->
 
 def test_every_refresh_gives_a_new_refresh_token_and_the_one_before_lives_half_an_hour(xero: Organisation) -> None:
     first = exchanged(xero)["refresh_token"]
-    second = refreshed(xero, first).json()["refresh_token"]
-    xero.clock.move(minutes=29)
-    third = refreshed(xero, first).json()["refresh_token"]
-    assert len({first, second, third}) == 3
-    xero.clock.move(minutes=2)
+    given = [refreshed(xero, first).json()["refresh_token"]]
+    for _ in range(2):
+        xero.clock.move(minutes=14)
+        given.append(refreshed(xero, first).json()["refresh_token"])
+    assert len({first, *given}) == 4
+    xero.clock.move(minutes=3)
     assert refreshed(xero, first).json()["error"] == "invalid_grant"
-    assert refreshed(xero, third).status_code == 200
+    assert refreshed(xero, given[-1]).status_code == 200
 
 
 def test_a_refresh_token_lives_sixty_days(xero: Organisation) -> None:
@@ -137,17 +138,37 @@ def test_a_public_app_needs_pkce_and_no_secret(xero: Organisation) -> None:
     assert again.status_code == 200
 
 
+ALONE = (CUSTOM.client_id, CUSTOM.client_secret or "")
+LASTING = USUAL.removeprefix("offline_access ")
+
+
 def test_only_a_custom_connection_signs_in_alone(xero: Organisation) -> None:
-    custom = (CUSTOM.client_id, CUSTOM.client_secret or "")
-    asked = {app: token(xero, auth=app, grant_type="client_credentials", scope=USUAL).json() for app in (APP, custom)}
-    assert (asked[APP]["error"], asked[custom]["expires_in"]) == ("unsupported_grant_type", 1800)
+    asked = {app: token(xero, auth=app, grant_type="client_credentials", scope=LASTING).json() for app in (APP, ALONE)}
+    assert (asked[APP]["error"], asked[ALONE]["expires_in"]) == ("unsupported_grant_type", 1800)
+    assert "refresh_token" not in asked[ALONE]
     assert consented(xero, client_id=CUSTOM.client_id)["error"] == "unauthorized_client"
 
 
-@pytest.mark.parametrize("scope", ["", "accounting.transactions"])
+def test_a_custom_connection_opens_its_organisation_without_naming_it(xero: Organisation) -> None:
+    access = token(xero, auth=ALONE, grant_type="client_credentials", scope=LASTING).json()["access_token"]
+    (one,) = connections(xero, access).json()
+    assert one["tenantId"] == xero.tenant
+    headers = {"Authorization": f"Bearer {access}"}
+    assert bare("GET", f"{xero.sandbox.url}/api.xro/2.0/Organisation", headers=headers).status_code == 200
+
+
+def test_a_custom_connection_that_was_ended_signs_in_no_more(own: Organisation) -> None:
+    access = token(own, auth=ALONE, grant_type="client_credentials", scope=LASTING).json()["access_token"]
+    (one,) = connections(own, access).json()
+    headers = {"Authorization": f"Bearer {access}"}
+    assert bare("DELETE", f"{own.sandbox.url}/connections/{one['id']}", headers=headers).status_code == 204
+    refused = token(own, auth=ALONE, grant_type="client_credentials", scope=LASTING)
+    assert (refused.status_code, refused.json()["error"]) == (400, "unauthorized_client")
+
+
+@pytest.mark.parametrize("scope", ["", "accounting.transactions", "accounting.invoices offline_access"])
 def test_a_custom_connection_must_name_scopes_that_it_has(xero: Organisation, scope: str) -> None:
-    custom = (CUSTOM.client_id, CUSTOM.client_secret or "")
-    answer = token(xero, auth=custom, grant_type="client_credentials", scope=scope)
+    answer = token(xero, auth=ALONE, grant_type="client_credentials", scope=scope)
     assert answer.status_code == 400
     assert answer.json() == {
         "error": "invalid_scope",
@@ -196,6 +217,12 @@ def test_revocation_ends_every_consent_of_the_app(own: Organisation) -> None:
     assert bare("POST", f"{own.sandbox.url}/xero/oauth2/revocation", data=form, auth=APP).status_code == 200
     assert [works(own, each["access_token"]) for each in (first, second)] == [401, 401]
     assert refreshed(own, second["refresh_token"]).json()["error"] == "invalid_grant"
+
+
+def test_revoking_what_nobody_was_given_is_fine(still: Organisation) -> None:
+    url = f"{still.sandbox.url}/xero/oauth2/revocation"
+    assert bare("POST", url, data={"token": "nonsense"}, auth=APP).status_code == 200
+    assert bare("POST", url, data={"token": "nonsense"}, auth=("nobody", "x")).status_code == 401
 
 
 def test_an_oauth_path_that_does_not_exist_is_a_404(still: Organisation) -> None:
