@@ -82,12 +82,17 @@ class Call(Record):
 
 
 class TokenSet(Record):
-    """What a token server gave. `expires_at` is the access token's end; `refresh_expires_at` None where unknown."""
+    """What a token server gave. `expires_at` is the access token's end.
+
+    `refresh_expires_at`: when the connection is lost if nobody uses it before; every refresh moves it.
+    `hard_expires_at`: when it is lost whatever anybody does. Both None where nobody says.
+    """
 
     access_token: str
     refresh_token: str | None
     expires_at: datetime
     refresh_expires_at: datetime | None = None
+    hard_expires_at: datetime | None = None
     scope: str = ""
 
     def __repr__(self) -> str:

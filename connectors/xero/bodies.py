@@ -294,8 +294,9 @@ class ReportsAnswer(Body):
 
 
 class Connection(Struct, rename="camel"):
-    """What the user let us into."""
+    """What the user let us into; `id` is the connection's own."""
 
+    id: str
     tenant_id: str
     tenant_type: str | None = None
     tenant_name: str | None = None

@@ -92,6 +92,7 @@ def test_a_consent_brings_tokens_that_open_the_company() -> None:
         assert desk.works(tokens)
         assert tokens.expires_at == MONDAY + timedelta(seconds=3600)
         assert tokens.refresh_expires_at == MONDAY + timedelta(seconds=8_726_400)
+        assert tokens.hard_expires_at == MONDAY + timedelta(days=1826)
 
 
 def test_the_redirect_names_the_company_that_was_consented_to() -> None:
@@ -213,7 +214,19 @@ def test_new_tokens_are_never_lost_over_an_odd_field_beside_them(rest: bytes) ->
     assert (tokens.refresh_token, tokens.expires_at) == ("r", MONDAY + timedelta(hours=1))
 
 
-@pytest.mark.parametrize("told", [b"null", b'"soon"', b"1e300", b"[]"])
+def test_the_end_that_no_refresh_moves_is_kept_where_an_answer_does_not_tell_it() -> None:
+    def ask(http: httpx.Client, app: App) -> TokenSet:
+        return oauth.refresh(http, app, held(hard_expires_at=MONDAY + timedelta(days=9)), MONDAY)
+
+    silent, _ = asked_of(servers.answer(b'{"access_token":"a"}'), ask)
+    told, _ = asked_of(servers.answer(b'{"access_token":"a","x_refresh_token_hard_expires_in":86400}'), ask)
+    assert isinstance(silent, TokenSet)
+    assert isinstance(told, TokenSet)
+    assert silent.hard_expires_at == MONDAY + timedelta(days=9)
+    assert told.hard_expires_at == MONDAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize("told", [b"null", b'"soon"', b"1e300", b"1e12", b"[]"])
 def test_a_life_that_is_not_told_is_taken_to_be_short(told: bytes) -> None:
     tokens, _ = asked_of(servers.answer(b'{"access_token":"a","expires_in":' + told + b"}"), refreshed)
     assert isinstance(tokens, TokenSet)

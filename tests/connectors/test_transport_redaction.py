@@ -108,5 +108,7 @@ def test_tokens_do_not_show_when_their_record_is_printed() -> None:
 
 
 def test_the_apps_secret_does_not_show_when_its_record_is_printed() -> None:
-    app = App(client_id="app", client_secret="secret", authorize_url="", token_url="", scopes=connecting.SCOPES)
+    app = App(
+        client_id="app", client_secret="secret", authorize_url="", token_url="", revoke_url="", scopes=connecting.SCOPES
+    )
     assert "secret" not in f"{app} {app!r} {[app]}"

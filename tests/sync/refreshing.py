@@ -29,7 +29,12 @@ DIED = 9
 def app(token_url: str) -> App:
     """The sandbox's app at QuickBooks."""
     return App(
-        client_id="sandbox-app", client_secret="sandbox-only", authorize_url="", token_url=token_url, scopes=("x",)
+        client_id="sandbox-app",
+        client_secret="sandbox-only",
+        authorize_url="",
+        token_url=token_url,
+        revoke_url="",
+        scopes=("x",),
     )
 
 

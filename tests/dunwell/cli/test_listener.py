@@ -18,6 +18,7 @@ APP = App(
     client_secret="word",
     authorize_url="https://platform.example/authorize",
     token_url="https://platform.example/token",
+    revoke_url="https://platform.example/revoke",
     scopes=("books",),
 )
 
