@@ -50,7 +50,7 @@ class _Doomed(Vault):
 
 
 def work(folder: Path, token_url: str, rounds: int, point: str, doomed_round: int) -> None:
-    clock, vault = VirtualClock(folder / "clock"), _Doomed(folder / "tokens.sqlite", KEY)
+    clock, vault = VirtualClock(folder / "clock"), _Doomed(folder / "tokens.sqlite", lambda: (KEY,))
     at = 0
 
     def refresh(stored: TokenSet) -> TokenSet:

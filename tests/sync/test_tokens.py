@@ -64,7 +64,7 @@ class Shop:
 
     def stored(self) -> TokenSet:
         """As another process would read it now."""
-        with closing(Vault(self.folder / "tokens.sqlite", KEY)) as other:
+        with closing(Vault(self.folder / "tokens.sqlite", lambda: (KEY,))) as other:
             found = other.read("harbour")
             assert found is not None
             return found
@@ -74,7 +74,7 @@ class Shop:
 def a_shop(folder: Path) -> Iterator[Shop]:
     clock = Clock()
     issuer = Issuer(clock)
-    with closing(Vault(folder / "tokens.sqlite", KEY)) as vault:
+    with closing(Vault(folder / "tokens.sqlite", lambda: (KEY,))) as vault:
         vault.save("harbour", issuer.issue())
         yield Shop(folder, clock, issuer, vault)
 

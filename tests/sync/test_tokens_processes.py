@@ -45,7 +45,7 @@ class Firm:
 
     def access(self) -> str:
         """The access token as a fresh process would get it."""
-        with closing(Vault(self.folder / "tokens.sqlite", KEY)) as vault, httpx.Client(verify=False) as http:
+        with closing(Vault(self.folder / "tokens.sqlite", lambda: (KEY,))) as vault, httpx.Client(verify=False) as http:
 
             def refresh(stored: TokenSet) -> TokenSet:
                 return oauth.refresh(http, app(self.token_url), stored, self.clock.now())
@@ -67,7 +67,7 @@ def a_firm(folder: Path) -> Iterator[Firm]:
         sandbox.limits(False)
         given = sandbox.quickbooks.tokens()
         expires_at = clock.now() + timedelta(hours=1)
-        with closing(Vault(folder / "tokens.sqlite", KEY)) as vault:
+        with closing(Vault(folder / "tokens.sqlite", lambda: (KEY,))) as vault:
             access, refresh = str(given["access_token"]), str(given["refresh_token"])
             vault.save("harbour", TokenSet(access_token=access, refresh_token=refresh, expires_at=expires_at))
         yield Firm(folder, sandbox, clock)

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from connectors.base import TokenSet
-from sync.store.vault import Vault, WrongKey
+from sync.store.vault import Exposed, Vault, WrongKey
 from tests.proving import times
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(32)
@@ -20,7 +21,7 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def a_vault(folder: Path, key: bytes = KEY) -> Vault:
-    return Vault(folder / "tokens.sqlite", key)
+    return Vault(folder / "tokens.sqlite", lambda: (key,))
 
 
 def tokens(name: str = "one") -> TokenSet:
@@ -141,13 +142,111 @@ def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None
         assert (tmp_path / "tokens.sqlite").stat().st_mode & 0o777 == 0o600
 
 
+def test_forgotten_tokens_leave_nothing_behind(tmp_path: Path) -> None:
+    with closing(a_vault(tmp_path)) as vault:
+        vault.save("harbour", tokens())
+        vault.save("quay", tokens())
+        sealed = rows(tmp_path)["harbour"]
+        assert [vault.forget("harbour"), vault.forget("harbour")] == [True, False]
+        assert (vault.read("harbour"), vault.read("quay")) == (None, tokens())
+    assert sealed not in (tmp_path / "tokens.sqlite").read_bytes()
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
+def test_a_folder_in_which_others_may_write_is_refused(tmp_path: Path, mode: int) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data").chmod(mode)
+    with pytest.raises(Exposed, match=r"others on this machine may write in .*/data, .*; chmod go-w .*/data$"):
+        a_vault(tmp_path / "data")
+
+
+class Ring:
+    """Where the keys are: `keys` as they are found now."""
+
+    def __init__(self) -> None:
+        self.keys: tuple[bytes, ...] = (KEY,)
+
+    def replace(self) -> None:
+        self.keys = (OTHER_KEY, KEY)
+
+    def forget_old(self) -> None:
+        self.keys = (OTHER_KEY,)
+
+
+def test_everything_is_sealed_with_the_new_key(tmp_path: Path) -> None:
+    ring = Ring()
+    with closing(Vault(tmp_path / "tokens.sqlite", lambda: ring.keys)) as vault:
+        vault.save("harbour", tokens("one"))
+        vault.save("quay", tokens("two"))
+        assert vault.rotate(OTHER_KEY, ring.replace) == 2
+        ring.forget_old()
+        vault.save("quay", tokens("three"))
+    with closing(a_vault(tmp_path, OTHER_KEY)) as vault:
+        assert (vault.read("harbour"), vault.read("quay")) == (tokens("one"), tokens("three"))
+
+
+def test_who_has_the_old_key_in_hand_takes_up_the_new_one(tmp_path: Path) -> None:
+    ring = Ring()
+    with (
+        closing(Vault(tmp_path / "tokens.sqlite", lambda: ring.keys)) as first,
+        closing(Vault(tmp_path / "tokens.sqlite", lambda: ring.keys)) as second,
+        closing(Vault(tmp_path / "tokens.sqlite", lambda: ring.keys)) as third,
+    ):
+        first.save("harbour", tokens("one"))
+        first.rotate(OTHER_KEY, ring.replace)
+        ring.forget_old()
+        assert second.read("harbour") == tokens("one")
+        third.save("quay", tokens("two"))
+    with closing(a_vault(tmp_path, OTHER_KEY)) as vault:
+        assert vault.read("quay") == tokens("two")
+
+
+def test_who_cannot_have_the_new_key_keeps_nothing_with_the_old_one(tmp_path: Path) -> None:
+    with closing(a_vault(tmp_path)) as environment, closing(a_vault(tmp_path)) as vault:
+        vault.save("harbour", tokens())
+        vault.rotate(OTHER_KEY, lambda: None)
+        with pytest.raises(WrongKey, match="was replaced while this ran"):
+            environment.save("quay", tokens())
+        with pytest.raises(WrongKey):
+            environment.read("harbour")
+    assert set(rows(tmp_path)) == {"harbour"}
+
+
+def test_a_replacement_waits_for_a_refresh_that_goes_on(tmp_path: Path) -> None:
+    ring = Ring()
+    with (
+        closing(Vault(tmp_path / "tokens.sqlite", lambda: ring.keys)) as vault,
+        closing(Vault(tmp_path / "tokens.sqlite", lambda: ring.keys)) as other,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        vault.save("harbour", tokens("one"))
+        with vault.alone("harbour"):
+            rotated = thread.submit(other.rotate, OTHER_KEY, ring.replace)
+            with pytest.raises(TimeoutError):
+                rotated.result(timeout=0.1)
+            vault.save("harbour", tokens("two"))
+        assert rotated.result(timeout=5) == 1
+        assert vault.read("harbour") == tokens("two")
+
+
+def test_one_row_that_does_not_open_leaves_all_as_they_were(tmp_path: Path) -> None:
+    ring = Ring()
+    with closing(Vault(tmp_path / "tokens.sqlite", lambda: ring.keys)) as vault:
+        vault.save("harbour", tokens())
+        put(tmp_path, "quay", b"damaged")
+        before = rows(tmp_path)
+        with pytest.raises(WrongKey, match="ledger quay"):
+            vault.rotate(OTHER_KEY, ring.replace)
+        assert (rows(tmp_path), ring.keys) == (before, (KEY,))
+
+
 WRITER = """
 import sys
 from datetime import datetime, UTC
 from pathlib import Path
 from connectors.base import TokenSet
 from sync.store.vault import Vault
-vault = Vault(Path(sys.argv[1]), bytes(range(32)))
+vault = Vault(Path(sys.argv[1]), lambda: (bytes(range(32)),))
 for number in range(1_000_000):
     tokens = TokenSet(access_token=f"access-{number}", refresh_token="r" * 2000, expires_at=datetime.now(UTC))
     vault.save("harbour", tokens)
