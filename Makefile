@@ -1,6 +1,6 @@
 # One command runs the job, one passes the tests; each brings what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check contract prove bench docs lock clean
+.PHONY: help install keyring demo test check contract prove bench docs lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
@@ -11,6 +11,9 @@ help:           ## the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
 
 install: .venv/run ## Dunwell and what it needs, in .venv
+
+keyring: .venv/run ## what it takes to keep secrets in the system's keyring
+	@$(PIP) $(LOCKED) -r requirements/keyring.txt
 
 demo: .venv/run ## the whole job on two ledgers of the sandbox, in under a minute
 	$(BIN)/dunwell demo
@@ -40,7 +43,7 @@ docs: .venv/dev ## docs/strategy.md and the README's picture, made again from th
 	$(BIN)/python -m tests.docs.picture docs/demo.svg
 
 lock:           ## pin again what requirements/*.in and tests/contract ask for (needs uv, node and npm)
-	for name in build run dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	for name in build run keyring dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url requirements/$$name.in -o requirements/$$name.txt; done
 	cd tests/contract && rm -f package-lock.json && npm install --package-lock-only $(QUIET) --omit-lockfile-registry-resolved
 	cd tests/contract && node -p 'JSON.stringify(require("./package-lock.json"), (key, value) => key == "funding" ? undefined : value, 2)' > lock.json

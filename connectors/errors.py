@@ -86,9 +86,10 @@ class BadAnswer(OutsideError):
 
 @contextmanager
 def reading(what: str) -> Iterator[None]:
-    """An error from within says what was being read."""
+    """An error from within says what was being read; not so a connection that had ended before anything was asked."""
     try:
         yield
     except OutsideError as error:
-        error.reading = error.reading or what
+        if error.status is not None or not isinstance(error, Reconnect):
+            error.reading = error.reading or what
         raise

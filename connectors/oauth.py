@@ -172,7 +172,7 @@ def refresh(http: httpx.Client, app: App, tokens: TokenSet, now: datetime) -> To
     except Rejected as error:
         if error.code in _APPS_FAULT:
             raise
-        raise Reconnect("The connection has ended (expired, revoked, or replaced)", code=error.code) from None
+        raise Reconnect("The connection has ended: it expired, was revoked or replaced", code=error.code) from None
     return msgspec.structs.replace(
         fresh,
         refresh_token=fresh.refresh_token or tokens.refresh_token,

@@ -14,7 +14,7 @@ from connectors import limits
 from connectors.base import Channel, Clock, Connector, Remote, TokenSet
 from connectors.limits import Limiter, Limits
 from dunwell.clock import SystemClock, VirtualClock
-from dunwell.config import locating, reading, secret
+from dunwell.config import locating, reading, sealing, secret
 from dunwell.config.library import Library
 from dunwell.config.records import Config, LedgerConfig, Mail
 from strategy.model import Platform, Record
@@ -31,7 +31,7 @@ from sync.tokens import LedgerTokens
 if TYPE_CHECKING:
     import httpx
 
-    from connectors.oauth import App, AppSettings
+    from connectors.oauth import App, AppSettings, Released
     from connectors.transport import Dialect
     from connectors.webhooks import Webhooks
 
@@ -56,14 +56,18 @@ class House:
     @cached_property
     def store(self) -> Store:
         """The database, made where there is none."""
-        self.config.data.mkdir(parents=True, exist_ok=True)
+        self._furnish()
         return Store(self.config.data / DATABASE)
 
     @cached_property
     def vault(self) -> Vault:
         """The tokens."""
-        self.config.data.mkdir(parents=True, exist_ok=True)
-        return Vault(self.config.data / TOKENS, secret.vault_key(self.config))
+        self._furnish()
+        return Vault(self.config.data / TOKENS, partial(sealing.keys, self.config))
+
+    def _furnish(self) -> None:
+        """The folder of database and tokens, made for its owner alone where there is none."""
+        self.config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @cached_property
     def http(self) -> "httpx.Client":
@@ -190,6 +194,7 @@ class House:
                 token_url=config.token_url,
                 writes_back=write_back.notes or write_back.statements,
                 offers_payment=write_back.pay_url is not None,
+                alone=config.custom_connection,
             )
         )
 
@@ -203,7 +208,8 @@ class House:
         config, parts = self.ledger_config(name), self._parts(name)
         api_url = config.api_url or parts.api_url
         ledgers.bind(self.store, self.ledger(name), remote.id, remote.name, api_url, self.clock.now())
-        self.vault.save(name, tokens)
+        with self.vault.alone(name):
+            self.vault.save(name, tokens)
         return self.ledger(name)
 
     def webhooks(self) -> "tuple[Webhooks, ...]":
@@ -213,6 +219,51 @@ class House:
     def _keys(self, platform: Platform) -> tuple[str, ...]:
         where = f"[webhooks] {platform} of {self.config.file}"
         return tuple(secret.fetch(each, where) for each in self.config.webhooks[platform])
+
+    def rotate_key(self, to: Path | None) -> int:
+        """Seal all tokens with another key; of how many ledgers. `to`: a file for the new one, where Dunwell cannot
+        replace the old one itself. One that broke off is brought to its end first. Raises `NoSecret`, `WrongKey`.
+        """
+        if to is not None:
+            return self.vault.rotate(sealing.Elsewhere(to).key(), lambda: None)
+        place = sealing.place(self.config.key)
+        if place.old() is not None:
+            self.vault.rotate(sealing.keys(self.config)[0], lambda: None)
+            place.forget_old()
+        key = sealing.fresh()
+        sealed = self.vault.rotate(key, partial(place.replace, key))
+        place.forget_old()
+        return sealed
+
+    def release(self, name: str) -> "Released | None":
+        """Give a ledger's connection back to its platform and forget its tokens; None where it had none.
+
+        Raises `connectors.errors.OutsideError` where the platform did not take it back; its tokens stay then.
+        """
+        ledger, config, parts = self.ledger(name), self.ledger_config(name), self._parts(name)
+        if self.vault.read(name) is None:
+            return None
+        LedgerTokens(self.vault, name, self._refresh(name), self.clock).access()
+        with self.vault.alone(name):
+            tokens = self.vault.read(name)
+            if tokens is None:
+                return None
+            api_url = config.api_url or parts.api_url
+            released = parts.release(self.http, self.app(name), api_url, ledger.remote_id or "", tokens)
+            self.vault.forget(name)
+        return released
+
+    def forget(self, name: str) -> bool:
+        """Forget a ledger's tokens, whatever the platform says; whether there were any."""
+        with self.vault.alone(name):
+            return self.vault.forget(name)
+
+    def missing_scopes(self, name: str, tokens: TokenSet) -> Mapping[str, str]:
+        """What the settings of a ledger need and these tokens do not open: for what, by scope."""
+        from connectors import oauth
+
+        purposes = self._parts(name).purposes
+        return {scope: purposes.get(scope, "") for scope in oauth.missing_scopes(self.app(name), tokens)}
 
     def _refresh(self, name: str) -> Callable[[TokenSet], TokenSet]:
         from connectors import oauth
@@ -233,6 +284,8 @@ class _Parts(Record):
     connector: "Callable[..., Connector]"
     app: "Callable[[AppSettings], App]"
     remotes: "Callable[[httpx.Client, str, Mapping[str, str], TokenSet], tuple[Remote, ...]]"
+    release: "Callable[[httpx.Client, App, str, str, TokenSet], Released]"
+    purposes: Mapping[str, str]
 
 
 def _quickbooks(sandbox: bool) -> _Parts:
@@ -246,6 +299,8 @@ def _quickbooks(sandbox: bool) -> _Parts:
         connector=QuickBooks,
         app=connecting.app,
         remotes=connecting.remotes,
+        release=connecting.release,
+        purposes=connecting.PURPOSES,
     )
 
 
@@ -260,6 +315,8 @@ def _xero(_sandbox: bool) -> _Parts:
         connector=Xero,
         app=connecting.app,
         remotes=connecting.remotes,
+        release=connecting.release,
+        purposes=connecting.PURPOSES,
     )
 
 

@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from connectors.base import Clock, TokenSet
 from connectors.errors import OutsideError, Reconnect
+from strategy.model import Record
 from sync.store.vault import Vault
 
 Refresh = Callable[[TokenSet], TokenSet]
@@ -13,6 +14,23 @@ Refresh = Callable[[TokenSet], TokenSet]
 
 EARLY = timedelta(seconds=60)
 """Refreshed so long before the end, so that no call starts with a token that dies on the way."""
+
+
+WARNED = timedelta(days=30)
+"""So long before a connection is lost, people are told."""
+
+
+class Ending(Record):
+    """When a connection is lost: `for_good`, whatever anybody does; otherwise unless it is used before."""
+
+    at: datetime
+    for_good: bool
+
+
+def ending(tokens: TokenSet, now: datetime) -> Ending | None:
+    """The end of a connection, where it is near or over; the one that nothing but a new consent moves comes first."""
+    ends = ((tokens.hard_expires_at, True), (tokens.refresh_expires_at, False))
+    return next((Ending(at=at, for_good=hard) for at, hard in ends if at is not None and at - now <= WARNED), None)
 
 
 class LedgerTokens:

@@ -18,6 +18,9 @@ REVOKE_URL = "https://developer.api.intuit.com/v2/oauth2/tokens/revoke"
 
 SCOPES = ("com.intuit.quickbooks.accounting",)
 
+PURPOSES = {SCOPES[0]: "to read the books and to write into them"}
+"""What each scope is for."""
+
 TELL_HARD_END = {"x-include-refresh-token-hard-expires-in": "true"}
 """Asked so, the token answer says in `x_refresh_token_hard_expires_in` how many seconds are left of the five years
 after which only a new consent helps (Intuit, OAuth 2.0 page and refresh token policy of 12 Nov 2025, read 2026-11-22:

@@ -28,6 +28,20 @@ _BY_WRITES = {
     True: ("accounting.invoices", "accounting.contacts", "accounting.attachments"),
 }
 
+PURPOSES = {
+    OFFLINE: "to stay connected",
+    "accounting.payments.read": "to read payments, over- and prepayments",
+    "accounting.settings.read": "to read the organisation and its reminders",
+    "accounting.reports.aged.read": "to hold our figures beside the aged report",
+    "accounting.invoices.read": "to read invoices and credit notes",
+    "accounting.contacts.read": "to read contacts",
+    "accounting.invoices": "to read invoices, and to note on them what was said",
+    "accounting.contacts": "to read contacts, and to note on them what was said",
+    "accounting.attachments": "to file statements",
+    "paymentservices": "to offer pay_url on invoices; Xero opens it to reviewed apps alone",
+}
+"""What each scope is for."""
+
 BROADER = {
     "accounting.invoices": "accounting.transactions",
     "accounting.invoices.read": "accounting.transactions.read",

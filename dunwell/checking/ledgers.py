@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Final
 
 from connectors.base import TokenSet
 from connectors.errors import OutsideError, Reconnect
@@ -20,10 +19,8 @@ from sync.bench import Bench
 from sync.store import ledgers, mirror, outbox
 from sync.store.ledgers import BoundElsewhere
 from sync.store.outbox import State
-from sync.store.vault import WrongKey
-
-ENDS_SOON: Final = timedelta(days=14)
-"""A connection that nobody uses for so long more is lost."""
+from sync.store.vault import Exposed, WrongKey
+from sync.tokens import ending
 
 
 def ledger(house: House, name: str, *, online: bool) -> Iterator[Finding]:
@@ -32,7 +29,7 @@ def ledger(house: House, name: str, *, online: bool) -> Iterator[Finding]:
     try:
         bench = house.bench(name)
         tokens = house.vault.read(name)
-    except (Misconfigured, NoSecret, BoundElsewhere, WrongKey) as error:
+    except (Misconfigured, NoSecret, BoundElsewhere, WrongKey, Exposed) as error:
         yield Finding(level=Level.WRONG, about=about, what=str(error))
         return
     yield from (_of(about, *one) for one in _connection(bench, tokens))
@@ -60,9 +57,13 @@ def _connection(bench: Bench, tokens: TokenSet | None) -> Iterator[_Said]:
         return
     company = ledgers.company(bench.store, bench.ledger.id)
     yield Level.GOOD, f"connected to {company.name if company else bench.ledger.remote_name}", ""
-    ends_at = tokens.refresh_expires_at
-    if ends_at is not None and ends_at - bench.clock.now() < ENDS_SOON:
-        yield Level.NOTE, f"the connection ends on {ends_at:%Y-%m-%d} unless it is used before", f"dunwell sync {name}"
+    end = ending(tokens, bench.clock.now())
+    if end is not None and end.at <= bench.clock.now():
+        yield Level.PERSON, f"the connection ended on {end.at:%Y-%m-%d}", mend
+    elif end is not None and end.for_good:
+        yield Level.NOTE, f"the connection ends on {end.at:%Y-%m-%d}, however much it is used", mend
+    elif end is not None:
+        yield Level.NOTE, f"the connection ends on {end.at:%Y-%m-%d} unless it is used before", f"dunwell sync {name}"
 
 
 def _online(bench: Bench) -> Iterator[_Said]:

@@ -4,7 +4,7 @@ import stat
 from collections.abc import Iterator, Mapping
 
 from dunwell.checking.findings import Finding, Level
-from dunwell.config import secret
+from dunwell.config import sealing, secret
 from dunwell.config.reading import BadConfig
 from dunwell.config.records import Config, Mail, Secret
 from dunwell.config.secret import NoSecret
@@ -66,12 +66,16 @@ def _sender(mail: Mail, name: str) -> Iterator[Finding]:
 
 def _key(found: Config) -> Iterator[Finding]:
     try:
-        secret.vault_key(found)
+        ring = sealing.keys(found)
     except NoSecret as error:
-        yield Finding(level=Level.WRONG, about=SETTINGS, record="key", what=str(error), next="dunwell init makes one")
+        missing = found.key.file is not None and not found.key.file.exists()
+        next_ = "dunwell init makes one" if missing else ""
+        yield Finding(level=Level.WRONG, about=SETTINGS, record="key", what=str(error), next=next_)
         return
     yield Finding(level=Level.GOOD, about=SETTINGS, record="key", what="the key of the tokens is there")
-    yield from _open_to_others(found.key, "key")
+    if len(ring) > 1:
+        what = "it was being replaced, and that broke off; the one before is still needed"
+        yield Finding(level=Level.NOTE, about=SETTINGS, record="key", what=what, next="dunwell rotate-key")
 
 
 def _secret(named: Secret | None, what: str) -> Iterator[Finding]:

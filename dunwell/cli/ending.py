@@ -129,7 +129,7 @@ def _codes() -> Mapping[type[BaseException], Code]:
     from sync.bench import NeverPulled
     from sync.cycle import Busy
     from sync.store.ledgers import BoundElsewhere
-    from sync.store.vault import WrongKey
+    from sync.store.vault import Exposed, WrongKey
 
     return {
         Reconnect: Code.PERSON,
@@ -137,7 +137,9 @@ def _codes() -> Mapping[type[BaseException], Code]:
         Busy: Code.FAILED,
         NeverPulled: Code.FAILED,
         DemoBroken: Code.FAILED,
-        **dict.fromkeys((NoConfig, BadConfig, NoSecret, Misconfigured, BoundElsewhere, WrongKey, Refused), Code.WRONG),
+        **dict.fromkeys(
+            (NoConfig, BadConfig, NoSecret, Misconfigured, BoundElsewhere, WrongKey, Exposed, Refused), Code.WRONG
+        ),
     }
 
 

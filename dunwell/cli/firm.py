@@ -15,6 +15,28 @@ def each_ledger(session: Session, names: Sequence[str], work: Callable[[str], Co
     return worst(failed if one is Code.FAILED else one for one in codes)
 
 
+def warn_of_ends(session: Session, names: Sequence[str]) -> None:
+    """Name the connections that will be lost however much they are used, and when. What else is wrong with the tokens
+    of a ledger was said by its own work.
+    """
+    from dunwell.config.secret import NoSecret
+    from sync.store.vault import Exposed, WrongKey
+    from sync.tokens import ending
+
+    house = session.house
+    for name in names:
+        try:
+            tokens = house.vault.read(name)
+        except (NoSecret, WrongKey, Exposed):
+            continue
+        end = ending(tokens, house.clock.now()) if tokens else None
+        if end is not None and end.for_good and end.at > house.clock.now():
+            warn(
+                f"{name}: the connection ends on {end.at:%Y-%m-%d}, however much it is used; "
+                f"connect it again before: dunwell connect {name}"
+            )
+
+
 def finish(code: Code) -> None:
     """End with the code; what there was to say was said."""
     if code is not Code.DONE:

@@ -108,7 +108,7 @@ STRATEGIES: Final = setting("strategies", TEXT, '"strategies"', "The folder of t
 KEY: Final = Key(
     name="key",
     kind=TABLE,
-    meaning="Where the key is that seals the tokens (32 bytes, base64): an environment variable or a file.",
+    meaning="Where the key is that seals the tokens (32 bytes, base64). dunwell rotate-key replaces it.",
     example='{ file = "key" }',
     default='`{ env = "DUNWELL_KEY" }` where that is set, else `{ file = "key" }`',
 )
@@ -116,7 +116,19 @@ FIRM_KEYS: Final = (FIRM_NAME, DATA, STRATEGIES, KEY)
 
 ENV: Final = Key(name="env", kind=TEXT, meaning="The environment variable that holds it.", example='"DUNWELL_KEY"')
 FILE: Final = Key(name="file", kind=TEXT, meaning="The file that holds it, beside this file.", example='"key"')
-SECRET_KEYS: Final = (ENV, FILE)
+CREDENTIAL: Final = Key(
+    name="credential",
+    kind=TEXT,
+    meaning="The systemd credential that holds it, as the unit's LoadCredential= names it.",
+    example='"dunwell-key"',
+)
+KEYRING: Final = Key(
+    name="keyring",
+    kind=TEXT,
+    meaning="The entry of the system's keyring that holds it, under the service dunwell. Wants make keyring.",
+    example='"key"',
+)
+SECRET_KEYS: Final = (ENV, FILE, CREDENTIAL, KEYRING)
 
 QUICKBOOKS_WEBHOOKS: Final = Key(
     name="quickbooks",
@@ -155,6 +167,12 @@ CLIENT_SECRET: Final = Key(
     meaning="Where the app's secret is; none for a Xero app that uses PKCE.",
     example='{ env = "ACME_CLIENT_SECRET" }',
     default="none",
+)
+CUSTOM: Final = setting(
+    "custom_connection",
+    YES,
+    "false",
+    "Whether the app is a custom connection of Xero: for one organisation, which authorises it at Xero once.",
 )
 SANDBOX: Final = setting("sandbox", YES, "false", "Whether it is a sandbox company of QuickBooks.")
 API_URL: Final = Key(
@@ -229,6 +247,7 @@ LEDGER_KEYS: Final = (
     STRATEGY,
     CLIENT_ID,
     CLIENT_SECRET,
+    CUSTOM,
     SANDBOX,
     API_URL,
     TOKEN_URL,

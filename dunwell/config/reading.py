@@ -156,6 +156,7 @@ class _Reader:
             strategy=table.get(keys.STRATEGY),
             client_id=table.find(keys.CLIENT_ID) or "",
             client_secret=self._secret(table, keys.CLIENT_SECRET),
+            custom_connection=self._custom(table, platform),
             sandbox=table.get(keys.SANDBOX),
             api_url=table.find(keys.API_URL),
             token_url=table.find(keys.TOKEN_URL),
@@ -185,6 +186,19 @@ class _Reader:
             for platform, key, nodes in found
             if nodes
         }
+
+    def _custom(self, table: Table, platform: Platform) -> bool:
+        """Whether the app signs in alone: with its secret, on Xero, and nobody is ever redirected."""
+        custom = table.get(keys.CUSTOM)
+        at = (table.entry(keys.CUSTOM) or _ABSENT).name
+        if custom and platform is not Platform.XERO:
+            self._findings.wrong(at, "only Xero has custom connections", "leave it out")
+        elif custom and not table.has(keys.CLIENT_SECRET):
+            self._findings.wrong(at, "a custom connection signs in with its secret", f"add client_secret: {_WHERE}")
+        if custom and table.has(keys.REDIRECT_URL):
+            redirect = (table.entry(keys.REDIRECT_URL) or _ABSENT).name
+            self._findings.wrong(redirect, "a custom connection redirects nobody", "leave it out")
+        return custom
 
     def _people(self, table: Table) -> Mapping[str, str]:
         people: dict[str, str] = {}
@@ -237,10 +251,12 @@ class _Reader:
             self._findings.wrong(node.at, "a secret is never written here", _WHERE)
             return None
         inner = Table(node, keys.SECRET_KEYS, self._findings)
-        env, file = inner.find(keys.ENV), inner.find(keys.FILE)
-        if (env is None) == (file is None):
+        named = {place.name: found for place in keys.SECRET_KEYS if (found := inner.find(place)) is not None}
+        if len(named) != 1:
             self._findings.wrong(node.at, f"{name} names one place where the secret is", _WHERE)
-        return Secret(env=env, file=self._path(file) if file and not env else None)
+            return None
+        file = named.pop("file", None)
+        return Secret(file=self._path(file) if file else None, **named)
 
     def _table(self, outer: Table, key: Key[Node], known: tuple[Key[object], ...]) -> Table:
         return Table(outer.find(key) or _ABSENT, known, self._findings)

@@ -10,10 +10,14 @@ from sync.settings import Sender, WriteBack
 
 
 class Secret(Record):
-    """Where a secret is: an environment variable or a file. Never the secret itself."""
+    """Where a secret is: an environment variable, a file, a systemd credential, or an entry of the system's keyring.
+    One of them; never the secret itself.
+    """
 
     env: str | None = None
     file: Path | None = None
+    credential: str | None = None
+    keyring: str | None = None
 
 
 class Mail(Record):
@@ -40,6 +44,7 @@ class LedgerConfig(Record):
     strategy: str
     client_id: str
     client_secret: Secret | None
+    custom_connection: bool
     sandbox: bool
     api_url: str | None
     token_url: str | None

@@ -1,15 +1,17 @@
 """Fetching what the settings only name."""
 
-import base64
-import binascii
-import os
+import importlib
 from pathlib import Path
+from typing import Any, Final
 
 from dunwell.config.locating import variable
-from dunwell.config.records import Config, Secret
+from dunwell.config.records import Secret
 
-KEY_BYTES = 32
-_OWNER_ONLY = 0o600
+SERVICE: Final = "dunwell"
+"""Whose entries ours are in the system's keyring."""
+
+CREDENTIALS: Final = "CREDENTIALS_DIRECTORY"
+"""Where systemd puts what a unit's LoadCredential= names (systemd.exec, read 2026-11-22)."""
 
 
 class NoSecret(Exception):
@@ -22,31 +24,73 @@ def fetch(secret: Secret, what: str) -> str:
         if value := variable(secret.env):
             return value
         raise NoSecret(f"{what}: the environment variable {secret.env} is not set")
-    assert secret.file is not None  # noqa: S101 - a secret names one or the other
+    if secret.keyring is not None:
+        if entry := Keyring(what).get(secret.keyring):
+            return entry
+        raise NoSecret(
+            f"{what}: the keyring has no entry {secret.keyring}; make it: python -m keyring set {SERVICE} "
+            f"{secret.keyring}"
+        )
+    return _read(_file_of(secret, what), what)
+
+
+def _file_of(secret: Secret, what: str) -> Path:
+    """Where a secret lies that is a file, systemd's too."""
+    if secret.credential is None:
+        assert secret.file is not None  # noqa: S101 - a secret names one place
+        return secret.file
+    folder = variable(CREDENTIALS)
+    if folder is None:
+        raise NoSecret(
+            f"{what}: {CREDENTIALS} is not set, so no systemd unit runs this; its unit wants "
+            f"LoadCredential={secret.credential}:/a/file or LoadCredentialEncrypted="
+        )
+    return Path(folder) / secret.credential
+
+
+def _read(file: Path, what: str) -> str:
     try:
-        value = secret.file.read_text("utf-8").strip()
+        value = file.read_text("utf-8").strip()
     except OSError as error:
-        raise NoSecret(f"{what}: {secret.file} cannot be read ({error.strerror})") from None
+        raise NoSecret(f"{what}: {file} cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
-        raise NoSecret(f"{what}: {secret.file} holds no text") from None
+        raise NoSecret(f"{what}: {file} holds no text") from None
     if not value:
-        raise NoSecret(f"{what}: {secret.file} is empty")
+        raise NoSecret(f"{what}: {file} is empty")
     return value
 
 
-def vault_key(config: Config) -> bytes:
-    """The key that seals the tokens. Raises `NoSecret`."""
-    try:
-        key = base64.b64decode(fetch(config.key, "the key of the tokens"), validate=True)
-    except binascii.Error:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise NoSecret(f"the key of the tokens must be {KEY_BYTES} bytes in base64; dunwell init makes one")
-    return key
+class Keyring:
+    """The keyring of whoever is logged in. Its library comes only where it is asked for."""
 
+    def __init__(self, what: str) -> None:
+        """`what` opens the sentence of a refusal."""
+        self._what = what
+        try:
+            self._library: Any = importlib.import_module("keyring")
+            self._errors: Any = importlib.import_module("keyring.errors")
+        except ImportError:
+            raise NoSecret(f"{what}: the keyring needs a library more; add it: make keyring") from None
 
-def make_key(file: Path) -> None:
-    """A fresh key in a file that only its owner can read."""
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-    with os.fdopen(handle, "wb") as opened:
-        opened.write(base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
+    def get(self, name: str) -> str | None:
+        """The entry, None where there is none."""
+        try:
+            found = self._library.get_password(SERVICE, name)
+        except self._errors.KeyringError as error:
+            raise self._refused(error) from None
+        return str(found) if found else None
+
+    def set(self, name: str, value: str) -> None:
+        """Keep an entry."""
+        try:
+            self._library.set_password(SERVICE, name, value)
+        except self._errors.KeyringError as error:
+            raise self._refused(error) from None
+
+    def delete(self, name: str) -> None:
+        """Let go of an entry, if it is there."""
+        if self.get(name) is not None:
+            self._library.delete_password(SERVICE, name)
+
+    def _refused(self, error: Exception) -> NoSecret:
+        return NoSecret(f"{self._what}: the keyring cannot be used here ({type(error).__name__}); name another place")

@@ -14,7 +14,7 @@ import httpx
 from connectors import oauth
 from dunwell.cli.listener import listening
 from dunwell.clock import VirtualClock
-from dunwell.config import locating, reading, secret
+from dunwell.config import locating, reading, sealing
 from dunwell.demo.sink import Sink
 from dunwell.sandbox.control import Control
 from dunwell.sandbox.server import Sandbox
@@ -76,7 +76,7 @@ def furnish(folder: Path) -> None:
     """The firm's settings, key and empty database, before any ledger enters."""
     (folder / "ledgers").mkdir()
     (folder / "config.toml").write_text(_FIRM)
-    secret.make_key(folder / "key")
+    sealing.make_key(folder / "key")
     config = reading.read(folder / "config.toml")
     config.data.mkdir()
     Store(config.data / DATABASE).close()

@@ -143,7 +143,7 @@ def test_no_file_says_where_packages_come_from_or_on_whose_machine_it_was_made()
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["build", "run", "dev"])
+@pytest.mark.parametrize("name", ["build", "run", "keyring", "dev"])
 def test_every_dependency_has_its_reason(name: str) -> None:
     listed = (ROOT / "requirements" / f"{name}.in").read_text("utf-8")
     asked = set(re.findall(r"(?m)^([a-z][\w.-]+)", listed))

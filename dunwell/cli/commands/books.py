@@ -40,7 +40,7 @@ def sync(
               dunwell sync acme --full
               dunwell sync --announced
     """
-    from dunwell.cli.firm import each_ledger, finish
+    from dunwell.cli.firm import each_ledger, finish, warn_of_ends
     from sync.pull import Options
 
     options = Options(full=full, accept_deletions=accept_deletions)
@@ -58,6 +58,7 @@ def sync(
         emit({"ledgers": [_read_plain(name, *one) for name, one in done.items()]})
     elif done:
         _show_read(done)
+    warn_of_ends(session, names)
     finish(code)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from dunwell.cli.ending import Wrong
+from dunwell.cli.ending import PersonNeeded, Wrong
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.page import say
 from strategy.model import Company
@@ -39,8 +39,11 @@ def connect(session: Session, ledger: str, **way: Unpack[_Way]) -> None:
     """Connect a ledger to its company in QuickBooks or Xero.
 
     Opens the platform's consent page, waits for its answer, and binds the ledger to the company for good. On a machine
-    without a browser, open the address elsewhere and paste where it ends. A token file holds access_token,
-    refresh_token, expires_in, and realm_id or tenant_id.
+    without a browser, open the address elsewhere and paste where it ends. A custom connection of Xero's needs no
+    browser: its organisation has authorised it. A token file holds access_token, refresh_token, expires_in, and
+    realm_id or tenant_id.
+
+    Connecting again, to the same company, replaces the tokens and asks for the scopes that the settings need by now.
 
     \b
     Examples: dunwell connect acme
@@ -50,11 +53,14 @@ def connect(session: Session, ledger: str, **way: Unpack[_Way]) -> None:
     from dunwell.cli import token_file
 
     house = session.house
-    house.ledger_config(ledger)
     if way["token_file"] is not None:
+        house.ledger_config(ledger)
         tokens, remotes = token_file.read(way["token_file"], house.clock.now())
+    elif house.ledger_config(ledger).custom_connection:
+        tokens, remotes = _alone(session, ledger)
     else:
         tokens, remotes = _by_consent(session, ledger, browser=way["browser"], port=way["port"])
+    _refuse_less(session, ledger, tokens)
     bound = house.bind(ledger, chosen(remotes, way["company"], ledger), tokens)
     say(f"Ledger {ledger} is bound to {bound.remote_name}.")
     answer = house.connector(bound).company()  # the first question proves address, rights and tokens
@@ -75,6 +81,31 @@ def _by_consent(session: Session, ledger: str, *, browser: bool, port: int) -> "
         consent, redirect = _listened(house.app(ledger), registered, port, open_url)
     tokens = oauth.exchange(house.http, house.app(ledger), consent, redirect["code"], house.clock.now())
     return tokens, house.remotes(ledger, redirect, tokens)
+
+
+def _alone(session: Session, ledger: str) -> "tuple[TokenSet, Sequence[Remote]]":
+    from connectors import oauth
+
+    house = session.house
+    tokens = oauth.sign_in(house.http, house.app(ledger), house.clock.now())
+    remotes = house.remotes(ledger, {}, tokens)
+    if not remotes:
+        raise PersonNeeded(
+            f"no organisation has authorised the custom connection of {ledger}: ask for it on its page at "
+            "developer.xero.com, then connect again"
+        )
+    return tokens, remotes
+
+
+def _refuse_less(session: Session, ledger: str, tokens: "TokenSet") -> None:
+    """Tokens that do not open what the settings need would fail in the middle of a day's work."""
+    missing = session.house.missing_scopes(ledger, tokens)
+    if missing:
+        listed = "\n".join(f"  {scope}   {purpose}" for scope, purpose in missing.items())
+        raise PersonNeeded(
+            f"nothing was connected: what was granted leaves out what the settings of {ledger} need:\n{listed}\n"
+            "Grant it where the app is registered, or change the settings; then connect again."
+        )
 
 
 def _listened(
@@ -121,6 +152,8 @@ def _pasting() -> TextIO | None:
 
 def chosen(remotes: "Sequence[Remote]", company: str | None, ledger: str) -> "Remote":
     """The one company, the one that was named, or the one that a person picks."""
+    if not remotes:
+        raise Wrong("the consent covers no company; allow access to one, then connect again")
     if company is not None:
         found = next((one for one in remotes if one.id == company), None)
         if found is None:

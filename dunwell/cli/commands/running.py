@@ -54,7 +54,7 @@ def run(session: Session, ledgers: tuple[str, ...], send: bool, as_of: date | No
     Examples: dunwell run
               dunwell run acme --send
     """
-    from dunwell.cli.firm import each_ledger, finish
+    from dunwell.cli.firm import each_ledger, finish, warn_of_ends
 
     if as_of is not None and send:
         raise click.UsageError("--as-of looks at another day, and what leaves is decided for today: leave one out.")
@@ -70,7 +70,8 @@ def run(session: Session, ledgers: tuple[str, ...], send: bool, as_of: date | No
         days[name] = _preview(session, name, as_of) if as_of else _work(session, name, send=send, watch=watch)
         return Code.PERSON if days[name].unknown else Code.DONE
 
-    code = each_ledger(session, session.ledgers(ledgers), work)
+    names = session.ledgers(ledgers)
+    code = each_ledger(session, names, work)
     if as_json:
         emit({"ledgers": [{"ledger": name, **_plain(day)} for name, day in days.items()]})
     elif days:
@@ -79,6 +80,8 @@ def run(session: Session, ledgers: tuple[str, ...], send: bool, as_of: date | No
     for name, sentences in waits.items():
         for sentence in sentences:
             warn(f"{name}: nobody is written to. {sentence}")
+    if not as_of:
+        warn_of_ends(session, names)
     finish(code)
 
 

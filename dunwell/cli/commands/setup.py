@@ -18,7 +18,7 @@ def init(folder: Path) -> None:
     \b
     Example: dunwell init receivables
     """
-    from dunwell.config import secret
+    from dunwell.config import sealing
 
     (folder / "strategies").mkdir(parents=True, exist_ok=True)
     (folder / "data").mkdir(mode=0o700, exist_ok=True)
@@ -34,7 +34,7 @@ def init(folder: Path) -> None:
     if key.exists():
         say(f"kept   {key}")
     else:
-        secret.make_key(key)
+        sealing.make_key(key)
         say(f"made   {key}   (only you can read it; keep a copy apart from the database)")
     here = "" if folder == Path() else f"--config {folder / 'config.toml'} "
     say(

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from dunwell.cli.main import cli
 from dunwell.clock import VirtualClock
-from dunwell.config import secret
+from dunwell.config import sealing
 from dunwell.sandbox.server import Sandbox
 from strategy.model import Record
 
@@ -141,7 +141,7 @@ class Firm:
         self.desk.write("config.toml", CONFIG.format(url=self.sandbox.url))
         self.desk.write("secret", "sandbox-only").chmod(0o600)
         self.desk.write("tokens.json", json.dumps(self.sandbox.quickbooks.tokens()))
-        secret.make_key(folder / "key")
+        sealing.make_key(folder / "key")
 
     def open(self) -> None:
         """Connect, read and match the books."""

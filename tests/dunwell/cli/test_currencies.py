@@ -9,7 +9,7 @@ import pytest
 
 from dunwell.cli.commands.receivables import ROOMY
 from dunwell.clock import VirtualClock
-from dunwell.config import secret
+from dunwell.config import sealing
 from dunwell.sandbox.server import Sandbox
 from tests.dunwell.cli.desk import MONDAY, Desk
 from tests.dunwell.cli.test_terminal import TERM, at_terminal, plain
@@ -42,7 +42,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         sandbox.limits(False)
         desk.write("config.toml", CONFIG.format(url=sandbox.url))
         desk.write("secret", "sandbox-only").chmod(0o600)
-        secret.make_key(folder / "key")
+        sealing.make_key(folder / "key")
         tokens = desk.write("tokens.json", json.dumps(sandbox.control("xero").tokens()))
         desk.did("connect", "harbour", "--token-file", str(tokens))
         desk.did("sync")

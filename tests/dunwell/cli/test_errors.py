@@ -140,10 +140,10 @@ def test_a_missing_key_is_named(desk: Desk) -> None:
 
 
 def test_the_wrong_key_is_named(desk: Desk) -> None:
-    from dunwell.config import secret
+    from dunwell.config import sealing
 
     (desk.folder / "key").unlink()
-    secret.make_key(desk.folder / "key")
+    sealing.make_key(desk.folder / "key")
     assert desk.failed("sync") == (
         2,
         (
@@ -180,7 +180,7 @@ def test_a_ledger_that_is_not_connected_needs_a_person(firm: Firm, tmp_path: Pat
         file.unlink()
     assert desk.failed("sync") == (
         4,
-        "brindle: It is not connected (ledger brindle, reading CompanyInfo); connect it again: dunwell connect brindle",
+        "brindle: It is not connected (ledger brindle); connect it again: dunwell connect brindle",
     )
 
 
@@ -207,7 +207,7 @@ def test_a_dead_connection_says_the_one_command_that_mends_it(desk: Desk, faults
     faults.add("expired", path="/v3/", times=None)
     code, said = desk.failed("sync")
     assert code == 4
-    assert said.startswith("brindle: quickbooks refuses a token that it has just issued (ledger brindle, ")
+    assert said.startswith("brindle: quickbooks refuses a token that it has just issued (ledger brindle); connect")
     assert said.endswith("; connect it again: dunwell connect brindle")
 
 
@@ -242,9 +242,7 @@ def test_one_bad_ledger_does_not_stop_the_firm(firm: Firm, tmp_path: Path) -> No
     desk.config.write_text(f"{desk.config.read_text('utf-8')}\n[ledgers.away]{away}", "utf-8")
     said = desk.dunwell("run", "away", "brindle")
     assert said.code == 4
-    assert said.err == (
-        "away: It is not connected (ledger away, reading CompanyInfo); connect it again: dunwell connect away\n"
-    )
+    assert said.err == ("away: It is not connected (ledger away); connect it again: dunwell connect away\n")
     assert [row[0] for row in said.rows] == ["brindle"]
 
 
