@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dunwell.clock import VirtualClock
-from dunwell.config import secret
+from dunwell.config import sealing
 from dunwell.sandbox.server import Sandbox
 from tests.dunwell.cli.desk import Desk
 from tests.dunwell.web.announcing import store_of
@@ -58,7 +58,7 @@ class Street:
             self.desk.write(f"{name}-key", f"key of {name}")
             self.desk.write(f"{name}-tokens", json.dumps(self.sandbox.control(name).tokens()))
         self.desk.write("config.toml", settings)
-        secret.make_key(folder / "key")
+        sealing.make_key(folder / "key")
 
     def open(self) -> None:
         for name in PLATFORMS:
