@@ -1,8 +1,6 @@
 """No request of ours is refused by a server that was made of Xero's contract."""
 
-from tests.contract import asking
 from tests.contract.conftest import Run
-from tests.dunwell.sandbox.asking import left_out
 from tests.dunwell.sandbox.xero.api import Organisation
 from tests.dunwell.sandbox.xero.contract import Contract, Request
 from tests.dunwell.sandbox.xero.run import exchanges
@@ -27,10 +25,6 @@ def test_no_request_of_ours_is_refused(run: Run) -> None:
     assert run.refused == {}
     assert run.stopped == []
     assert {one.status for one in run.asked} == {200}
-
-
-def test_every_method_of_a_connector_and_every_kind_of_write_is_asked_for() -> None:
-    assert left_out(asking.read, asking.write, asking.writes) == set()
 
 
 def test_the_run_is_as_long_as_it_is_said_to_be(run: Run) -> None:

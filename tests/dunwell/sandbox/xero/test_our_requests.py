@@ -13,6 +13,7 @@ from connectors.base import TokenSet
 from connectors.oauth import AppSettings
 from connectors.xero import connecting
 from dunwell.sandbox.xero.oauth import SCOPES
+from tests.contract import asking
 from tests.dunwell.sandbox.api import MONDAY
 from tests.dunwell.sandbox.asking import Exchange, a_wire, left_out, read_everything, write_everything
 from tests.dunwell.sandbox.findings import Findings
@@ -64,6 +65,11 @@ def findings(caught: list[Exchange], contract: Contract) -> Findings:
 
 def test_every_method_of_a_connector_and_every_kind_of_write_is_asked_for() -> None:
     assert left_out() == set()
+
+
+def test_they_are_asked_for_of_the_mock_server_too() -> None:
+    """Which `make contract` starts; looked at here, where everybody sees it."""
+    assert left_out(asking.read, asking.write, asking.writes) == set()
 
 
 def test_every_difference_is_known_and_every_known_one_occurs(findings: Findings) -> None:
