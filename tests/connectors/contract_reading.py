@@ -46,23 +46,23 @@ class Reading:
         wanted = set(live[kind])
         if kind is Kind.CREDIT:
             wanted |= {*live.get("overpayment", ()), *live.get("prepayment", ())}
-        found = books.documents(books.all_of(still, kind))
+        found = books.documents(books.as_read(still, kind))
         assert wanted <= found.keys()
         assert all(books.counts_for_nothing(found[one]) for one in found.keys() - wanted)
         assert len(found) > 20 or kind is Kind.CREDIT
 
     @pytest.mark.parametrize("kind", [Kind.CUSTOMER, *DOCUMENTS])
     def test_every_pass_says_how_many_there_are_and_brings_each_once(self, still: Road, kind: Kind) -> None:
-        pages = books.all_of(still, kind)
+        pages = books.as_read(still, kind)
         ids = books.ids(pages)
         assert pages[-1].expected == len(ids) == len(set(ids))
 
     @pytest.mark.parametrize("kind", [Kind.CUSTOMER, *DOCUMENTS])
     def test_two_passes_bring_the_same_in_the_same_order(self, still: Road, kind: Kind) -> None:
-        assert books.ids(books.all_of(still, kind)) == books.ids(books.all_of(still, kind))
+        assert books.ids(books.as_read(still, kind)) == books.ids(books.all_of(still, kind))
 
     def test_pages_are_as_large_as_they_were_asked_to_be(self, still: Road) -> None:
-        *full, last = books.all_of(still, Kind.INVOICE)
+        *full, last = books.as_read(still, Kind.INVOICE)
         assert len(full) >= 10
         assert {len(page.ids) for page in full} == {100}
         assert 0 < len(last.ids) <= 100
@@ -88,16 +88,16 @@ class Reading:
 
     def test_every_record_carries_the_body_it_was_made_of(self, still: Road) -> None:
         for kind in still.connector.kinds:
-            for page in still.connector.everything(kind):
+            for page in books.as_read(still, kind):
                 assert {record.id for record in page.records} <= {raw.id for raw in page.raw}
                 assert page.issues == ()
 
     def test_open_unapplied_and_remaining_are_the_books_to_the_cent(self, still: Road) -> None:
-        found = [record for kind in DOCUMENTS for page in books.all_of(still, kind) for record in page.records]
+        found = [record for kind in DOCUMENTS for page in books.as_read(still, kind) for record in page.records]
         assert books.figures(found) == books.truth(still)
 
     def test_what_was_settled_of_each_invoice_is_what_it_lacks_to_its_total(self, still: Road) -> None:
-        found = [record for kind in DOCUMENTS for page in books.all_of(still, kind) for record in page.records]
+        found = [record for kind in DOCUMENTS for page in books.as_read(still, kind) for record in page.records]
         settled = books.settled(found)
         issued = [one for one in found if isinstance(one, Invoice) and one.status is DocumentStatus.ISSUED]
         assert len(issued) > 500
@@ -105,7 +105,7 @@ class Reading:
             assert one.total_minor - one.deposit_minor - settled.get(one.id, 0) == one.open_minor, one.number
 
     def test_invoices_say_number_dates_currency_customer_and_whether_they_were_sent(self, still: Road) -> None:
-        found = books.records(books.all_of(still, Kind.INVOICE), Invoice)
+        found = books.records(books.as_read(still, Kind.INVOICE), Invoice)
         for kept in list(books.kept_books(still).invoices.values())[-200:]:
             one = found.get(books.id_of(still, kept))
             if one is None or one.status is DocumentStatus.DELETED:
@@ -161,7 +161,7 @@ class Reading:
 
     def _overpaid(self, road: Road, customer_id: str) -> int:
         """Of what is unapplied, the part that is no prepayment: platforms differ in whether those lower a balance."""
-        pages = books.all_of(road, Kind.CREDIT)
+        pages = books.as_read(road, Kind.CREDIT)
         return sum(
             one.remaining_minor
             for one in books.records(pages, Credit).values()

@@ -1,13 +1,12 @@
 """A proxy on loopback that changes the JSON of answers on their way, to see what a connector makes of it."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import httpx
 import msgspec
 
 from connectors.base import Connector
@@ -31,8 +30,7 @@ def meddled(road: Road, change: Change) -> Iterator[Connector]:
         def do_GET(self) -> None:
             content = self.rfile.read(int(self.headers.get("content-length", "0")))
             headers = {name: value for name, value in self.headers.items() if name.lower() not in {"host", *_HOP}}
-            with httpx.Client(verify=False, timeout=10) as http:
-                answer = http.request(self.command, road.sandbox.url + self.path, headers=headers, content=content)
+            answer = road.http.request(self.command, road.sandbox.url + self.path, headers=headers, content=content)
             body = answer.content
             if answer.status_code == 200 and answer.headers["content-type"].startswith("application/json"):
                 body = _encode(change(_decode(body)))
@@ -80,5 +78,14 @@ def each_row(change: Callable[[dict[str, Any]], object]) -> Change:
 
 def one_row(record_id: str, change: Callable[[dict[str, Any]], object]) -> Change:
     """Change the record with that id."""
+    return each_row(lambda row: change(row) if record_id in _ids(row) else None)
+
+
+def rows(changes: Mapping[str, Mapping[str, object]]) -> Change:
+    """Set fields of these records, by their ids."""
+    return each_row(lambda row: [row.update(changes[one]) for one in _ids(row) if one in changes])
+
+
+def _ids(row: Mapping[str, Any]) -> list[Any]:
     names = ("Id", "ContactID", "InvoiceID", "PaymentID", "CreditNoteID", "OverpaymentID", "PrepaymentID")
-    return each_row(lambda row: change(row) if record_id in [row.get(name) for name in names] else None)
+    return [row[name] for name in names if name in row]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from connectors import limits
-from connectors.base import Connector
+from connectors.base import Connector, Page
 from connectors.limits import Limiter, Limits
 from connectors.quickbooks import faults as quickbooks_faults
 from connectors.quickbooks.connector import QuickBooks
@@ -22,6 +22,7 @@ from dunwell.sandbox.control import Control
 from dunwell.sandbox.faults import Rule
 from dunwell.sandbox.server import Sandbox
 from dunwell.sandbox.traffic import Seen
+from strategy.model import Kind
 
 MONDAY = datetime(2026, 3, 2, 17, tzinfo=UTC)
 
@@ -120,6 +121,8 @@ class Road:
     limiter: Limiter
     http: httpx.Client
     page_size: int
+    read: dict[Kind, list[Page]] = field(default_factory=dict)
+    """What was read of books that nobody changes: see `books.as_read`."""
 
     def __post_init__(self) -> None:
         self.connector = self.connector_at(self.sandbox.url)

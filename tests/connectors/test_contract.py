@@ -27,14 +27,12 @@ class TestQuickBooks(Contract):
     may_write = tuple(MAKE)
     verb = "POST"
     amounts = {Kind.INVOICE: "Balance", Kind.CREDIT: "RemainingCredit"}  # noqa: RUF012 - nobody changes it
-    enumerations = (
-        (Kind.INVOICE, "EmailStatus"),
-        (Kind.INVOICE, "PrintStatus"),
-        (Kind.INVOICE, "GlobalTaxCalculation"),
-        (Kind.CUSTOMER, "PreferredDeliveryMethod"),
-        (Kind.TERM, "Type"),
-        (Kind.METHOD, "Type"),
-    )
+    enumerations = {  # noqa: RUF012 - nobody changes it
+        Kind.INVOICE: ("EmailStatus", "PrintStatus", "GlobalTaxCalculation"),
+        Kind.CUSTOMER: ("PreferredDeliveryMethod",),
+        Kind.TERM: ("Type",),
+        Kind.METHOD: ("Type",),
+    }
 
     @staticmethod
     def mapped(kind: Kind, bodies: Sequence[bytes]) -> Page:
@@ -53,12 +51,10 @@ class TestXero(Contract):
         "accounting.attachments paymentservices"
     )
     amounts = {Kind.INVOICE: "AmountDue", Kind.CREDIT: "RemainingCredit"}  # noqa: RUF012 - nobody changes it
-    enumerations = (
-        (Kind.INVOICE, "LineAmountTypes"),
-        (Kind.CUSTOMER, "ContactStatus"),
-        (Kind.CUSTOMER, "TaxNumberType"),
-        (Kind.CUSTOMER, "SalesDefaultLineAmountType"),
-    )
+    enumerations = {  # noqa: RUF012 - nobody changes it
+        Kind.INVOICE: ("LineAmountTypes",),
+        Kind.CUSTOMER: ("ContactStatus", "TaxNumberType", "SalesDefaultLineAmountType"),
+    }
 
     @staticmethod
     def mapped(kind: Kind, bodies: Sequence[bytes]) -> Page:

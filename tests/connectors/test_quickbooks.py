@@ -1,5 +1,6 @@
 """What only QuickBooks does: its change feed, its voids, its optimistic locking."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,13 @@ from strategy.model import (
 from tests.connectors import books
 from tests.connectors.meddling import meddled
 from tests.connectors.roads import MONDAY, Road, a_road
+
+
+@pytest.fixture(scope="module")
+def still() -> Iterator[Road]:
+    """A road to books that nobody changes; the tests of this module share it."""
+    with a_road() as road:
+        yield road
 
 
 def mapped(kind: Kind, **fields: Any) -> Any:
@@ -191,44 +199,40 @@ def test_a_deposit_on_the_invoice_is_told_as_such() -> None:
     assert an_invoice(Deposit=60.0).deposit_minor == 6_000
 
 
-def test_links_to_what_we_do_not_follow_settle_nothing() -> None:
-    with a_road() as road:
-        pages = books.all_of(road, Kind.PAYMENT)
-        raw = next(raw for page in pages for raw in page.raw if b'"TxnType":"Invoice"' in raw.body)
-        body = raw.body.replace(b'"TxnType":"Invoice"', b'"TxnType":"Hologram"')
-        payment = mapped(Kind.PAYMENT, **msgspec.json.decode(body))
-        assert payment.allocations == ()
+def test_links_to_what_we_do_not_follow_settle_nothing(still: Road) -> None:
+    pages = books.as_read(still, Kind.PAYMENT)
+    raw = next(raw for page in pages for raw in page.raw if b'"TxnType":"Invoice"' in raw.body)
+    body = raw.body.replace(b'"TxnType":"Invoice"', b'"TxnType":"Hologram"')
+    payment = mapped(Kind.PAYMENT, **msgspec.json.decode(body))
+    assert payment.allocations == ()
 
 
-def test_a_payment_of_zero_applies_a_credit_to_an_invoice() -> None:
-    with a_road() as road:
-        payments = books.records(books.all_of(road, Kind.PAYMENT), Payment).values()
-        appliers = [one for one in payments if one.total_minor == 0 and one.status is DocumentStatus.ISSUED]
-        assert appliers
-        for one in appliers:
-            by_target = {each.target: each.amount_minor for each in one.allocations}
-            assert by_target[AllocationTarget.INVOICE] == by_target[AllocationTarget.CREDIT]
-        memos = books.records(books.all_of(road, Kind.CREDIT), Credit)
-        assert {each.target_id for one in appliers for each in one.allocations} & memos.keys()
+def test_a_payment_of_zero_applies_a_credit_to_an_invoice(still: Road) -> None:
+    payments = books.records(books.as_read(still, Kind.PAYMENT), Payment).values()
+    appliers = [one for one in payments if one.total_minor == 0 and one.status is DocumentStatus.ISSUED]
+    assert appliers
+    for one in appliers:
+        by_target = {each.target: each.amount_minor for each in one.allocations}
+        assert by_target[AllocationTarget.INVOICE] == by_target[AllocationTarget.CREDIT]
+    memos = books.records(books.as_read(still, Kind.CREDIT), Credit)
+    assert {each.target_id for one in appliers for each in one.allocations} & memos.keys()
 
 
-def test_sub_customers_say_whose_they_are_and_who_is_billed() -> None:
-    with a_road() as road:
-        found = books.everybody(road)
-        kept = books.kept_books(road).customers
-        jobs = [one for one in kept.values() if one.parent_id is not None]
-        assert jobs
-        for one in jobs:
-            record = found[books.id_of(road, one)]
-            assert record.parent_id == str(one.parent_id)
-            assert record.bills_parent is one.bills_parent
+def test_sub_customers_say_whose_they_are_and_who_is_billed(still: Road) -> None:
+    found = books.everybody(still)
+    kept = books.kept_books(still).customers
+    jobs = [one for one in kept.values() if one.parent_id is not None]
+    assert jobs
+    for one in jobs:
+        record = found[books.id_of(still, one)]
+        assert record.parent_id == str(one.parent_id)
+        assert record.bills_parent is one.bills_parent
 
 
-def test_a_parents_balance_is_told_with_and_without_its_jobs() -> None:
-    with a_road() as road:
-        parents = {str(one.parent_id) for one in books.kept_books(road).customers.values() if one.parent_id}
-        balances = {one.customer_id: one for one in road.connector.balances(None)}
-        assert any(balances[CustomerId(one)].owed_minor != balances[CustomerId(one)].with_jobs_minor for one in parents)
+def test_a_parents_balance_is_told_with_and_without_its_jobs(still: Road) -> None:
+    parents = {str(one.parent_id) for one in books.kept_books(still).customers.values() if one.parent_id}
+    balances = {one.customer_id: one for one in still.connector.balances(None)}
+    assert any(balances[CustomerId(one)].owed_minor != balances[CustomerId(one)].with_jobs_minor for one in parents)
 
 
 LINK = PayLink(invoice_id=InvoiceId("1"), name="Pay", url="https://pay.example/1", template="")
