@@ -1,5 +1,6 @@
 """For all tests: properties at fixed seeds, unless more is to be proved; what `make prove` repeats; where data is."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,10 @@ from hypothesis import settings
 
 from tests.data import DATA
 from tests.proving import FACTOR, times
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell's job in the background ignores the keyboard, and so would a program that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("dunwell", derandomize=FACTOR == 1, deadline=None, max_examples=times(50), print_blob=True)
 settings.load_profile("dunwell")
