@@ -18,6 +18,9 @@ keyring: .venv/run ## what it takes to keep secrets in the system's keyring
 demo: .venv/run ## the whole job on two ledgers of the sandbox, in under a minute
 	$(BIN)/dunwell demo
 
+# Hundreds of processes import the same modules: they are compiled once, whatever the surroundings say.
+test prove: export PYTHONDONTWRITEBYTECODE =
+
 test: .venv/dev ## every test, at fixed seeds
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
