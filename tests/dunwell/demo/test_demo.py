@@ -4,10 +4,10 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from email import message_from_bytes
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from pathlib import Path
 from typing import Any
@@ -32,12 +32,17 @@ class Seen:
         self.counted: dict[str, Any] = play.play(
             seed=1, keep=folder, clock=SystemClock(), report=self.said.append, tell=False
         )
+        files = sorted((folder / "mail").glob("*/*.eml"))
+        self.heads = [(BytesHeaderParser(policy=SMTP).parsebytes(file.read_bytes()), file) for file in files]
 
-    def messages(self) -> Iterator[EmailMessage]:
-        for file in sorted((self.folder / "mail").glob("*/*.eml")):
-            message = message_from_bytes(file.read_bytes(), policy=SMTP)
-            assert isinstance(message, EmailMessage)
-            yield message
+    def keys(self) -> list[str]:
+        """The outbox key that each message carries."""
+        return [str(head["X-Dunwell-Key"]) for head, _ in self.heads]
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """What was sent to an address."""
+        found = [file.read_bytes() for head, file in self.heads if address in str(head["To"])]
+        return [message_from_bytes(content, _class=EmailMessage, policy=SMTP) for content in found]
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.folder / "data" / "dunwell.sqlite")) as database:
@@ -65,7 +70,7 @@ def test_what_is_held_is_counted_by_reason(seen: Seen) -> None:
 
 
 def test_no_message_reaches_anybody_twice(seen: Seen) -> None:
-    keys = Counter(str(message["X-Dunwell-Key"]) for message in seen.messages())
+    keys = Counter(seen.keys())
     assert set(keys.values()) == {1}
     assert len(keys) == seen.counted["sent"]
 
@@ -90,11 +95,11 @@ def test_everything_of_the_story_is_told_in_the_order_of_its_days(seen: Seen) ->
 
 
 def test_who_pays_between_plan_and_send_is_not_written_to(seen: Seen) -> None:
-    assert not [one for one in seen.messages() if "accounts@tidewater.example" in str(one["To"])]
+    assert seen.to("accounts@tidewater.example") == []
 
 
 def test_of_the_disputed_invoice_the_rest_is_asked_for(seen: Seen) -> None:
-    written = [one for one in seen.messages() if "finance@oakline.example" in str(one["To"])]
+    written = seen.to("finance@oakline.example")
     asked = [body.get_content() for one in written if (body := one.get_body(("plain",))) is not None]
     assert any("760.50" in text for text in asked)
     assert not any("please pay 960.50" in text.casefold() for text in asked)
@@ -104,7 +109,7 @@ def test_who_is_written_to_while_the_process_dies_has_the_message_once_and_a_per
     unclear = seen.rows("SELECT facts FROM event WHERE what = 'message unknown'")
     keys = [json.loads(facts)["key"] for (facts,) in unclear]
     assert len(keys) == 1
-    assert [str(one["To"]) for one in seen.messages() if one["X-Dunwell-Key"] == keys[0]] == ["office@marlow.example"]
+    assert [str(head["To"]) for head, _ in seen.heads if head["X-Dunwell-Key"] == keys[0]] == ["office@marlow.example"]
     assert seen.rows(f"SELECT who FROM event WHERE what = 'message sent' AND facts LIKE '%{keys[0]}%'") == [
         ("Anna Berg",)
     ]
