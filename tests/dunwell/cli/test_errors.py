@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
@@ -344,7 +345,11 @@ def test_an_interrupted_pull_leaves_no_half_state(desk: Desk, faults: Faults) ->
 
 
 def test_a_full_disk_is_one_clear_line_and_the_next_run_continues(desk: Desk) -> None:
-    size = (desk.folder / "data" / "dunwell.sqlite").stat().st_size
+    database = desk.folder / "data" / "dunwell.sqlite"
+    with closing(sqlite3.connect(database)) as books:  # what is read again within its second writes nothing
+        books.execute("UPDATE raw SET read_at = '2026-03-01T00:00:00.000Z'")
+        books.commit()
+    size = database.stat().st_size
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size // 4}, {size // 4}))"
     with spawned(desk, "sync", "--full", limit=limit) as process:
         _, said = process.communicate(timeout=20)
