@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
+import httpx
 import pytest
 
-from connectors.base import Connector, FieldNote, File, Note, PayLink, Target, Write, Written
+from connectors.base import Connector, FieldNote, File, Note, PayLink, Target, TokenSet, Write, Written
 from connectors.errors import Rejected
+from connectors.oauth import AppSettings
+from connectors.xero import connecting
 from strategy.model import CustomerId, InvoiceId
 from tests.dunwell.sandbox.api import MONDAY
 
@@ -15,6 +18,14 @@ CONTACT = CustomerId("a3675fc4-f8dd-4f03-ba5b-f1870566bcd7")
 
 SEVERAL = [InvoiceId(f"d4956132-ed94-4dd7-9eaa-{number:012x}") for number in range(41)]
 """One more than fit into a call."""
+
+
+def connect(http: httpx.Client, url: str) -> None:
+    """What a connection takes: whom are we let in to, and an end of it."""
+    app = connecting.app(AppSettings(client_id="an-app", client_secret=None))
+    tokens = TokenSet(access_token="a-token", refresh_token=None, expires_at=MONDAY)
+    (organisation,) = connecting.remotes(http, url, {}, tokens)
+    connecting.release(http, app, url, organisation.id, tokens)
 
 
 def read(connector: Connector) -> None:

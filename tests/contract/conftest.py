@@ -1,12 +1,13 @@
 """The mock server, what was asked of it, and the figures at the end."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from msgspec import Struct
 
-from connectors.base import Connector
 from connectors.errors import OutsideError
 from tests.contract import asking, mock
 from tests.contract.wire import Asked, a_wire
@@ -34,9 +35,11 @@ class Run(Struct, frozen=True, kw_only=True):
 
 
 @pytest.fixture(scope="session")
-def strict() -> Contract:
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Contract:
     """The contract that is served, for our own reading of it."""
-    return Contract(mock.STRICT)
+    file = tmp_path_factory.mktemp("strict") / "contract.json"
+    file.write_text(json.dumps(mock.contract()), "utf-8")
+    return Contract(file)
 
 
 @pytest.fixture(scope="session")
@@ -49,8 +52,9 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def run(url: str, strict: Contract, request: pytest.FixtureRequest) -> Run:
     """Everything, asked once."""
-    with a_wire(url) as (connector, caught):
-        stopped = [error for asks in (asking.read, asking.write) if (error := _stopped(asks, connector))]
+    with a_wire(url) as (connector, http, caught):
+        asks = (partial(asking.connect, http, url), partial(asking.read, connector), partial(asking.write, connector))
+        stopped = [error for ask in asks if (error := _stopped(ask))]
     operations = [(one, strict.operation(one.request.method, one.request.path)) for one in caught]
     told = Run(
         asked=caught,
@@ -63,9 +67,9 @@ def run(url: str, strict: Contract, request: pytest.FixtureRequest) -> Run:
     return told
 
 
-def _stopped(asks: Callable[[Connector], None], connector: Connector) -> OutsideError | None:
+def _stopped(ask: Callable[[], None]) -> OutsideError | None:
     try:
-        asks(connector)
+        ask()
     except OutsideError as error:
         return error
     return None

@@ -6,6 +6,8 @@ from tests.dunwell.sandbox.xero.contract import Contract, Request
 from tests.dunwell.sandbox.xero.run import exchanges
 
 EXAMPLES_AMISS = {
+    'getConnections: createdDateUtc must match format "date-time"': "answers have no offset; we do not read it",
+    'getConnections: updatedDateUtc must match format "date-time"': "answers have no offset; we do not read it",
     "getContacts: Contacts found 'TaxNumbeType'": "TaxNumberType, misspelled",
     "getCreditNotes: CreditNotes found 'ID'": "answers have it, and we read it",
     "getCreditNotes: CreditNotes found 'DateString'": "answers have it",
@@ -24,12 +26,12 @@ is about a request of ours.
 def test_no_request_of_ours_is_refused(run: Run) -> None:
     assert run.refused == {}
     assert run.stopped == []
-    assert {one.status for one in run.asked} == {200}
+    assert {one.status for one in run.asked} == {200, 204}
 
 
 def test_the_run_is_as_long_as_it_is_said_to_be(run: Run) -> None:
-    assert len(run.asked) >= 60
-    assert len(run.operations) >= 25
+    assert len(run.asked) >= 66
+    assert len(run.operations) >= 27
 
 
 def test_every_difference_of_an_example_is_known_and_every_known_one_occurs(run: Run) -> None:

@@ -92,7 +92,7 @@ WRONG: dict[str, tuple[Callable[[Xero], object], Spoil]] = {
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_request_is_refused(url: str, strict: Contract, wrong: str) -> None:
     ask, spoil = WRONG[wrong]
-    with a_wire(url, spoil) as (connector, caught), suppress(OutsideError):
+    with a_wire(url, spoil) as (connector, _, caught), suppress(OutsideError):
         ask(connector)
     assert caught[0].status >= 400
     assert caught[0].refusals(strict)
@@ -100,7 +100,7 @@ def test_a_wrong_request_is_refused(url: str, strict: Contract, wrong: str) -> N
 
 def test_an_unknown_query_parameter_is_found_by_our_own_reading(url: str, strict: Contract) -> None:
     """Prism takes any."""
-    with a_wire(url, asking_for(pagesize="100")) as (connector, caught):
+    with a_wire(url, asking_for(pagesize="100")) as (connector, _, caught):
         reads(connector)
     assert caught[0].status == 200
     assert caught[0].refusals(strict) == ["getInvoices has no query parameter pagesize"]

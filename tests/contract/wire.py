@@ -1,6 +1,7 @@
 """A Xero connector whose other end is the mock: what it asked for, and what was said against it."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -39,10 +40,14 @@ class Asked(Struct, frozen=True, kw_only=True):
     def differences(self, operation: Operation) -> set[str]:
         """Where the example that was the answer is not what the contract says, by name."""
         return {
-            f"{operation.id}: {_place(one['location'])}{one['message'].rsplit('; ', 1)[-1]}"
+            f"{operation.id}: {_place(one['location'])}{_said(one['message'])}"
             for one in self.violations
             if one["location"][0] == "response"
         }
+
+
+def _said(message: str) -> str:
+    return re.sub(r"Response body property \S+ ", "", message.rsplit("; ", 1)[-1])
 
 
 def _place(location: list[str]) -> str:
@@ -62,8 +67,8 @@ class _Spoilt(httpx.Client):
 
 
 @contextmanager
-def a_wire(url: str, spoil: Spoil = lambda request: request) -> Iterator[tuple[Xero, list[Asked]]]:
-    """A connector to the mock, and all that it asks for."""
+def a_wire(url: str, spoil: Spoil = lambda request: request) -> Iterator[tuple[Xero, httpx.Client, list[Asked]]]:
+    """A connector to the mock, the connections that it goes over, and all that is asked for over them."""
     caught: list[Asked] = []
 
     def hear(response: httpx.Response) -> None:
@@ -76,7 +81,7 @@ def a_wire(url: str, spoil: Spoil = lambda request: request) -> Iterator[tuple[X
         transport = Transport(
             faults.DIALECT, "books", tokens=Tokens("a-token"), budget=Enough(), clock=clock, http=http
         )
-        yield Xero(transport, clock, url, TENANT), caught
+        yield Xero(transport, clock, url, TENANT), http, caught
 
 
 def _as_left(request: httpx.Request) -> Request:
