@@ -1,8 +1,10 @@
 """A ledger's access token, refreshed by one process at a time and stored before it is used."""
 
+import signal
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from types import FrameType
 
 from connectors.base import Clock, TokenSet
 from connectors.errors import OutsideError, Reconnect
@@ -63,12 +65,26 @@ class LedgerTokens:
                 stored = self._stored()
                 if self._good(stored) and stored.access_token != rejected:
                     return stored  # another process was quicker
-                fresh = self._refresh(stored)
-                self._vault.save(self._ledger, fresh)
-                return fresh
+                return _to_the_end(lambda: self._refreshed(stored))
         except OutsideError as error:
             error.ledger = self._ledger
             raise
+
+    def _refreshed(self, stored: TokenSet) -> TokenSet:
+        """New tokens, kept. Where the server calls these dead, the store is read once more before that is believed:
+        somebody may have kept others who does not heed the lock (a file put back, a disk shared by two machines).
+        """
+        try:
+            fresh = self._refresh(stored)
+        except Reconnect:
+            by_now = self._stored()
+            if by_now.refresh_token == stored.refresh_token:
+                raise
+            if self._good(by_now):
+                return by_now
+            fresh = self._refresh(by_now)
+        self._vault.save(self._ledger, fresh)
+        return fresh
 
     def _stored(self) -> TokenSet:
         stored = self._vault.read(self._ledger)
@@ -78,3 +94,29 @@ class LedgerTokens:
 
     def _good(self, tokens: TokenSet) -> bool:
         return tokens.expires_at - self._clock.now() > EARLY
+
+
+def _to_the_end(work: Callable[[], TokenSet]) -> TokenSet:
+    """Do what must not be left half done: who interrupts or stops the process meanwhile is heard when it is. Between
+    the server's answer and our disk the only refresh token may be in this process alone. The second time waits no more.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return work()  # signals reach the main thread only, which waits for its threads
+    held: list[int] = []
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+
+    def hold(number: int, frame: FrameType | None) -> None:
+        held.append(number)
+        handler = before[signal.Signals(number)]
+        if len(held) > 1 and callable(handler):
+            handler(number, frame)
+
+    for each in before:
+        signal.signal(each, hold)
+    try:
+        return work()
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, signal.SIG_DFL if handler is None else handler)
+        if held:
+            signal.raise_signal(held[0])

@@ -1,19 +1,21 @@
 """One ledger's token, whoever asks for it: refreshed by one at a time, stored before it is used."""
 
+import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from connectors.base import TokenSet
 from connectors.errors import OutsideError, Reconnect, RetryLater
 from sync.store.vault import Vault
-from sync.tokens import LedgerTokens
+from sync.tokens import Ending, LedgerTokens, ending
 from tests.connectors.roads import Clock
 from tests.sync.refreshing import KEY
 
@@ -173,6 +175,92 @@ def test_a_dead_connection_is_reported_each_time_and_not_forgotten(tmp_path: Pat
             with pytest.raises(Reconnect):
                 tokens.access()
         assert shop.stored().refresh_token == "refresh-0"
+
+
+def test_a_connection_is_called_dead_only_after_the_store_was_read_again(tmp_path: Path) -> None:
+    """As on a disk that two machines share: the lock holds on neither."""
+    with a_shop(tmp_path) as shop:
+        shop.clock.move(hours=2)
+
+        def overtaken(stored: TokenSet) -> TokenSet:
+            shop.vault.save("harbour", shop.issuer.refresh(stored))
+            return shop.issuer.refresh(stored)
+
+        tokens = LedgerTokens(shop.vault, "harbour", overtaken, shop.clock)
+        assert tokens.access() == "access-1"
+        assert shop.issuer.given == 1
+
+
+def test_tokens_that_somebody_else_kept_and_that_have_aged_since_are_refreshed_once(tmp_path: Path) -> None:
+    with a_shop(tmp_path) as shop:
+        shop.clock.move(hours=2)
+        asked: list[str | None] = []
+
+        def overtaken(stored: TokenSet) -> TokenSet:
+            asked.append(stored.refresh_token)
+            if len(asked) == 1:
+                shop.vault.save("harbour", shop.issuer.refresh(stored))
+                shop.clock.move(hours=2)
+            return shop.issuer.refresh(stored)
+
+        assert LedgerTokens(shop.vault, "harbour", overtaken, shop.clock).access() == "access-2"
+        assert asked == ["refresh-0", "refresh-1"]
+        assert shop.stored().refresh_token == "refresh-2"
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """As at a terminal, whatever the tests' own runner does with signals."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_interrupt_waits_until_the_rotated_token_is_stored_and_a_second_one_does_not(
+    tmp_path: Path, times: int
+) -> None:
+    with a_shop(tmp_path) as shop:
+        shop.clock.move(hours=2)
+
+        def interrupted(stored: TokenSet) -> TokenSet:
+            fresh = shop.issuer.refresh(stored)
+            for _ in range(times):
+                signal.raise_signal(signal.SIGINT)
+            return fresh
+
+        with pytest.raises(KeyboardInterrupt):
+            LedgerTokens(shop.vault, "harbour", interrupted, shop.clock).access()
+        assert shop.stored().refresh_token == {1: "refresh-1", 2: "refresh-0"}[times]
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def ends(unused: int | None, hard: int | None) -> Ending | None:
+    """What is said of tokens that end in so many days."""
+    at = [None if many is None else AT + timedelta(days=many) for many in (unused, hard)]
+    tokens = TokenSet(access_token="a", refresh_token="r", expires_at=AT)
+    return ending(msgspec.structs.replace(tokens, refresh_expires_at=at[0], hard_expires_at=at[1]), AT)
+
+
+@pytest.mark.parametrize(
+    ("unused", "hard", "told"),
+    [
+        (None, None, None),
+        (31, 31, None),
+        (30, None, Ending(at=AT + timedelta(days=30), for_good=False)),
+        (60, 30, Ending(at=AT + timedelta(days=30), for_good=True)),
+        (9, 20, Ending(at=AT + timedelta(days=20), for_good=True)),
+        (-1, 900, Ending(at=AT - timedelta(days=1), for_good=False)),
+    ],
+)
+def test_people_are_told_thirty_days_before_a_connection_is_lost(
+    unused: int | None, hard: int | None, told: Ending | None
+) -> None:
+    assert ends(unused, hard) == told
 
 
 def test_a_ledger_that_was_never_connected_says_how_to_connect_it(tmp_path: Path) -> None:
