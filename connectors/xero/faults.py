@@ -9,9 +9,14 @@ from connectors import answers
 from connectors.answers import Answer
 from connectors.errors import BadAnswer, NotFound, Reconnect, Rejected, RetryLater
 from connectors.transport import Dialect, Expired
+from connectors.xero.scopes import NOT_GRANTED
 
 _NO_SCOPE = "Xero misses a scope that this needs; connecting again asks for it"
-"""A 401 with this detail is no expired token (recorded: Xero-NetStandard 178 and 298)."""
+_SHUT = "Xero no longer lets this app into the organisation, or this user may not do that"
+_SAYS_SO = (f'"{NOT_GRANTED}"'.encode(), b"insufficient_scope")
+"""A 401 with this detail is no expired token (recorded: Xero-NetStandard 178 and 298); the second is the protocol's own
+word (RFC 6750, 3.1), which comes with a 403.
+"""
 
 THROTTLED_S = 60
 """Where a 429 says no Retry-After, as for five calls at once."""
@@ -39,19 +44,24 @@ def judge(answer: Answer, write: bool) -> Exception | None:
         case HTTPStatus.NO_CONTENT | HTTPStatus.NOT_MODIFIED:
             return None
         case HTTPStatus.UNAUTHORIZED:
-            return Reconnect(_NO_SCOPE) if b'"AuthorizationUnsuccessful"' in answer.body else Expired()
+            return _scope_missing(answer) or Expired()
         case HTTPStatus.TOO_MANY_REQUESTS:
             return _throttled(answer)
     if spoilt := answers.spoilt(answer, write):
         return spoilt
     match answer.status:
         case HTTPStatus.FORBIDDEN:
-            return Reconnect("Xero no longer lets this app into the organisation, or this user may not do that")
+            return _scope_missing(answer) or Reconnect(_SHUT)
         case HTTPStatus.NOT_FOUND:
             return NotFound("Xero has no such record (any more)")
         case status if status >= HTTPStatus.BAD_REQUEST:
             return _refused(answer)
     return _refused_element(answer, write)
+
+
+def _scope_missing(answer: Answer) -> Reconnect | None:
+    told = answer.body + answer.headers.get("www-authenticate", "").encode()
+    return Reconnect(_NO_SCOPE, code=NOT_GRANTED) if any(word in told for word in _SAYS_SO) else None
 
 
 def remaining(answer: Answer) -> Mapping[str, int]:

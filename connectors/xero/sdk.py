@@ -16,7 +16,9 @@ from xero_python.api_client import ApiClient, Configuration
 from xero_python.rest import RESTClientObject
 
 from connectors.answers import Answer
+from connectors.errors import Reconnect
 from connectors.transport import Transport
+from connectors.xero import scopes
 
 ACCOUNTING = "/api.xro/2.0"
 """Where the accounting API is, below the API's address."""
@@ -56,7 +58,13 @@ class _Rest(RESTClientObject):  # type: ignore[misc]  # the SDK has no types
             headers={**(headers or {}), "User-Agent": "Dunwell", "Accept-Encoding": "gzip"},
             content=_content(body),
         )
-        return self._transport.call(request, write=method != "GET")
+        try:
+            return self._transport.call(request, write=method != "GET")
+        except Reconnect as error:
+            scope = scopes.needed(method, url, ACCOUNTING)
+            if error.code == scopes.NOT_GRANTED and scope:
+                error.message = f"This needs the scope {scope}, which Xero has not granted"
+            raise
 
 
 def _content(body: object) -> bytes | None:

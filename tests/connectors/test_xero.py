@@ -12,7 +12,7 @@ import yaml
 
 from connectors.base import PayLink
 from connectors.errors import BadAnswer, OutcomeUnknown, Reconnect
-from connectors.xero import faults, records
+from connectors.xero import faults, records, scopes
 from connectors.xero.connector import Xero
 from strategy.model import (
     Credit,
@@ -187,9 +187,35 @@ def test_a_user_who_may_not_read_reports_leaves_the_report_untold() -> None:
 def test_a_missing_scope_asks_for_a_person_without_a_refresh() -> None:
     with a_road("xero") as road:
         road.tokens.token = str(road.control.tokens("accounting.contacts.read")["access_token"])
-        with pytest.raises(Reconnect, match="scope"):
+        with pytest.raises(Reconnect, match=r"^This needs the scope accounting\.invoices\.read, which Xero has not"):
             next(iter(road.connector.everything(Kind.INVOICE)))
         assert road.tokens.renewed == []
+
+
+@pytest.mark.parametrize(
+    ("call", "scope"),
+    [
+        ("GET Organisation", "accounting.settings.read"),
+        ("GET InvoiceReminders/Settings", "accounting.settings.read"),
+        ("GET Payments?page=1", "accounting.payments.read"),
+        ("GET Reports/AgedReceivablesByContact", "accounting.reports.aged.read"),
+        ("PUT Invoices/1/History", "accounting.invoices"),
+        ("PUT Contacts/1/History", "accounting.contacts"),
+        ("POST Contacts/1/Attachments/statement.pdf", "accounting.attachments"),
+        ("POST BrandingThemes/1/PaymentServices", "paymentservices"),
+        ("GET Items", None),
+    ],
+)
+def test_each_call_needs_one_scope(call: str, scope: str | None) -> None:
+    method, _, path = call.partition(" ")
+    assert scopes.needed(method, f"https://api.xero.com/api.xro/2.0/{path}", "/api.xro/2.0") == scope
+
+
+def test_the_protocols_own_word_for_a_missing_scope_counts_too() -> None:
+    reply = servers.answer(b"{}", 403, www_authenticate='Bearer error="insufficient_scope"')
+    named = pytest.raises(Reconnect, match=r"the scope accounting\.contacts\.read")
+    with Server(reply) as server, a_line(server.url, dialect=faults.DIALECT) as line, named:
+        list(at(line).everything(Kind.CUSTOMER))
 
 
 def test_the_tenant_is_named_in_every_call() -> None:
