@@ -65,12 +65,13 @@ class AppSettings(Record):
 
 
 class Consent(Record):
-    """One attempt to connect: what to open in the browser, and what must come back unchanged."""
+    """One attempt to connect: what to open in the browser, what must come back unchanged, and what was asked for."""
 
     url: str
     state: str
     verifier: str | None
     redirect_uri: str
+    scopes: tuple[str, ...] = ()
 
 
 class Released(Record):
@@ -117,7 +118,11 @@ def ask_consent(app: App, redirect_uri: str) -> Consent:
         **_challenge(verifier),
     }
     return Consent(
-        url=f"{app.authorize_url}?{urlencode(query)}", state=state, verifier=verifier, redirect_uri=redirect_uri
+        url=f"{app.authorize_url}?{urlencode(query)}",
+        state=state,
+        verifier=verifier,
+        redirect_uri=redirect_uri,
+        scopes=app.scopes,
     )
 
 

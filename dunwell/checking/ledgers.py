@@ -33,6 +33,7 @@ def ledger(house: House, name: str, *, online: bool) -> Iterator[Finding]:
         yield Finding(level=Level.WRONG, about=about, what=str(error))
         return
     yield from (_of(about, *one) for one in _connection(bench, tokens))
+    yield from (_of(about, *one) for one in _rights(house, name, tokens))
     if tokens is not None and online:
         yield from (_of(about, *one) for one in _online(bench))
     if ledgers.company(bench.store, bench.ledger.id) is None:
@@ -64,6 +65,16 @@ def _connection(bench: Bench, tokens: TokenSet | None) -> Iterator[_Said]:
         yield Level.NOTE, f"the connection ends on {end.at:%Y-%m-%d}, however much it is used", mend
     elif end is not None:
         yield Level.NOTE, f"the connection ends on {end.at:%Y-%m-%d} unless it is used before", f"dunwell sync {name}"
+
+
+def _rights(house: House, name: str, tokens: TokenSet | None) -> Iterator[_Said]:
+    """What the settings have come to need since the connection was made."""
+    try:
+        missing = house.missing_scopes(name, tokens) if tokens is not None else {}
+    except NoSecret:
+        return  # said with the settings
+    for scope, purpose in missing.items():
+        yield Level.PERSON, f"the right {scope} was never granted ({purpose})", f"dunwell connect {name}"
 
 
 def _online(bench: Bench) -> Iterator[_Said]:

@@ -55,7 +55,7 @@ class Listener:
         """
         self._server.state = consent.state
         open_url(consent.url)
-        return _allowed(self._wait(consent, paste, patience_s))
+        return _allowed(self._wait(consent, paste, patience_s), consent)
 
     def _wait(self, consent: Consent, paste: TextIO | None, patience_s: float) -> Mapping[str, str]:
         with selectors.SelectSelector() as selector:  # epoll refuses a file and /dev/null, which stdin may be
@@ -103,13 +103,15 @@ def allowed(line: str, consent: Consent) -> Mapping[str, str]:
         raise NotAllowed("that is no address with an answer in it; paste all of it, from https:// to the end")
     if answer.get("state") != consent.state:
         raise NotAllowed("that is the answer to an earlier attempt; open the address above, and paste where it ends")
-    return _allowed(answer)
+    return _allowed(answer, consent)
 
 
-def _allowed(answer: Mapping[str, str]) -> Mapping[str, str]:
-    if "code" not in answer:
-        raise NotAllowed(f"the platform says: {answer.get('error', 'nothing')}; nothing was connected")
-    return answer
+def _allowed(answer: Mapping[str, str], consent: Consent) -> Mapping[str, str]:
+    if "code" in answer:
+        return answer
+    error = answer.get("error", "nothing")
+    asked = f". One of these is not for this app: {', '.join(consent.scopes)}" if error == "invalid_scope" else ""
+    raise NotAllowed(f"the platform says: {error}; nothing was connected{asked}")
 
 
 class _Server(ThreadingHTTPServer):

@@ -50,16 +50,21 @@ def connect(session: Session, ledger: str, **way: Unpack[_Way]) -> None:
               dunwell connect acme --no-browser
               dunwell connect acme --token-file acme.json
     """
+    from connectors.errors import OutsideError
     from dunwell.cli import token_file
 
     house = session.house
-    if way["token_file"] is not None:
-        house.ledger_config(ledger)
-        tokens, remotes = token_file.read(way["token_file"], house.clock.now())
-    elif house.ledger_config(ledger).custom_connection:
-        tokens, remotes = _alone(session, ledger)
-    else:
-        tokens, remotes = _by_consent(session, ledger, browser=way["browser"], port=way["port"])
+    config = house.ledger_config(ledger)
+    try:
+        if way["token_file"] is not None:
+            tokens, remotes = token_file.read(way["token_file"], house.clock.now())
+        elif config.custom_connection:
+            tokens, remotes = _alone(session, ledger)
+        else:
+            tokens, remotes = _by_consent(session, ledger, browser=way["browser"], port=way["port"])
+    except OutsideError as error:
+        error.ledger = ledger
+        raise
     _refuse_less(session, ledger, tokens)
     bound = house.bind(ledger, chosen(remotes, way["company"], ledger), tokens)
     say(f"Ledger {ledger} is bound to {bound.remote_name}.")

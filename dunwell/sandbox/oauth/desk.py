@@ -36,7 +36,7 @@ class Desk:
         redirect_uri = call.arg("redirect_uri") or ""
         if app is None:
             return self._page("<h1>Unknown app</h1>", 400)
-        if reason := (self.rules.redirect_refused(redirect_uri) if redirect_uri else "redirect_uri is missing"):
+        if reason := (self.rules.redirect_refused(app, redirect_uri) if redirect_uri else "redirect_uri is missing"):
             return self._page(f"<h1>Invalid redirect_uri</h1><p>{escape(reason)}</p>", 400)
         try:
             scopes = self._wanted(call, app)

@@ -11,11 +11,13 @@ class App(Struct, frozen=True, kw_only=True):
     """A registered app. Without a `client_secret` it is a public one and must use PKCE.
 
     `alone`: it has been let in once and for all, and signs in by itself (client_credentials), never for a user.
+    `live`: its keys are those for real companies, where a platform tells such from others.
     """
 
     client_id: str
     client_secret: str | None
     alone: bool = False
+    live: bool = False
 
 
 class Grant(Struct, kw_only=True):
@@ -48,7 +50,7 @@ class Code(Struct, kw_only=True):
     used: bool = False
 
 
-def anywhere(_uri: str) -> str | None:
+def anywhere(_app: App, _uri: str) -> str | None:
     """Accepts every redirect."""
     return None
 
@@ -79,7 +81,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     of_users: frozenset[str] = frozenset()
     revokes_all: bool = False
     unknown_revoked: bool = False
-    redirect_refused: Callable[[str], str | None] = anywhere
+    redirect_refused: Callable[[App, str], str | None] = anywhere
     access_token: Callable[[Grant, str, datetime], str] = lambda _grant, text, _until: text
     token_fields: Callable[[Grant], dict[str, Any]] = lambda _grant: {}
     redirect_fields: Callable[[tuple[str, ...]], dict[str, str]] = lambda _companies: {}

@@ -8,6 +8,7 @@ from dunwell.sandbox.oauth.rules import App, Grant, Rules
 
 SCOPE = "com.intuit.quickbooks.accounting"
 CLIENT_ID = "sandbox-app"
+LIVE_ID = "sandbox-app-live"
 CLIENT_WORD = "sandbox-only"
 _SCOPES = frozenset({SCOPE, "com.intuit.quickbooks.payment", "openid", "profile", "email", "phone", "address"})
 _HUNDRED_AND_ONE_DAYS = 8_726_400
@@ -23,7 +24,10 @@ def rules(realm: str) -> Rules:
     """
     return Rules(
         label="quickbooks",
-        apps=(App(client_id=CLIENT_ID, client_secret=CLIENT_WORD),),
+        apps=(
+            App(client_id=CLIENT_ID, client_secret=CLIENT_WORD),
+            App(client_id=LIVE_ID, client_secret=CLIENT_WORD, live=True),
+        ),
         scopes=_SCOPES,
         access_s=3600,
         refresh_s=_HUNDRED_AND_ONE_DAYS,
@@ -34,11 +38,17 @@ def rules(realm: str) -> Rules:
     )
 
 
-def _refused(uri: str) -> str | None:
-    """Keys of a sandbox app may redirect to http://localhost alone, any port."""
+def _refused(app: App, uri: str) -> str | None:
+    """Keys of a sandbox app may redirect to http://localhost alone, any port; those for real companies to https alone,
+    and not to this machine.
+    """
     parts = urlsplit(uri)
-    good = parts.scheme == "http" and parts.hostname == "localhost"
-    return None if good else "The redirect_uri query parameter value is invalid: use http://localhost:<port>/..."
+    local = parts.hostname == "localhost"
+    if app.live:
+        good, use = parts.scheme == "https" and not local, "https, and no localhost"
+    else:
+        good, use = parts.scheme == "http" and local, "http://localhost:<port>/..."
+    return None if good else f"The redirect_uri query parameter value is invalid: use {use}"
 
 
 def _token_fields(_grant: Grant) -> dict[str, Any]:

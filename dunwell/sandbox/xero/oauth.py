@@ -66,7 +66,7 @@ def event_of(grant: Grant) -> str:
     return uuid_of("consent", grant.id)
 
 
-def _refused(uri: str) -> str | None:
+def _refused(_app: App, uri: str) -> str | None:
     """https anywhere, http on localhost alone, and 127.0.0.1 is not localhost."""
     parts = urlsplit(uri)
     good = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "localhost")

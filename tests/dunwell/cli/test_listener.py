@@ -90,6 +90,13 @@ def test_a_refusal_is_no_answer() -> None:
             listener.receive(consent, visiting(listener, f"error=access_denied&state={consent.state}"))
 
 
+def test_rights_that_are_not_for_the_app_are_listed() -> None:
+    with listening() as listener:
+        consent = consent_for(listener)
+        with pytest.raises(NotAllowed, match=r"invalid_scope; nothing was connected\. One of these .* books$"):
+            listener.receive(consent, visiting(listener, f"error=invalid_scope&state={consent.state}"))
+
+
 def test_nobody_answering_ends_the_wait() -> None:
     with listening() as listener, pytest.raises(NotAllowed, match="nobody answered"):
         listener.receive(consent_for(listener), lambda _url: None, patience_s=0.05)

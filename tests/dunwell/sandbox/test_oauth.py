@@ -58,6 +58,15 @@ def test_the_consent_page_is_a_form_that_names_app_and_company(shared: Company) 
     assert "Brindlewick Field Services" in page.text
 
 
+@pytest.mark.parametrize(
+    ("uri", "status"),
+    [("https://firm.example/connected", 302), ("http://localhost:8123/callback", 400), ("https://localhost/x", 400)],
+)
+def test_keys_for_real_companies_redirect_to_https_alone(shared: Company, uri: str, status: int) -> None:
+    url = authorize_url(shared, client_id="sandbox-app-live", redirect_uri=uri)
+    assert bare("POST", url, data={"decision": "allow"}).status_code == status
+
+
 def test_consent_brings_back_code_state_and_realm(shared: Company) -> None:
     back = consented(shared)
     assert back.keys() == {"code", "state", "realmId"}
