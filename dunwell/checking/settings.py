@@ -50,6 +50,9 @@ def config(found: Config) -> Iterator[Finding]:
         if ledger.mail is not None:
             yield from _secret(ledger.mail.password, f"mail password of {name}")
             yield from _sender(ledger.mail, name)
+    for platform, keys in found.webhooks.items():
+        for key in keys:
+            yield from _secret(key, f"webhooks key of {platform}")
 
 
 def _sender(mail: Mail, name: str) -> Iterator[Finding]:

@@ -105,7 +105,6 @@ def last_announced(store: Store, ledger_id: int) -> datetime | None:
     return from_instant(found[0]) if found else None
 
 
-def changed_after(store: Store, ledger_id: int, at: datetime) -> datetime | None:
-    """When a pull last found changes that should have been announced, if one did that began after the instant."""
-    found = store.row(SQL["changed_after"], ledger_id, instant(at))
-    return from_instant(found[0]) if found and found[0] else None
+def changes_after(store: Store, ledger_id: int, at: datetime) -> tuple[datetime, ...]:
+    """When pulls began that found changes every platform announces, of those that began after the instant."""
+    return tuple(from_instant(began) for (began,) in store.rows(SQL["changes_after"], ledger_id, instant(at)))

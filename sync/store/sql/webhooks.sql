@@ -48,8 +48,9 @@ SELECT since, last_at, deliveries, announcements, repeated, unknown, unreadable 
 -- When something new was last announced of a ledger.
 SELECT last_at FROM webhook_ledger WHERE ledger_id = ?;
 
--- name: changed_after
--- A complete incremental pull that began after an instant and brought what every platform announces.
-SELECT MAX(started_at) FROM sync_run
+-- name: changes_after
+-- Complete incremental pulls that began after an instant and brought what every platform announces.
+SELECT started_at FROM sync_run
 WHERE ledger_id = ? AND started_at > ? AND state = 'done' AND mode = 'changes'
-    AND (counts LIKE '%"invoice"%' OR counts LIKE '%"customer"%');
+    AND (counts LIKE '%"invoice"%' OR counts LIKE '%"customer"%')
+ORDER BY id;
