@@ -1,6 +1,7 @@
 """The web process."""
 
 from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -54,7 +55,10 @@ def serve(session: Session, host: str, port: int) -> None:
         warn(f"A mistake in Dunwell itself, {logs.brief(error)}; the traceback is in {kept}, report it")
 
     with _listening(host, port) as listener:
-        said = _begun(_url(*listener.getsockname()[:2]), platforms, house)
+        address, at = listener.getsockname()[:2]
+        said = _begun(_url(address, at), platforms, house)
+        if not ip_address(address).is_loopback:
+            warn(f"Other machines reach {address}, and without TLS: only a proxy should. See docs/webhooks.md.")
         serving.serve(application(routes(platforms, noting), mistake), listener, lambda: say(*said))
     say(f"Stopped. Taken: {noting.taken}, refused for a wrong signature: {noting.refused}.")
 

@@ -42,9 +42,10 @@ class Served:
 
 
 @contextmanager
-def serving(desk: Desk, *options: str, first: str = "", port: int = 0) -> Iterator[Served]:
+def serving(desk: Desk, *options: str, first: str = "", host: str = "127.0.0.1", port: int = 0) -> Iterator[Served]:
     """A server for the firm of the desk, stopped at the end unless it was before. `first`: Python that runs before."""
-    program = [sys.executable, "-u", "-c", f"{first}\n{desk.program()}", *options, "serve", "--port", str(port)]
+    typed = [*options, "serve", "--host", host, "--port", str(port)]
+    program = [sys.executable, "-u", "-c", f"{first}\n{desk.program()}", *typed]
     with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

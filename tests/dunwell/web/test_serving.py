@@ -95,9 +95,9 @@ class Ended(Record):
     desk: Desk
 
 
-def ended(desk: Desk, by: signal.Signals, *options: str) -> Ended:
+def ended(desk: Desk, by: signal.Signals, *options: str, host: str = "127.0.0.1") -> Ended:
     """Ask a server for its health, for what is not there and for nonsense, then stop it."""
-    with serving(desk, *options) as served, served.connection() as silent:
+    with serving(desk, *options, host=host) as served, served.connection() as silent:
         HTTP.get(f"{served.url}/health?code=hush", headers={"X-Forwarded-For": "203.0.113.9"})
         HTTP.get(f"{served.url}/hush")
         exchange(served, b"nonsense\r\n\r\n")
@@ -113,7 +113,7 @@ def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Ended:
 
 @pytest.fixture(scope="module")
 def terminated(tmp_path_factory: pytest.TempPathFactory) -> Ended:
-    return ended(a_desk(tmp_path_factory.mktemp("firm")), signal.SIGTERM, "--verbose")
+    return ended(a_desk(tmp_path_factory.mktemp("firm")), signal.SIGTERM, "--verbose", host="0.0.0.0")
 
 
 def test_a_stop_is_a_good_end(interrupted: Ended, terminated: Ended) -> None:
@@ -128,7 +128,13 @@ def test_without_keys_it_says_that_nothing_is_listened_for(interrupted: Ended) -
 
 
 def test_the_log_names_no_query_no_stranger_and_no_unknown_path(terminated: Ended) -> None:
-    assert terminated.err == ["info dunwell.web: GET /health 200", "info dunwell.web: GET - 404"]
+    assert terminated.err[1:] == ["info dunwell.web: GET /health 200", "info dunwell.web: GET - 404"]
+
+
+def test_that_other_machines_reach_it_without_tls_is_said(terminated: Ended) -> None:
+    assert terminated.err[0] == (
+        "Other machines reach 0.0.0.0, and without TLS: only a proxy should. See docs/webhooks.md."
+    )
 
 
 def test_without_being_asked_it_logs_nothing(interrupted: Ended) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from dunwell.web.app import BODY_BYTES
 from strategy.model import Platform
+from tests.docs.pages import ROOT
 from tests.dunwell.cli.desk import Desk
 from tests.dunwell.web.announcing import (
     HEADERS,
@@ -199,6 +200,8 @@ def test_it_says_what_it_took_and_keeps_what_it_is_answering_when_the_stop_comes
             assert line.recv(65536).startswith(b"HTTP/1.1 200 ")
             assert stopped.result() == 0
     assert made(bare, XERO).dirty == ("cove",)
+    page = (ROOT / "docs" / "webhooks.md").read_text("utf-8")
+    assert "\n".join(served.said.splitlines()[:-1]).replace(str(served.port), "8020") in page
     assert served.said.splitlines() == [
         f"Listening on {served.url}; Ctrl-C ends it.",
         f"  quickbooks: {served.url}/webhooks/quickbooks",
