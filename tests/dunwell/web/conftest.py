@@ -1,5 +1,6 @@
-"""A firm that has settings and nothing else: no key, no tokens, no connection."""
+"""Firms that have settings and nothing else: no key, no tokens. One server for all tests that only send to it."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,11 @@ import pytest
 
 from dunwell.clock import VirtualClock
 from tests.dunwell.cli.desk import CONFIG, Desk
+from tests.dunwell.web.announcing import listens
+from tests.dunwell.web.served import Served, serving
+
+IMPATIENT = "import dunwell.web.manners as m, dunwell.web.serving as s\nm.BODY_S = s.HEAD_S = 2.0"
+"""The same server, that waits two seconds for a request where it else waits five or ten."""
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -23,3 +29,16 @@ def a_desk(folder: Path) -> Desk:
 def bare(tmp_path: Path) -> Desk:
     """A desk of one's own."""
     return a_desk(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk with keys for webhooks, and a ledger of each platform that is bound to its company."""
+    return listens(a_desk(tmp_path_factory.mktemp("firm")))
+
+
+@pytest.fixture(scope="session")
+def served(desk: Desk) -> Iterator[Served]:
+    """A server for it."""
+    with serving(desk, first=IMPATIENT) as served:
+        yield served

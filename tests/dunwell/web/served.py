@@ -15,6 +15,9 @@ from tests.dunwell.cli.desk import Desk
 HTTP = httpx.Client(verify=False, trust_env=False, timeout=10, limits=httpx.Limits(max_keepalive_connections=0))
 """Made once: certificates, which nobody needs here, cost more than all the rest. A connection for each request."""
 
+UNHURRIED = "import dunwell.web.noting as n\nn.NOTE_S = 60.0"
+"""On a machine that does many things at once, writing may take longer than a platform waits."""
+
 
 class Served:
     """A running server. `said` is what it printed until it listened; after `stop`, all of it."""
@@ -45,7 +48,7 @@ class Served:
 def serving(desk: Desk, *options: str, first: str = "", host: str = "127.0.0.1", port: int = 0) -> Iterator[Served]:
     """A server for the firm of the desk, stopped at the end unless it was before. `first`: Python that runs before."""
     typed = [*options, "serve", "--host", host, "--port", str(port)]
-    program = [sys.executable, "-u", "-c", f"{first}\n{desk.program()}", *typed]
+    program = [sys.executable, "-u", "-c", f"{UNHURRIED}\n{first}\n{desk.program()}", *typed]
     with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

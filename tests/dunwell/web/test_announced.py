@@ -1,10 +1,10 @@
 """From the platform to the books: the sandbox announces, `dunwell serve` takes, `dunwell sync --announced` reads."""
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -88,7 +88,7 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
 
 def test_what_is_announced_is_read_and_nothing_else(street: Street) -> None:
     with serving(street.desk) as served:
-        for form, name in product(("legacy", "cloudevents"), PLATFORMS):
+        for name, form in (("quickbooks", "legacy"), ("quickbooks", "cloudevents"), ("xero", "its own")):
             control = street.sandbox.control(name)
             url = f"http://localhost:{served.port}/webhooks/{name}"
             assert control.subscribe(url, f"key of {name}", form) == {"status": "ok"}
@@ -105,14 +105,15 @@ def test_what_is_announced_is_read_and_nothing_else(street: Street) -> None:
 
 
 def test_what_was_not_taken_is_sent_again_and_read_then(street: Street) -> None:
+    """QuickBooks asks no address before it announces to it, so nobody needs to be there at first."""
     control = street.sandbox.quickbooks
-    with serving(street.desk) as served:
-        control.subscribe(f"http://localhost:{served.port}/webhooks/quickbooks", "key of quickbooks")
-        street.clock.sleep(600)
-        control.add_customer("Rowan & Birch")
-        served.stop()
-        assert control.announce() == {"answered": [0]}
-    with serving(street.desk, port=served.port):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    control.subscribe(f"http://localhost:{port}/webhooks/quickbooks", "key of quickbooks")
+    street.clock.sleep(600)
+    control.add_customer("Rowan & Birch")
+    assert control.announce() == {"answered": [0]}
+    with serving(street.desk, port=port):
         street.clock.sleep(10)
         assert control.announce() == {"answered": [200]}
     assert street.announced() == {"quickbooks"}

@@ -3,7 +3,6 @@
 import json
 import socket
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -24,23 +23,10 @@ from tests.dunwell.web.announcing import (
     signature,
     store_of,
 )
-from tests.dunwell.web.conftest import a_desk
 from tests.dunwell.web.served import HTTP, Served, exchange, serving
-from tests.dunwell.web.test_serving import IMPATIENT
 
 QUICKBOOKS, XERO = Platform.QUICKBOOKS, Platform.XERO
 BODIES = {QUICKBOOKS: cloud_events("a"), XERO: of_xero("2026-03-02T12:00:00.123")}
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return listens(a_desk(tmp_path_factory.mktemp("firm")))
-
-
-@pytest.fixture(scope="module")
-def served(desk: Desk) -> Iterator[Served]:
-    with serving(desk, first=IMPATIENT) as served:
-        yield served
 
 
 @pytest.fixture(autouse=True)
