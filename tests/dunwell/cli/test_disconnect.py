@@ -72,6 +72,20 @@ def test_connecting_again_goes_on_where_it_ended(firm: Firm, own: Desk) -> None:
     assert "everything" not in read
 
 
+@pytest.mark.parametrize(("days", "told"), [(30, True), (31, False)])
+def test_a_month_before_only_a_new_consent_helps_every_reading_says_so(
+    firm: Firm, desk: Desk, days: int, told: bool
+) -> None:
+    tokens = {**firm.sandbox.quickbooks.tokens(), "x_refresh_token_hard_expires_in": days * 86_400}
+    desk.did("connect", "brindle", "--token-file", str(desk.write("tokens.json", json.dumps(tokens))))
+    sentence = (
+        "brindle: the connection ends on 2026-04-01, however much it is used; connect it again before: "
+        "dunwell connect brindle\n"
+    )
+    for command in ("sync", "run"):
+        assert (sentence in desk.dunwell(command).err) is told
+
+
 def test_a_revoked_connection_stops_its_own_ledger_alone(firm: Firm, desk: Desk) -> None:
     text = desk.config.read_text("utf-8")
     second = text[text.index("[ledgers.brindle]") :].replace("ledgers.brindle", "ledgers.wick")
