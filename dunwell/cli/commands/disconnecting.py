@@ -48,12 +48,21 @@ def disconnect(session: Session, ledger: str, forget: bool) -> None:
     if released is None:
         say(f"Ledger {ledger} is not connected; nothing was to be done.")
         return
-    name = house.ledger(ledger).remote_name or "the company"
+    name = _company(session, ledger)
     ended = f"{NAMES[platform]} lets Dunwell into {name} no more."
     say(ended if released.ended else f"{NAMES[platform]} had ended the connection before.", _forgotten(ledger))
     if released.others:
         others = ", ".join(one.name for one in released.others)
         say(f"The same consent still opens {others}: what else lives on it goes on.")
+
+
+def _company(session: Session, ledger: str) -> str:
+    """What its company is called in the books, where they were read, or else by its number."""
+    from sync.store import ledgers
+
+    known = session.house.ledger(ledger)
+    company = ledgers.company(session.house.store, known.id)
+    return company.name if company else known.remote_name or "the company"
 
 
 def _forgotten(ledger: str) -> str:

@@ -24,7 +24,7 @@ def revoked(firm: Firm) -> int:
 def test_the_platform_and_the_vault_forget_and_the_books_stay(firm: Firm, own: Desk) -> None:
     before = revoked(firm)
     said = own.did("disconnect", "brindle")
-    assert said.out == f"QuickBooks lets Dunwell into company 9341360438125598 no more.\n{BACK}"
+    assert said.out == f"QuickBooks lets Dunwell into Brindlewick Field Services no more.\n{BACK}"
     assert revoked(firm) == before + 1
     assert own.did("aging", "brindle").rows
     assert own.failed("sync") == (
