@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
 from babel.core import get_global
 
 from strategy.business_days import Calendar
@@ -21,6 +20,8 @@ def calendar(countries: Iterable[str], around: date) -> Calendar:
 
 @cache
 def _holidays(country: str, years: range) -> frozenset[date]:
+    import holidays  # noqa: PLC0415 - it takes 0.05 s, and most commands ask for no day
+
     if country not in holidays.list_supported_countries():
         return frozenset()
     return frozenset(holidays.country_holidays(country, years=years))

@@ -51,10 +51,10 @@ def test_the_probe_sees_what_a_command_loads() -> None:
     assert {"sync", "babel"} <= loaded_by("--config", "/nowhere/config.toml", "customers", "acme")
 
 
-def test_what_asks_no_platform_loads_no_http(reader: Desk) -> None:
+def test_what_asks_no_platform_and_decides_nothing_loads_no_http_and_no_holidays(reader: Desk) -> None:
     loaded = loaded_by("--config", str(reader.config), "tasks", "brindle", clock=reader.folder / "clock")
     assert "sync" in loaded
-    assert not loaded & {"httpx", "quickbooks", "xero_python", "jinja2", "typst"}
+    assert not loaded & {"httpx", "quickbooks", "xero_python", "jinja2", "typst", "holidays"}
 
 
 @pytest.mark.parametrize("command", ["aging", "run", "check", "promise"])
