@@ -8,7 +8,7 @@ from datetime import date
 
 from strategy import conditions
 from strategy.account import Account, Placement
-from strategy.conditions import Facts
+from strategy.conditions import Condition, Facts
 from strategy.decision import Fact, Reason, SegmentPlaced, reason
 from strategy.rules import Segment, Strategy
 
@@ -17,12 +17,18 @@ def place(account: Account, facts: Facts, strategy: Strategy, as_of: date) -> tu
     """The account's segment on the day, with why."""
     was = account.placement
     segment = next(one for one in strategy.segments if _takes(one, was, facts))
-    if was is None or segment.name == was.segment:
-        return segment, _placed(segment, facts, since=was.since if was else as_of, was=None)
-    if (current := _current(strategy, was)) and (as_of - was.since).days < current.dwell:
+    stays = was is not None and segment.name == was.segment
+    current = None if was is None or stays else _current(strategy, was)
+    if was and current and (as_of - was.since).days < current.dwell:
         why = reason("dwells", segment=current.name, since=was.since, days=current.dwell)
         return current, SegmentPlaced(segment=current.name, since=was.since, was=None, why=(why,))
-    return segment, _placed(segment, facts, since=as_of, was=was.segment)
+    placed = SegmentPlaced(
+        segment=segment.name,
+        since=was.since if was and stays else as_of,
+        was=was.segment if was and not stays else None,
+        why=_reasons(segment, was, facts),
+    )
+    return segment, placed
 
 
 def _current(strategy: Strategy, was: Placement) -> Segment | None:
@@ -30,22 +36,22 @@ def _current(strategy: Strategy, was: Placement) -> Segment | None:
     return next((one for one in strategy.segments if one.name == was.segment), None)
 
 
+def _condition(segment: Segment, was: Placement | None) -> Condition | None:
+    """What speaks for the segment: its `stay` while the account is in it, else its `when`."""
+    return segment.stay if segment.stay and was and was.segment == segment.name else segment.when
+
+
 def _takes(segment: Segment, was: Placement | None, facts: Facts) -> bool:
-    condition = segment.stay if segment.stay and was and was.segment == segment.name else segment.when
+    condition = _condition(segment, was)
     return condition is None or conditions.truth(condition, facts) is True
 
 
-def _placed(segment: Segment, facts: Facts, since: date, was: str | None) -> SegmentPlaced:
-    here_already = was is None and segment.stay is not None
-    condition = segment.stay if here_already else segment.when
+def _reasons(segment: Segment, was: Placement | None, facts: Facts) -> tuple[Reason, ...]:
+    condition = _condition(segment, was)
     if condition is None:
-        reasons: tuple[Reason, ...] = (reason("segment_last", segment=segment.name),)
-    else:
-        reasons = (
-            reason("segment", segment=segment.name, condition=condition.text),
-            *because(conditions.decide(condition, facts)),
-        )
-    return SegmentPlaced(segment=segment.name, since=since, was=was, why=reasons)
+        return (reason("segment_last", segment=segment.name),)
+    why = reason("segment", segment=segment.name, condition=condition.text)
+    return (why, *because(conditions.decide(condition, facts)))
 
 
 def because(verdict: conditions.Verdict) -> tuple[Reason, ...]:

@@ -86,3 +86,10 @@ def test_a_segment_that_the_strategy_lost_keeps_nobody() -> None:
 def test_the_placement_says_because_of_what() -> None:
     found = placed(a_receivable(days_late=20, amount=LARGE))
     assert [why.code for why in found.placed.why] == ["segment", "test", "test"]
+    assert found.placed.why[0].facts["condition"] == "late_days > 15 and overdue > large"
+
+
+def test_while_there_the_placement_says_what_keeps_it() -> None:
+    here = Placement(segment="late and large", since=TODAY - days(60))
+    found = placed(a_receivable(days_late=20, amount=LARGE), placement=here)
+    assert found.placed.why[0].facts["condition"] == "late_days > 10 and overdue > small"
