@@ -164,6 +164,10 @@ class Claim(Record):
     until: date
     closed_on: date | None = None
 
+    def rests(self, day: date) -> bool:
+        """Whether its invoices rest on the day."""
+        return self.closed_on is None and day <= self.until
+
 
 class HoldKind(StrEnum):
     """Why a person told us not to act. All but PAUSED and OPTED_OUT are standing exclusions."""
@@ -190,6 +194,11 @@ class Hold(Record):
     until: date | None
     reason: str
     ended_on: date | None = None
+
+    def stands(self, day: date) -> bool:
+        """Whether it holds on the day."""
+        ended = self.ended_on is not None and self.ended_on <= day
+        return self.since <= day and not ended and (self.until is None or day <= self.until)
 
 
 class Role(Record):

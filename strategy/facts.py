@@ -155,6 +155,4 @@ def _words(account: Account) -> dict[str, tuple[str, ...]]:
 
 
 def _is_insolvent(account: Account, as_of: date) -> bool:
-    return any(
-        hold.kind is HoldKind.INSOLVENT and hold.since <= as_of and hold.ended_on is None for hold in account.holds
-    )
+    return any(hold.kind is HoldKind.INSOLVENT and hold.stands(as_of) for hold in account.holds)

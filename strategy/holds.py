@@ -5,7 +5,7 @@ the whole account (paused, books not reconciled, platform reminders…). What is
 unapplied credit is taken off the oldest overdue first, because nobody is asked for what a credit would cover.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -58,7 +58,7 @@ class Coverage(Record):
 def blockers(account: Account, rule: Holds, calendar: Calendar, as_of: date) -> tuple[Blocker, ...]:
     """What holds the whole account on the day."""
     return (
-        *(_by_person(hold) for hold in _active(account.holds, as_of) if hold.invoice_id is None),
+        *(_by_person(hold) for hold in account.holds if hold.invoice_id is None and hold.stands(as_of)),
         *_disputes_everything(account, rule),
         *_unclear_send(account),
         *_stale_books(account, rule, calendar, as_of),
@@ -165,14 +165,14 @@ def _claims_on(
     this = receivable.invoice_id
     yield from _disputed(account, receivable, rule)
     for claim in account.claims:
-        if this in claim.invoices and claim.closed_on is None and as_of <= claim.until:
+        if this in claim.invoices and claim.rests(as_of):
             yield None, reason("claimed_paid", claimed_on=claim.claimed_on), claim.until + DAY
     for one in judged:
         for invoice_id, amount in promises.still_promised(account, one.promise) if one.rests else ():
             if invoice_id == this:
                 yield amount, _promised(one), one.deadline + DAY
-    for hold in _active(account.holds, as_of):
-        if hold.invoice_id == this:
+    for hold in account.holds:
+        if hold.invoice_id == this and hold.stands(as_of):
             blocker = _by_person(hold)
             yield None, blocker.reason, blocker.until
     if receivable.sent is Sent.NO and account.ledger.invoices_leave_here:
@@ -207,13 +207,6 @@ def _too_little(account: Account, coverage: Coverage, rule: Holds) -> Coverage:
             why = reason("platform_says_less", asked=asked, theirs=theirs, currency=coverage.currency)
             return hold_all(coverage, why)
     return coverage
-
-
-def _active(holds: Iterable[Hold], as_of: date) -> Iterator[Hold]:
-    for hold in holds:
-        ended = hold.ended_on is not None and hold.ended_on <= as_of
-        if hold.since <= as_of and not ended and (hold.until is None or as_of <= hold.until):
-            yield hold
 
 
 def _by_person(hold: Hold) -> Blocker:

@@ -27,8 +27,7 @@ def claim(bench: Bench, account: Account, claimed: Claimed, who: str) -> tuple[i
     last = claimed.until or now.on + LOOK_WITHIN
     not_past("a claim until", last, now.on)
     for other in account.claims:
-        resting = other.closed_on is None and other.until >= now.on
-        if resting and (both := [row.number for row in claimed.rows if row.invoice_id in other.invoices]):
+        if other.rests(now.on) and (both := [row.number for row in claimed.rows if row.invoice_id in other.invoices]):
             raise Refused(
                 f"invoice {both[0]} is claimed paid already (claim {other.id}, until {other.until}); end that one "
                 f"first: dunwell claim end {account.ledger.name} {other.id}"

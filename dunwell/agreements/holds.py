@@ -27,8 +27,7 @@ def hold(bench: Bench, account: Account, row: Receivable | None, reason: Reason,
         not_past("a hold until", reason.until, now.on)
     invoice_id = row.invoice_id if row else None
     for other in account.holds:
-        standing = other.ended_on is None and (other.until is None or other.until >= now.on)
-        if standing and other.kind is reason.kind and other.invoice_id in {None, invoice_id}:
+        if other.stands(now.on) and other.kind is reason.kind and other.invoice_id in {None, invoice_id}:
             raise Refused(
                 f"{row.number if row else account.customer.name} is held already ({reason.kind}, hold {other.id}); "
                 f"end that one first: dunwell hold end {account.ledger.name} {other.id}"

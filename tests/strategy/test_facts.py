@@ -3,7 +3,9 @@
 from fractions import Fraction
 from typing import Any
 
-from strategy.account import Profile, Receivable
+import pytest
+
+from strategy.account import Hold, HoldKind, Profile, Receivable
 from strategy.conditions import Facts
 from strategy.facts import MEASURED, measure
 from strategy.text.grammar.facts import FACTS
@@ -89,6 +91,17 @@ def test_the_profile_wins_over_the_books() -> None:
     found = facts(customer=a_customer(language="en", groups=("Retail",)), method="Check", profile=profile)
     assert (found.words["method"], found.words["language"]) == (("cheque",), ("de",))
     assert (found.words["group"], found.words["list"]) == (("Retail",), ("key accounts",))
+
+
+@pytest.mark.parametrize(
+    ("changes", "insolvent"),
+    [({}, True), ({"until": TODAY}, True), ({"until": TODAY - days(1)}, False), ({"ended_on": TODAY}, False)],
+)
+def test_an_account_is_insolvent_while_a_hold_says_so(changes: dict[str, Any], insolvent: bool) -> None:
+    since = TODAY - days(30)
+    given: dict[str, Any] = {"kind": HoldKind.INSOLVENT, "since": since, "until": None} | changes
+    found = facts(holds=(Hold(id=1, invoice_id=None, reason="court of Lund", **given),))
+    assert found.flags == {"insolvent": insolvent}
 
 
 def test_what_is_called_measured_is_what_is_measured() -> None:

@@ -126,11 +126,11 @@ def _agreed(drawn: Portrait) -> Iterator[Row]:
             number = numbers.get(dispute.invoice_id, dispute.invoice_id)
             yield "dispute", dispute.id, f"invoice {number}: {dispute.category}, since {dispute.opened_on}"
     for claim in account.claims:
-        if claim.closed_on is None and claim.until >= today:
+        if claim.rests(today):
             listed = ", ".join(sorted(numbers.get(one, one) for one in claim.invoices))
             yield "claim", claim.id, f"paid, they say: {listed}; rests until {claim.until}"
     for hold in account.holds:
-        if hold.ended_on is None and (hold.until is None or hold.until >= today):
+        if hold.stands(today):
             until = f" until {hold.until}" if hold.until else ""
             on = f"invoice {numbers.get(hold.invoice_id, hold.invoice_id)}: " if hold.invoice_id else ""
             yield "hold", hold.id, f"{on}{hold.kind.replace('_', ' ')}{until}: {hold.reason}"
