@@ -280,8 +280,8 @@ class Account(Record):
     """Everything of one account. Tuples are in order of their dates, receivables by due date, then number.
 
     `done`: act, occasion and currency of what was already asked of our own people. `failures`: definite failures so
-    far, by act, occasion and currency. `method` is the books' word for how the customer pays; the profile's wins over
-    it. `country` and `time_zone` (an IANA name) are the customer's own where known, else the company's.
+    far, by act, occasion and currency. `method` is the books' word for how the customer pays; see `pays_by`.
+    `country` and `time_zone` (an IANA name) are the customer's own where known, else the company's.
     """
 
     ledger: LedgerFacts
@@ -310,3 +310,13 @@ class Account(Record):
     trigger_counts: Mapping[str, int] = {}
     tie_outs: tuple[TieOut, ...] = ()
     issues: tuple[Issue, ...] = ()
+
+    @property
+    def language(self) -> str | None:
+        """The customer's own: the profile's word for it, else the books'; None where neither says."""
+        return self.profile.language or self.customer.language
+
+    @property
+    def pays_by(self) -> str | None:
+        """How the customer pays: the profile's word for it, else the books'; None where neither says."""
+        return self.profile.method or self.method

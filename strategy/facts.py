@@ -140,9 +140,9 @@ def _touches(account: Account) -> int:
 def _words(account: Account) -> dict[str, tuple[str, ...]]:
     profile, customer = account.profile, account.customer
     single = {
-        "method": profile.method or account.method,
+        "method": account.pays_by,
         "country": account.country,
-        "language": profile.language or customer.language,
+        "language": account.language,
         "legal_form": profile.legal_form,
     }
     currencies = {r.currency for r in account.receivables} or {account.ledger.company.base_currency}

@@ -102,9 +102,7 @@ def task(situation: Situation, kind: str, occasion: Occasion, *, who: str, what:
 
 def language(situation: Situation) -> str:
     """The language to write in: the profile's, the books', the strategy's for the country."""
-    account = situation.account
-    own = account.profile.language or account.customer.language
-    return situation.strategy.languages.of(account.country, own)
+    return situation.strategy.languages.of(situation.account.country, situation.account.language)
 
 
 def _asked(situation: Situation, share: Share, asked_minor: int) -> Asked:

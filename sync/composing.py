@@ -98,14 +98,11 @@ def message_id(key: str, sender: str) -> str:
 
 def stationery(bench: Bench, account: Account, link: str | None = None) -> Stationery:
     """What the account's statements are printed on."""
-    language = bench.settings.strategy.languages.of(
-        account.country, account.profile.language or account.customer.language
-    )
     synced_at = ledgers.last_complete(bench.store, bench.ledger.id)
     return Stationery(
         company=bench.company(),
         country=account.country,
-        language=language,
+        language=bench.settings.strategy.languages.of(account.country, account.language),
         synced_at=synced_at or bench.clock.now(),
         time_zone=bench.time_zone(),
         link=link,

@@ -171,9 +171,7 @@ def _languages(bench: Bench) -> Iterator[_Said]:
     strategy, letters = bench.settings.strategy, bench.settings.letters
     has = set(languages_of(strategy))
     spoken = Counter(
-        language
-        for account in bench.accounts(bench.today())
-        if (language := account.profile.language or account.customer.language) and account.receivables
+        language for account in bench.accounts(bench.today()) if (language := account.language) and account.receivables
     )
     for language, customers in sorted(spoken.items()):
         base = language.partition("-")[0]
