@@ -1,10 +1,11 @@
 """Which step of a schedule is due for a lead invoice, and when the next one will be: the timing laws.
 
-The *lead* is the oldest overdue invoice that may be asked for. Its steps stand on a ladder ordered by their days. 1.
-A step is due at the later of its own day and the day the last step was said plus the days between the two. 2. That
-day moves on to the next on which a contact may fall (steps before the due date move back instead). 3. Several due at
-once: the latest is said and the others are superseded, or they go in sequence, as the strategy says. The
-   first contact an account ever gets is the first step, and a case never opens with a step that hands over or needs
+The *lead* is the oldest overdue invoice that may be asked for. Its steps stand on a ladder ordered by their days.
+
+1. A step is due at the later of its own day and the day the last step was said plus the days between the two.
+2. That day moves on to the next on which a contact may fall (steps before the due date move back instead).
+3. Several due at once: the latest is said and the others are superseded, or they go in sequence, as the strategy says.
+   The first contact an account ever gets is the first step, and a case never opens with a step that hands over or needs
    approval.
 4. What was said with this lead in this case has passed, and so has everything before it. What was said under another
    schedule, or named it while another invoice led, lets every step pass whose day is not after it. So neither a new
