@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from strategy.conditions import (
@@ -24,9 +23,6 @@ from strategy.conditions import (
 from strategy.model import Currency
 from strategy.text.grammar.condition import Scope
 from strategy.text.grammar.facts import CODES, FACTS, OUTCOMES, FactKind
-
-patient = settings(deadline=None)
-"""For properties that must not fail because the machine is busy."""
 
 EUR, USD, GBP = Currency("EUR"), Currency("USD"), Currency("GBP")
 SCOPE = Scope(

@@ -21,7 +21,7 @@ from strategy.conditions import (
 )
 from strategy.model import Currency
 from strategy.text.grammar.condition import Scope, read_condition
-from tests.strategy.condition_trees import EUR, GBP, SCOPE, USD, condition, facts, patient, trees
+from tests.strategy.condition_trees import EUR, GBP, SCOPE, USD, condition, facts, trees
 
 YES, NO, UNKNOWN = FlagTest(fact="legal"), FlagTest(fact="insured"), FlagTest(fact="paused")
 FLAGS = Facts(flags={"legal": True, "insured": False})
@@ -57,7 +57,6 @@ def test_or_is_kleenes(left: Term, a: bool | None, right: Term, b: bool | None) 
     assert value(AnyOf(terms=(left, right))) is expected
 
 
-@patient
 @given(st.lists(trees, min_size=2, max_size=4), facts)
 def test_not_all_is_any_not(terms: list[Term], known: Facts) -> None:
     left = Not(term=AllOf(terms=tuple(terms)))
@@ -65,7 +64,6 @@ def test_not_all_is_any_not(terms: list[Term], known: Facts) -> None:
     assert truth(condition(left), known) is truth(condition(right), known)
 
 
-@patient
 @given(st.lists(trees, min_size=2, max_size=4), facts)
 def test_not_any_is_all_not(terms: list[Term], known: Facts) -> None:
     left = Not(term=AnyOf(terms=tuple(terms)))
@@ -86,20 +84,17 @@ def by_order(root: Term, known: Facts) -> bool | None:
     return root.truth(known)
 
 
-@patient
 @given(trees, facts)
 def test_deciding_never_raises_and_unknown_lies_between_false_and_true(root: Term, known: Facts) -> None:
     assert truth(condition(root), known) is by_order(root, known)
     assert decide(condition(root), known).value is by_order(root, known)
 
 
-@patient
 @given(trees)
 def test_a_condition_about_nothing_known_is_unknown(root: Term) -> None:
     assert truth(condition(root), Facts()) is None
 
 
-@patient
 @given(trees, facts)
 def test_the_reasons_of_a_condition_are_tests_of_it(root: Term, known: Facts) -> None:
     verdict = decide(condition(root), known)
@@ -109,7 +104,6 @@ def test_the_reasons_of_a_condition_are_tests_of_it(root: Term, known: Facts) ->
     assert all(result.value is result.test.truth(known) for result in singles)
 
 
-@patient
 @given(trees, facts)
 def test_what_is_known_never_turns_unknown_when_more_is_known(root: Term, known: Facts) -> None:
     fewer = Facts(money=known.money, numbers={}, words=known.words, flags={})

@@ -7,11 +7,10 @@ from hypothesis import strategies as st
 from strategy.conditions import AllOf, AnyOf, Facts, MoneyTest, Not, Term, truth
 from strategy.text.grammar.condition import read_condition
 from strategy.text.grammar.implies import implies, overlap
-from tests.strategy.condition_trees import EUR, SCOPE, USD, condition, facts, patient, trees
+from tests.strategy.condition_trees import EUR, SCOPE, USD, condition, facts, trees
 from tests.strategy.test_conditions import read
 
 
-@patient
 @given(trees)
 def test_a_tree_printed_and_read_again_is_the_same_tree(root: Term) -> None:
     parsed, wrongs = read_condition(str(root), SCOPE)
@@ -20,7 +19,6 @@ def test_a_tree_printed_and_read_again_is_the_same_tree(root: Term) -> None:
     assert parsed.root == root
 
 
-@patient
 @given(st.text(max_size=60))
 def test_any_text_is_a_condition_or_has_mistakes_inside_it(text: str) -> None:
     parsed, wrongs = read_condition(text, SCOPE)
@@ -31,7 +29,6 @@ def test_any_text_is_a_condition_or_has_mistakes_inside_it(text: str) -> None:
 TOKENS = ["overdue", "late_days", "insolvent", "country", "and", "or", "not", "in", "(", ")", "[", "]", ",", ">", "=="]
 
 
-@patient
 @given(st.lists(st.sampled_from([*TOKENS, "0", "3", "20%", "large", "DE", "'x'", "call.outcome", "=", "'"])))
 def test_any_words_of_the_grammar_are_a_condition_or_have_mistakes(words: list[str]) -> None:
     parsed, wrongs = read_condition(" ".join(words), SCOPE)
@@ -94,7 +91,6 @@ def test_every_unknown_word_of_a_condition_is_told_at_once() -> None:
 # What two conditions have to do with each other
 
 
-@patient
 @given(trees, trees, facts)
 def test_what_implies_another_is_never_true_alone(first: Term, second: Term, known: Facts) -> None:
     for one, other in ((first, second), (AllOf(terms=(first, second)), second), (first, AnyOf(terms=(first, second)))):

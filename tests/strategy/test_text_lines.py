@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from strategy.text.lines import Path, scan
 from strategy.text.nodes import Mark, Node, load, made
-from tests.strategy.condition_trees import patient
 
 TEXT = """\
 # a comment
@@ -170,7 +169,6 @@ def test_a_second_setting_on_a_line_is_found_where_it_stands() -> None:
     assert (spot.column, spot.value) == (9, 13)
 
 
-@patient
 @given(st.text(st.sampled_from("ab=.[]{}\"'#,\\ \n\t01\r“\x00")), st.booleans())
 def test_any_text_is_a_tree_or_has_mistakes_on_lines_that_exist(text: str, windows: bool) -> None:
     whole = text.replace("\n", "\r\n") if windows else text

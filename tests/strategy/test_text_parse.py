@@ -23,7 +23,6 @@ from strategy.rules import (
 )
 from strategy.text.parse import Parsed, parse
 from strategy.text.parts.inherit import SourceText
-from tests.strategy.condition_trees import patient
 
 CONTRACT = (Path(__file__).parent / "data" / "contract.toml").read_text("utf-8")
 LAST = 'last = { at = "due + 9", say = "reminder" }\n'
@@ -417,7 +416,6 @@ def test_without_any_one_line_it_parses_or_says_on_which_line_it_does_not(number
     parsed.shown()
 
 
-@patient
 @given(st.data())
 def test_however_a_text_is_damaged_it_parses_or_says_on_which_line_it_does_not(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(CONTRACT)))
@@ -431,7 +429,6 @@ def test_however_a_text_is_damaged_it_parses_or_says_on_which_line_it_does_not(d
 VALUES = st.sampled_from(["0", "-1", "1.5", "true", '""', '"x"', "[]", "[1]", "{}", "{ a = 1 }", "nan", "1979-05-27"])
 
 
-@patient
 @given(st.integers(0, CONTRACT.count("\n") - 1), VALUES)
 def test_a_setting_of_any_other_kind_is_a_mistake_and_never_a_crash(number: int, value: str) -> None:
     lines = CONTRACT.split("\n")
