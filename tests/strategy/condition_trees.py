@@ -1,5 +1,7 @@
 """Condition trees and facts to generate: every kind of test, every depth, data that is there or missing."""
 
+import operator
+import string
 from fractions import Fraction
 
 from hypothesis import strategies as st
@@ -66,7 +68,10 @@ share_tests = st.builds(
     st.integers(0, 20_000),
 )
 
-_bare = st.from_regex(r"[A-Za-zäöü][A-Za-zäöü0-9_]{0,7}", fullmatch=True).filter(lambda word: word not in KEYWORDS)
+_LETTERS = f"{string.ascii_letters}äöü"
+_bare = st.builds(operator.add, st.sampled_from(_LETTERS), st.text(f"{_LETTERS}{string.digits}_", max_size=7)).filter(
+    lambda word: word not in KEYWORDS
+)
 _quoted = st.text(
     st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Z")), min_size=1, max_size=12
 ).filter(lambda text: bool(text.strip()) and not ("'" in text and '"' in text))
