@@ -5,7 +5,7 @@ import pytest
 from strategy.text.letters import empty_threats, languages_of, letters_of, missing_letters
 from strategy.text.lints.measured import renamed, unmeasured
 from strategy.text.mistakes import Level
-from tests.strategy.test_text_parse import SHORT, TRIGGERS, conditional, strategy
+from tests.strategy.texts import SHORT, TRIGGERS, conditional, strategy
 
 PLACED = SHORT.replace(
     "\n[[segment]]",

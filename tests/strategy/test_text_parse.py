@@ -1,8 +1,6 @@
 """A strategy text becomes the strategy it says."""
 
-from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,47 +14,11 @@ from strategy.rules import (
     Missed,
     Most,
     PromiseRule,
-    Segment,
-    Step,
     Strategy,
     Verb,
 )
-from strategy.text.parse import Parsed, parse
-from strategy.text.parts.inherit import SourceText
-
-CONTRACT = (Path(__file__).parent / "data" / "contract.toml").read_text("utf-8")
-LAST = 'last = { at = "due + 9", say = "reminder" }\n'
-HOUSE = '[amounts]\nsmall = { EUR = 50, NZD = 30 }\n\n[contact]\ngap = 9\nby  = ["email"]\n\n[holds]\nreply = 7\n'
-SHORT = """\
-[schedule.s]
-first = { at = "due + 3", say = "friendly" }
-
-[[segment]]
-name     = "everyone"
-schedule = "s"
-"""
-
-
-def reading(text: str, **texts: str) -> Parsed:
-    sources = {name: SourceText(file=f"{name}.toml", text=other) for name, other in texts.items()}
-    return parse(text, "acme.toml", sources.get)
-
-
-def strategy(text: str, **texts: str) -> Strategy:
-    parsed = reading(text, **texts)
-    assert parsed.strategy is not None, parsed.shown()
-    return parsed.strategy
-
-
-def steps(whole: Strategy, schedule: str) -> Mapping[str, Step]:
-    (found,) = [each for each in whole.schedules if each.name == schedule]
-    return {step.name: step for step in found.steps}
-
-
-def segment(whole: Strategy, name: str) -> Segment:
-    (found,) = [each for each in whole.segments if each.name == name]
-    return found
-
+from strategy.text.parse import Parsed
+from tests.strategy.texts import CONTRACT, HOUSE, SHORT, reading, segment, steps, strategy
 
 # The example that was agreed on
 
@@ -236,167 +198,6 @@ def test_a_segment_may_have_its_own_statement_or_none() -> None:
     assert own.when is not None
     assert (own.on.anchor, own.on.offset, own.when.text) == (Anchor.MONTH_END, -3, "balance > 0")
     assert strategy(text + 'statement = ""\n').segments[0].statement is None
-
-
-# Inheriting
-
-
-def test_a_value_written_here_wins_over_the_inherited_one() -> None:
-    assert strategy('inherits = "house"\n[contact]\ngap = 2\n' + SHORT, house=HOUSE).contact.gap == 2
-
-
-def test_a_value_not_written_here_is_inherited() -> None:
-    child = strategy('inherits = "house"\n[contact]\ngap = 2\n' + SHORT, house=HOUSE)
-    assert (child.contact.by, child.holds.reply) == (("email",), 7)
-
-
-def test_figures_merge_currency_by_currency() -> None:
-    child = strategy('inherits = "house"\n[amounts]\nsmall = { EUR = 25 }\n' + SHORT, house=HOUSE)
-    assert child.amounts["small"] == {Currency("EUR"): 2_500, Currency("NZD"): 3_000}
-
-
-def test_parts_of_a_measure_merge_too() -> None:
-    house = '[holds]\npromise = { grace = 9, tolerance = "5%" }\n'
-    child = strategy('inherits = "house"\n[holds]\npromise = { grace = 1 }\n' + SHORT, house=house)
-    assert (child.holds.promise.grace, child.holds.promise.tolerance_bp) == (1, 500)
-
-
-def test_schedules_merge_step_by_step_and_a_step_is_taken_whole() -> None:
-    house = '[schedule.s]\nfirst = { at = "due + 1", say = "nudge", approve = true }\n' + LAST
-    merged = steps(strategy('inherits = "house"\n' + SHORT, house=house), "s")
-    assert (list(merged), merged["first"].what, merged["first"].approve) == (["first", "last"], "friendly", False)
-
-
-def test_an_inherited_step_can_be_taken_out() -> None:
-    house = f"[schedule.s]\n{LAST}"
-    child = SHORT.replace("\n[[segment]]", 'last = ""\n\n[[segment]]')
-    assert list(steps(strategy('inherits = "house"\n' + child, house=house), "s")) == ["first"]
-
-
-def test_a_step_taken_out_stays_out_though_a_schedule_it_is_like_has_it() -> None:
-    house = f'[schedule.base]\n{LAST}[schedule.s]\nlike = "base"\n{LAST}'
-    child = SHORT.replace("\n[[segment]]", 'last = ""\n\n[[segment]]')
-    assert list(steps(strategy('inherits = "house"\n' + child, house=house), "s")) == ["first"]
-
-
-def test_segments_are_inherited_where_none_are_written_here() -> None:
-    assert [each.name for each in strategy('inherits = "house"\n', house=SHORT).segments] == ["everyone"]
-
-
-def test_segments_written_here_replace_all_that_would_be_inherited() -> None:
-    own = '[[segment]]\nname = "mine"\nschedule = "s"\n'
-    assert [each.name for each in strategy('inherits = "house"\n' + own, house=SHORT).segments] == ["mine"]
-
-
-TRIGGERS = """\
-[[trigger]]
-name   = "late"
-when   = "overdue_days > 30"
-notify = "owner"
-
-[[trigger]]
-name   = "large"
-when   = "overdue > 0"
-notify = "owner"
-"""
-
-
-def test_a_trigger_of_the_same_name_takes_the_place_of_the_inherited_one() -> None:
-    own = SHORT + '[[trigger]]\nname = "late"\nwhen = "overdue_days > 60"\ncall = "late"\n'
-    found = strategy('inherits = "house"\n' + own, house=TRIGGERS).triggers
-    assert [(each.name, each.verb, each.when.text) for each in found] == [
-        ("late", Verb.CALL, "overdue_days > 60"),
-        ("large", Verb.NOTIFY, "overdue > 0"),
-    ]
-
-
-def test_an_inherited_trigger_can_be_taken_out() -> None:
-    own = SHORT + '[[trigger]]\nname = "late"\nwhen = ""\nnotify = "owner"\n'
-    assert [each.name for each in strategy('inherits = "house"\n' + own, house=TRIGGERS).triggers] == ["large"]
-
-
-def test_an_inherited_statement_can_be_switched_off() -> None:
-    house = 'statement = { on = "month start + 2" }\n'
-    assert strategy('inherits = "house"\n' + SHORT, house=house).statement is not None
-    assert strategy('inherits = "house"\nstatement = ""\n' + SHORT, house=house).statement is None
-
-
-def test_a_name_is_not_inherited() -> None:
-    assert strategy('inherits = "house"\n' + SHORT, house='strategy = "house rules"\n').name == "acme"
-
-
-def test_inheriting_goes_on_through_the_one_inherited_from() -> None:
-    child = strategy('inherits = "house"\n' + SHORT, house='inherits = "firm"\n[contact]\ngap = 1\n', firm=HOUSE)
-    assert (child.contact.gap, child.holds.reply) == (1, 7)
-
-
-def test_every_setting_knows_the_file_and_line_it_came_from() -> None:
-    origins = reading('inherits = "house"\n[contact]\ngap = 2\n' + SHORT, house=HOUSE).origins
-    assert [(origins[name].file, origins[name].line) for name in ("contact.gap", "contact.by", "segment.1.name")] == [
-        ("acme.toml", 3),
-        ("house.toml", 6),
-        ("acme.toml", 8),
-    ]
-
-
-def test_mistakes_in_both_files_are_told_together_those_of_this_file_first() -> None:
-    parsed = reading('inherits = "a-house"\n[contact]\ngap = -1\n' + SHORT, **{"a-house": '[holds]\nreply = "x"\n'})
-    assert [(mistake.file, mistake.line) for mistake in parsed.mistakes] == [("acme.toml", 3), ("a-house.toml", 2)]
-
-
-# Versions
-
-
-def test_a_version_is_the_same_on_every_machine() -> None:
-    assert strategy(SHORT).version == "e216226a4ce8"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "# a comment\n\n" + SHORT,
-        SHORT.replace("due + 3", "due+3"),
-        SHORT.replace("\n", "\r\n"),
-        "[contact]\ngap = 5\n" + SHORT,
-        'strategy = "acme"\n' + SHORT,
-    ],
-)
-def test_a_version_does_not_change_with_the_way_of_writing(text: str) -> None:
-    assert strategy(text).version == strategy(SHORT).version
-
-
-def test_a_version_is_the_same_wherever_rules_are_inherited_from() -> None:
-    assert strategy('inherits = "house"\n', house=SHORT).version == strategy(SHORT).version
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        SHORT.replace("due + 3", "due + 4"),
-        SHORT.replace("friendly", "firm"),
-        SHORT.replace("everyone", "all"),
-        "[contact]\ngap = 6\n" + SHORT,
-        "[amounts]\nsmall = { EUR = 1 }\n" + SHORT,
-        SHORT + TRIGGERS,
-    ],
-)
-def test_a_version_changes_with_every_rule(text: str) -> None:
-    assert strategy(text).version != strategy(SHORT).version
-
-
-def conditional(when: str) -> str:
-    return SHORT.replace("[[segment]]", f'[[segment]]\nname = "x"\nschedule = "s"\nwhen = "{when}"\n\n[[segment]]')
-
-
-def test_a_version_changes_with_a_condition_and_not_with_its_spaces() -> None:
-    first, second = strategy(conditional("group == North")), strategy(conditional("group == South"))
-    assert first.version != second.version
-    assert strategy(conditional("group  ==  North")).version == first.version
-
-
-def test_a_version_tells_and_from_or() -> None:
-    both, either = conditional("legal and insured"), conditional("legal or insured")
-    assert strategy(both).version != strategy(either).version
 
 
 # Whatever is written

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dunwell.sandbox.faults import Faults
 from tests.dunwell.cli.desk import Desk, Firm
 
 
@@ -37,3 +38,10 @@ def desk(firm: Firm, tmp_path: Path) -> Desk:
 def planned(reader: Desk, tmp_path: Path) -> Desk:
     """A desk of one's own whose day is planned and waits for approval."""
     return reader.copy(tmp_path / "firm")
+
+
+@pytest.fixture
+def faults(firm: Firm) -> Iterator[Faults]:
+    """The sandbox's faults, none of which outlives the test."""
+    yield firm.sandbox.faults
+    firm.sandbox.faults.clear()
