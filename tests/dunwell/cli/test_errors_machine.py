@@ -68,7 +68,7 @@ def test_an_interrupted_pull_leaves_no_half_state(desk: Desk, faults: Faults) ->
             with pytest.raises(subprocess.TimeoutExpired):
                 process.wait(0.02)
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=10)
+        _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (
         1,
         "\nInterrupted. What was begun is not half done: the next run continues from what was finished.\n",
@@ -85,7 +85,7 @@ def test_a_full_disk_is_one_clear_line_and_the_next_run_continues(desk: Desk) ->
     size = database.stat().st_size
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size // 4}, {size // 4}))"
     with spawned(desk, "sync", "--full", limit=limit) as process:
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (
         1,
         "brindle: the disk failed while the database was read or written: check the disk, then run the same again\n",
@@ -104,7 +104,7 @@ def test_a_reader_that_stops_early_is_no_error(reader: Desk) -> None:
 
 def test_output_that_finds_no_room_is_named(reader: Desk) -> None:
     with Path("/dev/full").open("w") as full, spawned(reader, "aging", "brindle", stdout=full) as process:
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (1, "No space left on device; make room, then run the same again\n")
 
 
