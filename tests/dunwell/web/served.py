@@ -15,8 +15,12 @@ from tests.dunwell.cli.desk import Desk
 HTTP = httpx.Client(verify=False, trust_env=False, timeout=10, limits=httpx.Limits(max_keepalive_connections=0))
 """Made once: certificates, which nobody needs here, cost more than all the rest. A connection for each request."""
 
-UNHURRIED = "import dunwell.web.noting as n\nn.NOTE_S = 60.0"
-"""On a machine that does many things at once, writing may take longer than a platform waits."""
+UNHURRIED = """
+import dunwell.web.manners as m, dunwell.web.noting as n, dunwell.web.serving as s
+m.BODY_S = n.NOTE_S = s.HEAD_S = 60.0
+s.PARTING_S = 60
+"""
+"""On a machine that does many things at once, all may take longer than a platform waits."""
 
 
 class Served:
