@@ -45,6 +45,7 @@ def _size(scale: float) -> Size:
         customers=round(whole.customers * scale),
         invoices=round(whole.invoices * scale),
         payments=round(whole.payments * scale),
+        credits=round(whole.credits * scale),
     )
 
 

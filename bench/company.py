@@ -3,7 +3,8 @@
 Drawn from a fixed seed, so that every run measures the same bytes.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -57,6 +58,7 @@ class Size(Record):
     customers: int = 2_000
     invoices: int = 20_000
     payments: int = 12_000
+    credits: int = 1_000
 
 
 class Customer(Record):
@@ -86,7 +88,7 @@ class Line(Record):
 
 
 class Invoice(Record):
-    """`paid_minor` is what its payment gives. A voided one has a total of nothing."""
+    """`paid_minor` is what its payment gives, `credited_minor` what credits do. A voided one has a total of nothing."""
 
     number: int
     customer: Customer
@@ -97,11 +99,12 @@ class Invoice(Record):
     sent: bool
     total_minor: int
     paid_minor: int
+    credited_minor: int = 0
     changed_at: datetime
 
     @property
     def open_minor(self) -> int:
-        return self.total_minor - self.paid_minor
+        return self.total_minor - self.paid_minor - self.credited_minor
 
 
 class Payment(Record):
@@ -115,22 +118,47 @@ class Payment(Record):
     changed_at: datetime
 
 
+class Credit(Record):
+    """A credit note. Every other one has been used for an invoice that nobody paid, in part."""
+
+    number: int
+    customer: Customer
+    issued_on: date
+    total_minor: int
+    used_for: Invoice | None
+    used_minor: int
+    changed_at: datetime
+
+    @property
+    def remaining_minor(self) -> int:
+        return self.total_minor - self.used_minor
+
+
 class Company(Record):
     customers: tuple[Customer, ...]
     invoices: tuple[Invoice, ...]
     payments: tuple[Payment, ...]
+    credits: tuple[Credit, ...]
 
 
 def company(size: Size, seed: int = 1) -> Company:
     """The company of that size."""
     dice = Random(seed)
     people = [_customer(dice, number) for number in range(1, size.customers + 1)]
-    invoices = tuple(_invoice(dice, number, dice.choice(people), size) for number in range(1, size.invoices + 1))
+    invoices = [_invoice(dice, number, dice.choice(people), size) for number in range(1, size.invoices + 1)]
     payments = tuple(_payments(dice, invoices, size))
-    owed: dict[int, int] = {}
+    given = tuple(_credits(dice, invoices, size))
+    owed: Counter[int] = Counter()
     for invoice in invoices:
-        owed[invoice.customer.number] = owed.get(invoice.customer.number, 0) + invoice.open_minor
-    return Company(customers=tuple(_owing(one, owed) for one in people), invoices=invoices, payments=payments)
+        owed[invoice.customer.number] += invoice.open_minor
+    for credit in given:
+        owed[credit.customer.number] -= credit.remaining_minor
+    return Company(
+        customers=tuple(_owing(one, owed) for one in people),
+        invoices=tuple(invoices),
+        payments=payments,
+        credits=given,
+    )
 
 
 def _customer(dice: Random, number: int) -> Customer:
@@ -152,8 +180,8 @@ def _customer(dice: Random, number: int) -> Customer:
     )
 
 
-def _owing(customer: Customer, owed: dict[int, int]) -> Customer:
-    return msgspec.structs.replace(customer, owed_minor=owed.get(customer.number, 0))
+def _owing(customer: Customer, owed: Counter[int]) -> Customer:
+    return msgspec.structs.replace(customer, owed_minor=owed[customer.number])
 
 
 def _invoice(dice: Random, number: int, customer: Customer, size: Size) -> Invoice:
@@ -185,7 +213,7 @@ def _line(dice: Random) -> Line:
     )
 
 
-def _payments(dice: Random, invoices: tuple[Invoice, ...], size: Size) -> Iterator[Payment]:
+def _payments(dice: Random, invoices: Sequence[Invoice], size: Size) -> Iterator[Payment]:
     """One for each of the oldest invoices."""
     for invoice in [one for one in invoices if not one.voided][: size.payments]:
         paid_on = invoice.due_on + timedelta(days=dice.randint(-10, 45))
@@ -196,6 +224,25 @@ def _payments(dice: Random, invoices: tuple[Invoice, ...], size: Size) -> Iterat
             amount_minor=invoice.paid_minor,
             reference=f"TRF {dice.randrange(10**6):06}" if invoice.number % 3 else None,
             changed_at=_moment(dice, paid_on),
+        )
+
+
+def _credits(dice: Random, invoices: list[Invoice], size: Size) -> Iterator[Credit]:
+    """For the customers of the newest invoices; those that are used come off what these leave open."""
+    for number in range(1, size.credits + 1):
+        place = -number % len(invoices)
+        invoice, total = invoices[place], dice.randint(1_000, 20_000)
+        used = min(total, invoice.open_minor // 2) if number % 2 else 0
+        if used:
+            invoices[place] = invoice = msgspec.structs.replace(invoice, credited_minor=invoice.credited_minor + used)
+        yield Credit(
+            number=number,
+            customer=invoice.customer,
+            issued_on=invoice.issued_on,
+            total_minor=total,
+            used_for=invoice if used else None,
+            used_minor=used,
+            changed_at=_moment(dice, invoice.issued_on),
         )
 
 

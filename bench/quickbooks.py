@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from bench.company import Company, Customer, Invoice, Line, Payment
+from bench.company import Company, Credit, Customer, Invoice, Line, Payment
 
 Body = dict[str, Any]
 
@@ -48,7 +48,7 @@ def answers(company: Company, now: datetime) -> dict[str, bytes]:
         "Customer": (len(company.customers), map(_customer, company.customers)),
         "Invoice": (len(company.invoices), map(_invoice, company.invoices)),
         "Payment": (len(company.payments), map(_payment, company.payments)),
-        "CreditMemo": (0, ()),
+        "CreditMemo": (len(company.credits), map(_credit, company.credits)),
     }
     for name, (count, bodies) in kinds.items():
         made[f"{name} count"] = _encode({"QueryResponse": {"totalCount": count}, "time": time})
@@ -224,6 +224,42 @@ def _payment(payment: Payment) -> Body:
         "TxnDate": payment.paid_on.isoformat(),
         "CurrencyRef": _DOLLAR,
         "Line": [line],
+    }
+
+
+def _credit(credit: Credit) -> Body:
+    total, remaining = _money(credit.total_minor), _money(credit.remaining_minor)
+    sold = {
+        "Id": "1",
+        "LineNum": 1,
+        "Description": "Goods returned",
+        "Amount": total,
+        "DetailType": "SalesItemLineDetail",
+        "SalesItemLineDetail": {
+            "ItemRef": {"value": "11", "name": "Services:Item 11"},
+            "UnitPrice": total,
+            "Qty": 1,
+            "TaxCodeRef": {"value": "NON"},
+        },
+    }
+    return {
+        "RemainingCredit": remaining,
+        **_stamps(200_000_000 + credit.number, 0, credit.changed_at),
+        "CustomField": [],
+        "DocNumber": f"CM-{credit.number}",
+        "TxnDate": credit.issued_on.isoformat(),
+        "CurrencyRef": _DOLLAR,
+        "Line": [sold, {"Amount": total, "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}}],
+        "TxnTaxDetail": {"TotalTax": 0},
+        "CustomerRef": {"value": str(credit.customer.number), "name": credit.customer.name},
+        "BillAddr": _address(credit.customer),
+        "FreeFormAddress": True,
+        "TotalAmt": total,
+        "ApplyTaxAfterDiscount": False,
+        "PrintStatus": "NeedToPrint",
+        "EmailStatus": "NotSet",
+        "BillEmail": {"Address": credit.customer.email},
+        "Balance": remaining,
     }
 
 

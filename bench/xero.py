@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from bench.company import Company, Customer, Invoice, Line, Payment
+from bench.company import Company, Credit, Customer, Invoice, Line, Payment
 
 Body = dict[str, Any]
 
@@ -28,7 +28,7 @@ def answers(company: Company, now: datetime) -> dict[str, bytes]:
         "Contacts": (len(company.customers), map(_contact, company.customers)),
         "Invoices": (len(company.invoices), map(_invoice, company.invoices)),
         "Payments": (len(company.payments), map(_payment, company.payments)),
-        "CreditNotes": (0, ()),
+        "CreditNotes": (len(company.credits), map(_credit, company.credits)),
         "Overpayments": (0, ()),
         "Prepayments": (0, ()),
     }
@@ -170,7 +170,7 @@ def _invoice(invoice: Invoice) -> Body:
         "Payments": [_paid_with(invoice)] if invoice.paid_minor else [],
         "AmountDue": _money(invoice.open_minor),
         "AmountPaid": _money(invoice.paid_minor),
-        "AmountCredited": _money(0),
+        "AmountCredited": _money(invoice.credited_minor),
         **({"SentToContact": True} if invoice.sent else {}),
         "CurrencyRate": Decimal("1.0000000000"),
         "HasErrors": False,
@@ -257,4 +257,51 @@ def _payment(payment: Payment) -> Body:
             "CurrencyCode": "GBP",
         },
         "HasValidationErrors": False,
+    }
+
+
+def _credit(credit: Credit) -> Body:
+    number, total = f"CN-{credit.number:05}", _money(credit.total_minor)
+    return {
+        "CreditNoteID": _id(10, credit.number),
+        "CreditNoteNumber": number,
+        "Payments": [],
+        "ID": _id(10, credit.number),
+        "HasErrors": False,
+        "CurrencyRate": Decimal("1.0000000000"),
+        "Type": "ACCRECCREDIT",
+        "Reference": "",
+        "SentToContact": False,
+        "RemainingCredit": _money(credit.remaining_minor),
+        "Allocations": [_use(credit, credit.used_for)] if credit.used_for else [],
+        "BrandingThemeID": _id(8, 1),
+        "HasAttachments": False,
+        "Contact": _brief(credit.customer),
+        **_dated("Date", credit.issued_on),
+        "Status": "AUTHORISED" if credit.remaining_minor else "PAID",
+        "LineAmountTypes": "Exclusive",
+        "LineItems": [_line(_id(11, credit.number), Line(item=1, description="Returned", quantity=1, price_minor=0))],
+        "SubTotal": total,
+        "TotalTax": _money(0),
+        "Total": total,
+        **_updated(credit.changed_at),
+        "CurrencyCode": "GBP",
+    }
+
+
+def _use(credit: Credit, invoice: Invoice) -> Body:
+    return {
+        "AllocationID": _id(12, credit.number),
+        "Amount": _money(credit.used_minor),
+        "Date": _day(credit.issued_on),
+        "Invoice": {
+            "InvoiceID": _id(2, invoice.number),
+            "InvoiceNumber": f"INV-{invoice.number:05}",
+            "Payments": [],
+            "CreditNotes": [],
+            "HasErrors": False,
+            "IsDiscounted": False,
+            "LineItems": [],
+        },
+        "IsDeleted": False,
     }
