@@ -7,11 +7,14 @@ for, whichever arrives first, so whoever saves them sees what one connection wou
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Generic, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any, Generic, TypeVar
 
 CONNECTIONS = 4
 """So many at once where a whole ledger is read: one less than Xero allows, so that somebody else can still ask."""
+
+SOON_S = 0.05
+"""An answer that takes longer than this was waited for: then more connections are worth the memory of their pages."""
 
 T = TypeVar("T")
 
@@ -25,7 +28,8 @@ far, and is drawn only once all of these have come. Drawn from by whoever takes 
 
 
 def in_order(heads: Iterable[Head[T]], connections: int) -> Iterator[T]:
-    """The pages of all lists, in order. At most `connections` questions run at once, and as many pages wait at most.
+    """The pages of all lists, in order. At most `connections` questions run at once, and as many pages wait at most: as
+    few of both as pages are not waited for, so that none lies in memory for nothing.
 
     An error comes where its page would have come. Nothing runs any more once this is exhausted, has raised, or is
     closed: what was under way is waited for.
@@ -77,10 +81,11 @@ class _Window(Generic[T]):
     one before it.
     """
 
-    def __init__(self, heads: Iterable[Head[T]], pool: ThreadPoolExecutor, room: int) -> None:
+    def __init__(self, heads: Iterable[Head[T]], pool: ThreadPoolExecutor, most: int) -> None:
         self._heads = iter(heads)
         self._pool = pool
-        self._room = room
+        self._most = most
+        self._room = 1
         self._lists: deque[_List[T]] = deque()
 
     def __iter__(self) -> Iterator[T]:
@@ -91,13 +96,25 @@ class _Window(Generic[T]):
             elif first.ended:
                 self._lists.popleft()
             else:
+                self._await(first.head)
                 first.head.result()
 
     def _taken(self, pages: deque[Future[T]]) -> T:
         """The page whose turn it is, once it is there; the next one is asked for before it is handed on."""
-        page = pages.popleft().result()
+        page = pages.popleft()
+        if not self._await(page) and all(other.done() for one in self._lists for other in one.pages):
+            self._room = max(self._room - 1, 1)
         self._fill()
-        return page
+        return page.result()
+
+    def _await(self, answer: Future[Any]) -> bool:
+        """Wait for an answer; whether it was not there soon. While it is not, more is asked for at once."""
+        late = False
+        while wait([answer], SOON_S).not_done:
+            late = True
+            self._room = min(self._room + 1, self._most)
+            self._fill()
+        return late
 
     def _fill(self) -> bool:
         """Ask for whatever there is room for; whether anything was asked for."""

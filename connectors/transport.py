@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from io import BytesIO
 
 import httpx
 import tenacity
@@ -159,16 +160,14 @@ class Transport:
         if "," in response.headers.get("content-encoding", ""):
             raise _hopeless("The answer is compressed more than once", write=write)
         began = self._clock.now()
-        parts: list[bytes] = []
-        size = 0
+        body = BytesIO()  # unlike a list of parts, it is not copied in the end
         for part in response.iter_bytes():
-            parts.append(part)
-            size += len(part)
-            if size > MOST_BYTES:
+            body.write(part)
+            if body.tell() > MOST_BYTES:
                 raise _hopeless(f"The answer is larger than {MOST_BYTES} bytes", write=write)
             if self._clock.now() - began > LONGEST:
                 raise _hopeless("The answer does not come to an end", write=write)
-        return b"".join(parts)
+        return body.getvalue()
 
     def _located(self, error: Exception, answer: Answer) -> Exception:
         if isinstance(error, OutsideError):

@@ -169,8 +169,10 @@ class _Reader:
         passes: dict[Kind, _Pass] = {}
         for kind in kinds:
             self._seen.forget(kind)
-        for page in self._connector.everything(*kinds):
-            passes[page.kind] = one = self._save_of_pass(page)
+        for one in map(
+            self._save_of_pass, self._connector.everything(*kinds)
+        ):  # keeps no page while the next one comes
+            passes[one.kind] = one
             if self._progress:
                 self._progress(one.kind, one.came, one.expected)
         return passes
