@@ -9,9 +9,11 @@ A read may be repeated and is. A write is sent once: only where it surely did no
 """
 
 import logging
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from io import BytesIO
 
@@ -62,7 +64,14 @@ class Dialect(Record):
 
 def session(timeout: httpx.Timeout = TIMEOUT) -> httpx.Client:
     """A pool of connections for all ledgers. It keeps no cookies: one ledger's are nothing to another."""
-    return httpx.Client(timeout=timeout, cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())))
+    nowhere = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    return httpx.Client(timeout=timeout, cookies=nowhere, verify=_authorities())
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Who vouches for servers. Reading them takes longer than many a call, so a process does it once."""
+    return httpx.create_ssl_context()
 
 
 class Transport:
