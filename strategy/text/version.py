@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Final
 
 import msgspec
@@ -29,13 +30,22 @@ def version(strategy: Strategy) -> str:
 
 def _plain(value: object) -> object:
     """Lists of texts and numbers in a fixed order."""
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
     if isinstance(value, msgspec.Struct):
-        fields = [name for name in value.__struct_fields__ if name not in _WRITTEN.get(type(value), ())]
-        return [type(value).__name__, [[name, _plain(getattr(value, name))] for name in fields]]
+        kind = type(value)
+        return [kind.__name__, [[name, _plain(getattr(value, name))] for name in _fields(kind)]]
     if isinstance(value, Mapping):
         return [[str(key), _plain(value[key])] for key in sorted(value, key=str)]
     if isinstance(value, AbstractSet):
         return sorted(str(each) for each in value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value if value is None or isinstance(value, bool | int) else str(value)
+    return str(value)
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    return tuple(name for name in kind.__struct_fields__ if name not in _WRITTEN.get(kind, ()))
