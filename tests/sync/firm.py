@@ -3,7 +3,6 @@ as it is told. Tests add customers of their own, so that they never meet each ot
 story, there are no others.
 """
 
-import base64
 import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from typing import Any
 from connectors.base import Message, Receipt, Remote, Target, TokenSet, Written
 from connectors.channels import mail
 from dunwell.clock import VirtualClock
-from dunwell.config import reading
+from dunwell.config import reading, sealing
 from dunwell.sandbox.books.records import Customer as Kept
 from dunwell.sandbox.control import Control
 from dunwell.sandbox.server import Sandbox
@@ -241,7 +240,7 @@ def _filled(settings: str, platform: str, sandbox: Sandbox) -> str:
 def _settle_in(folder: Path, settings: str, strategy: str) -> None:
     (folder / "config.toml").write_text(settings)
     (folder / "secret").write_text("sandbox-only")
-    (folder / "key").write_text(base64.b64encode(bytes(32)).decode())
+    sealing.make_key(folder / "key")
     (folder / "strategies").mkdir()
     (folder / "strategies" / "test.toml").write_text(strategy)
 
