@@ -127,7 +127,9 @@ class Page(Record):
 
     `ids`: of every row that came, those included that are no concern of ours (what we owe others). `expected`: how many
     rows the platform says there are, up to here, of all that the whole pass asks for; None where it does not say.
-    `issues` are rows that could not be mapped: their raw body is here, their record is not.
+    `total`, on changes that come from where deletions are not told: so many rows of the kind there were just before
+    they were read; who holds more after reading them holds some that are gone. `issues` are rows that could not be
+    mapped: their raw body is here, their record is not.
     """
 
     kind: Kind
@@ -137,11 +139,12 @@ class Page(Record):
     deleted: tuple[Deleted, ...] = ()
     server_time: datetime
     expected: int | None = None
+    total: int | None = None
     issues: tuple[Issue, ...] = ()
 
 
 class TooManyChanges(Exception):
-    """The change feed cannot be complete (too old, or cut off at its limit): read everything again."""
+    """Reading changes cannot be complete, or would cost more than reading everything: do that."""
 
 
 class Target(StrEnum):
@@ -226,9 +229,13 @@ class Connector(Protocol):
         ...
 
     def changes(self, since: datetime) -> Iterator[Page]:
-        """What changed at or after the instant, deletions last. Raises `TooManyChanges` where that cannot be
-        complete.
+        """What changed at or after the instant, deletions last; the first page has the platform's time when reading
+        began. Where deletions are not told, `Page.total` lets them be found. Raises `TooManyChanges`.
         """
+        ...
+
+    def open_invoices(self) -> Iterator[Page]:
+        """All open invoices, where the platform changes some without telling it as a change; otherwise nothing."""
         ...
 
     def reminders(self) -> Switch:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 from filelock import FileLock, Timeout
 
 from strategy.decision import Decision
@@ -19,7 +20,9 @@ from sync import dispatch, outbox, tie_out
 from sync.accounts import loading
 from sync.bench import Bench
 from sync.dispatch import Dispatched
-from sync.pull import Options, Progress, Pulled, pull
+from sync.passes import Progress
+from sync.pull import Options, proof_is_due, pull, sweep
+from sync.reader import Pulled
 from sync.store import journal, ledgers
 from sync.writeback import posting
 
@@ -73,10 +76,17 @@ def run(bench: Bench, *, send: bool, progress: Progress | None = None, watch: Wa
 
 
 def bring_up_to_date(bench: Bench, options: Options, progress: Progress | None = None) -> Pulled:
-    """Pull, and compare with the platform's balances where something changed or a day has passed."""
+    """Pull, everything once a week, and compare with the platform's balances where something changed or a day has
+    passed. Where more accounts differ than before, what changed without saying so is looked for at once.
+    """
+    if proof_is_due(bench.store, bench.ledger.id, bench.clock.now()):
+        options = msgspec.structs.replace(options, full=True)
     pulled = pull(bench.store, bench.ledger, bench.connector, bench.clock, options=options, progress=progress)
-    if pulled.counts or pulled.gone or not _compared_lately(bench):
-        tie_out.tie_out(bench.store, bench.ledger, bench.connector, bench.moment())
+    if pulled.counts or pulled.gone or pulled.swept or not _compared_lately(bench):
+        before = tie_out.summary(bench.store, bench.ledger.id).apart
+        after = tie_out.tie_out(bench.store, bench.ledger, bench.connector, bench.moment()).apart
+        if after > before and not pulled.swept and sweep(bench.store, bench.ledger, bench.connector):
+            tie_out.tie_out(bench.store, bench.ledger, bench.connector, bench.moment())
     return pulled
 
 

@@ -22,7 +22,8 @@ from sync import outbox as decided
 from sync.bench import Bench
 from sync.composing import Composed, DoesNotFoot, NoLetter
 from sync.letters.render import BadLetter
-from sync.pull import Progress, pull
+from sync.passes import Progress
+from sync.pull import pull
 from sync.store import mirror, outbox
 from sync.store.outbox import Kind, OutboxRow, State
 from sync.writeback import planning

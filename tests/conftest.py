@@ -2,13 +2,15 @@
 
 import gc
 import signal
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from tests.data import DATA
-from tests.proving import FACTOR, times
+from tests.proving import FACTOR, counts, times
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell's job in the background ignores the keyboard, and so would a program that a test starts.
@@ -30,6 +32,29 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+_proved: Counter[str] = Counter()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands what it counted to the process that started it; alone, that is this one."""
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["proved"] = counts()
+    else:
+        _proved.update(counts())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker of xdist is done."""
+    _proved.update(getattr(node, "workeroutput", {}).get("proved", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How much was proved."""
+    for what, count in sorted(_proved.items()):
+        terminalreporter.write_line(f"{count:,} {what}")
 
 
 @pytest.fixture(scope="session")

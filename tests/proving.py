@@ -1,6 +1,7 @@
 """How much is proved: a fixed sample, or DUNWELL_PROVE times as much of it (`make prove`)."""
 
 import os
+from collections import Counter
 
 from hypothesis import settings
 
@@ -15,3 +16,16 @@ def times(sample: int) -> int:
 def examples(count: int) -> settings:
     """For a property whose single examples take long: `@examples(10)`."""
     return settings(max_examples=times(count))
+
+
+_counts: Counter[str] = Counter()
+
+
+def counted(what: str, count: int = 1) -> None:
+    """Count what was proved; the sums stand below the tests' results (`tests/conftest.py`)."""
+    _counts[what] += count
+
+
+def counts() -> dict[str, int]:
+    """What this process has counted."""
+    return dict(_counts)

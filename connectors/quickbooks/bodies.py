@@ -203,6 +203,14 @@ class Stub(Struct, rename={"id": "Id"}):
     status: str | None = None
 
 
+class TimedStub(Body):
+    """What tells one version of a record from another, and when it changed."""
+
+    id: str
+    sync_token: str | None = None
+    meta_data: MetaData | None = None
+
+
 class Found(Body):
     """Rows by entity, each unread. An entity without rows is not there at all; beside it stand counts."""
 
@@ -238,6 +246,7 @@ class Counted(Struct, rename={"found": "QueryResponse"}):
     """The answer to a COUNT(*)."""
 
     found: _Count
+    time: Instant
 
 
 class ChangedPart(Struct, rename={"parts": "QueryResponse"}):

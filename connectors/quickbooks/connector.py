@@ -6,7 +6,7 @@ over the boundary, to be read twice or never.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from itertools import starmap
 
@@ -14,35 +14,16 @@ import msgspec
 
 from connectors.ahead import Ask, in_order
 from connectors.answers import is_pdf, read
-from connectors.base import Clock, Deleted, Page, RawRecord, Target, TooManyChanges, Write, Written
+from connectors.base import Clock, Page, RawRecord, Target, Write, Written
 from connectors.errors import BadAnswer, NotFound, reading
-from connectors.quickbooks import bodies, records, writing
+from connectors.quickbooks import bodies, feed, records, writing
+from connectors.quickbooks.feed import PAGE, Feed
 from connectors.quickbooks.records import ENTITIES, Entity
-from connectors.quickbooks.sdk import Api, quoted
+from connectors.quickbooks.sdk import Api
 from connectors.transport import Transport
 from strategy.model import Balance, Currency, Customer, CustomerId, InvoiceId, Kind, Platform, Switch
 
-PAGE = 1000
-"""The most rows of a query (Intuit, data queries)."""
-
-ASKED_AT_ONCE = 200
-"""Ids in one IN list; keeps the query far below what gateways cut."""
-
-LOOK_BACK = timedelta(days=25)
-"""The change feed reaches back 30 days and does not reliably say when asked for more; we stop well before."""
-
-CUT_OFF = 1000
-"""Objects in one answer of the change feed; a full one has silently lost the newest changes and the deletions."""
-
-_LISTS = frozenset({Kind.TERM, Kind.METHOD, Kind.CUSTOMER})
-
-_ACTIVE_OR_NOT = "Active IN (true, false)"
-"""Without this, lists hide what is inactive."""
-
 _decode_company = msgspec.json.Decoder(bodies.CompanyAnswer).decode
-_decode_query = msgspec.json.Decoder(bodies.Queried).decode
-_decode_count = msgspec.json.Decoder(bodies.Counted).decode
-_decode_changes = msgspec.json.Decoder(bodies.Changed).decode
 _decode_link = msgspec.json.Decoder(bodies.LinkAnswer).decode
 
 
@@ -73,12 +54,13 @@ class QuickBooks:
         self._clock = clock
         self._page_size = page_size
         self._connections = connections
+        self._feed = Feed(self._api, clock, page_size)
 
     def company(self) -> Page:
         """CompanyInfo and Preferences: two calls. QuickBooks tells neither time zone nor reminder switch."""
         with reading("CompanyInfo"):
             info = read(_decode_company, self._api.company_info()).company
-        answer = self._query("Preferences", "SELECT * FROM Preferences")
+        answer = feed.query(self._api, "Preferences", "SELECT * FROM Preferences")
         preferences = next(iter(answer.found.preferences), None)
         if preferences is None:
             raise BadAnswer("QuickBooks sent no preferences")
@@ -98,9 +80,9 @@ class QuickBooks:
 
     def _asks(self, entity: Entity) -> Iterator[Ask[_Counted]]:
         """Count a kind, and ask for as many pages as that takes, for one at least."""
-        where = f" WHERE {_ACTIVE_OR_NOT}" if entity.kind in _LISTS else ""
-        expected = self._count(entity.name, where)
-        select = f"SELECT * FROM {entity.name}{where} ORDERBY Id STARTPOSITION {{}} MAXRESULTS {self._page_size}"
+        expected = feed.count(self._api, entity).found.total_count
+        select = f"SELECT * FROM {entity.name}{feed.where(entity)} ORDERBY Id"
+        select += f" STARTPOSITION {{}} MAXRESULTS {self._page_size}"
         starts = range(1, max(expected, 1) + 1, self._page_size)
         return (partial(self._counted, entity, select.format(start), expected) for start in starts)
 
@@ -110,24 +92,16 @@ class QuickBooks:
 
     def _counted_page(self, entity: Entity, answer: bytes, expected: int) -> Page:
         with reading(entity.name):
-            found = read(_decode_query, answer)
+            found = read(feed.decode_query, answer)
         return records.page(entity, found.found.rows(entity.name), found.time, expected)
 
     def changes(self, since: datetime) -> Iterator[Page]:
-        """One call for all kinds, or one for each where one answer cannot hold them all.
+        """See `feed`."""
+        return self._feed.changes(since)
 
-        Raises `TooManyChanges` where the feed cannot be trusted to be whole.
-        """
-        if self._clock.now() - since > LOOK_BACK:
-            raise TooManyChanges("the last sync is longer ago than QuickBooks' change feed reaches back")
-        entities = tuple(ENTITIES.values())
-        changed = self._changed(entities, since)
-        rows = {entity: _changed_rows(changed, entity.name) for entity in entities}
-        if sum(map(len, rows.values())) >= CUT_OFF:
-            rows = {entity: self._changed_alone(entity, since) for entity in entities}
-        for entity, found in rows.items():
-            if found or entity.kind is Kind.INVOICE:
-                yield self._changed_page(entity, found, changed.time)
+    def open_invoices(self) -> Iterator[Page]:
+        """Nothing: QuickBooks stamps an invoice whenever what is open of it changes."""
+        return iter(())
 
     def reminders(self) -> Switch:
         """QuickBooks does not tell."""
@@ -137,8 +111,7 @@ class QuickBooks:
         """Read again by id, two hundred in a call; deleted ones are not there."""
         found: list[msgspec.Raw] = []
         server_time = self._clock.now()
-        for some in _chunks(ids):
-            answer = self._query("Invoice", f"SELECT * FROM Invoice WHERE Id IN ({_list(some)}) MAXRESULTS {PAGE}")
+        for answer in feed.by_id(self._api, ENTITIES[Kind.INVOICE], ids):
             found += answer.found.invoice
             server_time = answer.time
         return records.page(ENTITIES[Kind.INVOICE], found, server_time)
@@ -183,53 +156,10 @@ class QuickBooks:
         """Through a fresh signed address: the one that came with the record expires after 15 minutes."""
         return self._transport.fetch(self._api.download(file.id).decode().strip())
 
-    def _count(self, name: str, where: str) -> int:
-        with reading(name):
-            return read(_decode_count, self._api.query(f"SELECT COUNT(*) FROM {name}{where}")).found.total_count
-
     def _customers(self, ids: Sequence[CustomerId]) -> Iterator[Page]:
-        for some in _chunks(ids):
-            where = f"Id IN ({_list(some)}) AND {_ACTIVE_OR_NOT}"
-            answer = self._query("Customer", f"SELECT * FROM Customer WHERE {where} MAXRESULTS {PAGE}")
-            yield records.page(ENTITIES[Kind.CUSTOMER], answer.found.customer, answer.time)
-
-    def _changed(self, entities: Sequence[Entity], since: datetime) -> bodies.Changed:
-        names = ",".join(entity.name for entity in entities)
-        with reading(f"changes of {names}"):
-            return read(_decode_changes, self._api.changes(names, since.isoformat(timespec="seconds")))
-
-    def _changed_alone(self, entity: Entity, since: datetime) -> list[msgspec.Raw]:
-        rows = _changed_rows(self._changed((entity,), since), entity.name)
-        if len(rows) >= CUT_OFF:
-            raise TooManyChanges("more changed since the last sync than QuickBooks' change feed can tell at once")
-        return rows
-
-    def _changed_page(self, entity: Entity, rows: Sequence[msgspec.Raw], server_time: datetime) -> Page:
-        stubs = [records.stub(row) for row in rows]
-        live = [row for row, stub in zip(rows, stubs, strict=True) if stub.status != "Deleted"]
-        gone = [stub.id for stub in stubs if stub.status == "Deleted"]
-        page = records.page(entity, [*live, *self._still_there(entity, gone)], server_time)
-        deleted = tuple(Deleted(kind=entity.kind, id=one) for one in gone if one not in page.ids)
-        return msgspec.structs.replace(page, deleted=deleted)
-
-    def _still_there(self, entity: Entity, ids: Sequence[str]) -> list[msgspec.Raw]:
-        """Rows that the feed calls deleted and a query still finds: it has marked mere updates so (.NET SDK #189)."""
-        shown = f" AND {_ACTIVE_OR_NOT}" if entity.kind in _LISTS else ""
-        found: list[msgspec.Raw] = []
-        for some in _chunks(ids):
-            where = f"Id IN ({_list(some)}){shown}"
-            answer = self._query(entity.name, f"SELECT * FROM {entity.name} WHERE {where} MAXRESULTS {PAGE}")
-            found += answer.found.rows(entity.name)
-        return found
-
-    def _query(self, name: str, select: str) -> bodies.Queried:
-        with reading(name):
-            return read(_decode_query, self._api.query(select))
-
-
-def _changed_rows(changed: bodies.Changed, name: str) -> list[msgspec.Raw]:
-    """Matched by name: the feed does not promise an order of its parts."""
-    return [row for answer in changed.answers for part in answer.parts for row in part.rows(name)]
+        entity = ENTITIES[Kind.CUSTOMER]
+        for answer in feed.by_id(self._api, entity, ids):
+            yield records.page(entity, answer.found.customer, answer.time)
 
 
 def _balance(customer: Customer) -> Balance | None:
@@ -241,15 +171,6 @@ def _balance(customer: Customer) -> Balance | None:
         owed_minor=customer.balance_minor,
         with_jobs_minor=customer.balance_with_jobs_minor,
     )
-
-
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), ASKED_AT_ONCE):
-        yield ids[start : start + ASKED_AT_ONCE]
-
-
-def _list(ids: Sequence[str]) -> str:
-    return ", ".join(quoted(one) for one in ids)
 
 
 def _raw(kind: str, body: msgspec.Raw) -> RawRecord:

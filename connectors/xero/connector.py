@@ -101,6 +101,12 @@ class Xero:
         modified_since = (since.astimezone(UTC) - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S")
         return starmap(_changed_page, self._lists(ENTITIES, if_modified_since=modified_since))
 
+    def open_invoices(self) -> Iterator[Page]:
+        """All approved invoices that are not paid in full. Some edits move no UpdatedDateUTC: due date and sent mark of
+        invoices that are paid in part (read 2026-11-21), and perhaps what credits settle [U].
+        """
+        return starmap(_changed_page, self._lists([INVOICES], statuses=["AUTHORISED"]))
+
     def reminders(self) -> Switch:
         """Whether Xero reminds by itself."""
         return records.switch(read(_decode_reminders, self._api.reminders()))

@@ -92,6 +92,7 @@ def _online(bench: Bench) -> Iterator[_Said]:
 
 def _state(bench: Bench) -> Iterator[_Said]:
     yield from _reading(bench)
+    yield from _proof(bench)
     yield from _time(bench)
     matched = ledgers.matched(bench.store, bench.ledger.id)
     if matched is not None:
@@ -117,6 +118,20 @@ def _reading(bench: Bench) -> Iterator[_Said]:
         hours = (bench.clock.now() - read_at) // timedelta(hours=1)
         age = f"{hours} hours ago" if hours < 48 else f"{hours // 24} days ago"
         yield Level.GOOD, f"read {'within the hour' if hours < 1 else age}", ""
+
+
+def _proof(bench: Bench) -> Iterator[_Said]:
+    """What the last full reading found."""
+    found = ledgers.last_proof(bench.store, bench.ledger.id)
+    if found is None:
+        return
+    at, differed = found
+    if differed:
+        told = ", ".join(f"{count} {kind}" for kind, count in differed.items())
+        what = f"on {at:%Y-%m-%d} everything was read and {told} were otherwise than in the mirror; they are right now"
+        yield Level.NOTE, what, "reading the changes should have brought them: please report it"
+    else:
+        yield Level.GOOD, f"everything was read on {at:%Y-%m-%d}, and nothing was otherwise than in the mirror", ""
 
 
 def _time(bench: Bench) -> Iterator[_Said]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Protocol
 
-from dunwell.sandbox.books.books import Books
+from dunwell.sandbox.books.books import UNSTAMPED, Books
 from dunwell.sandbox.books.player import Player
 from dunwell.sandbox.books.records import AnyKept
 from dunwell.sandbox.clock import Clock
@@ -26,9 +26,9 @@ class Ledger:
 
     def __init__(self, clock: Clock, plot: Plot, seed: int, start: date, weeks: int) -> None:
         self.clock, self.seed, self.plot, self.start = clock, seed, plot, start
-        self.books = Books(plot.company)
+        self.switches: dict[str, bool] = {UNSTAMPED: False}
+        self.books = Books(plot.company, self.switches)
         self.limiter = Limiter()
-        self.switches: dict[str, bool] = {}
         self._player = Player(self.books, story(plot, seed, start, weeks))
         self._lock = threading.RLock()
 

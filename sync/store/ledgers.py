@@ -99,17 +99,40 @@ def set_cursor(store: Store, ledger_id: int, since: datetime) -> None:
     store.run(SQL["set_cursor"], ledger_id, instant(since))
 
 
-def start_run(store: Store, ledger_id: int, at: datetime) -> int:
-    """Note that a sync began; its id."""
-    return store.insert(SQL["start_run"], ledger_id, instant(at))
+def swept_at(store: Store, ledger_id: int) -> datetime | None:
+    """When all open invoices were last read, or everything was."""
+    found = store.row(SQL["swept_at"], ledger_id)
+    return from_instant(found[0]) if found and found[0] else None
 
 
-def finish_run(
-    store: Store, run_id: int, at: datetime, *, mode: str, counts: Mapping[Kind, int], error: str | None = None
-) -> None:
+def set_swept(store: Store, ledger_id: int, at: datetime) -> None:
+    """Belongs into the transaction that makes it true, behind its cursor."""
+    store.run(SQL["set_swept"], instant(at), ledger_id)
+
+
+def start_run(store: Store, ledger_id: int, at: datetime, mode: str) -> int:
+    """Note that a sync began, and what it means to read; its id."""
+    return store.insert(SQL["start_run"], ledger_id, mode, instant(at))
+
+
+class Ended(Record):
+    """How a sync ended. `mode` is what was read in the end, `differed` what a full one found otherwise."""
+
+    mode: str
+    counts: Mapping[Kind, int] = {}
+    differed: Mapping[Kind, int] | None = None
+    error: str | None = None
+
+
+def finish_run(store: Store, run_id: int, at: datetime, ended: Ended) -> None:
     """Note how it ended."""
-    state = "failed" if error else "done"
-    store.run(SQL["finish_run"], mode, state, instant(at), msgspec.json.encode(counts).decode(), error, run_id)
+    state = "failed" if ended.error else "done"
+    counts, differed = (None if one is None else _plain(one) for one in (ended.counts, ended.differed))
+    store.run(SQL["finish_run"], ended.mode, state, instant(at), counts, ended.error, differed, run_id)
+
+
+def _plain(counts: Mapping[Kind, int]) -> str:
+    return msgspec.json.encode(counts).decode()
 
 
 def last_complete(store: Store, ledger_id: int) -> datetime | None:
@@ -122,6 +145,20 @@ def last_full(store: Store, ledger_id: int) -> datetime | None:
     """When everything was last read."""
     found = store.row(SQL["last_full_run"], ledger_id)
     return from_instant(found[0]) if found else None
+
+
+def last_try(store: Store, ledger_id: int, mode: str) -> datetime | None:
+    """When a sync of that mode last began, however it ended."""
+    found = store.row(SQL["last_try"], ledger_id, mode)
+    return from_instant(found[0]) if found else None
+
+
+def last_proof(store: Store, ledger_id: int) -> tuple[datetime, Mapping[Kind, int]] | None:
+    """When everything was last compared with the mirror, and how many records of a kind were otherwise."""
+    found = store.row(SQL["last_proof"], ledger_id)
+    if found is None:
+        return None
+    return from_instant(found[0]), msgspec.json.decode(found[1], type=dict[Kind, int])
 
 
 def brought_since(store: Store, ledger_id: int, at: datetime) -> bool:

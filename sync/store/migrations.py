@@ -18,5 +18,5 @@ def _step(name: str) -> None:
                 db.execute(statement)
 
 
-for _name in ("0001_mirror", "0002_journal", "0003_views", "0004_webhooks"):
+for _name in ("0001_mirror", "0002_journal", "0003_views", "0004_webhooks", "0005_proof"):
     _step(_name)

@@ -14,6 +14,7 @@ from strategy.model import (
     Customer,
     CustomerStatus,
     Invoice,
+    InvoiceId,
     Issue,
     Kind,
     Method,
@@ -59,6 +60,16 @@ def bury(store: Store, ledger_id: int, deleted: Deleted, at: datetime) -> None:
 def held(store: Store, ledger_id: int, kind: Kind) -> int:
     """How many records of the kind are not gone."""
     return int(next(store.rows(SQL[f"held_{kind}"], ledger_id))[0])
+
+
+def open_invoice_ids(store: Store, ledger_id: int) -> tuple[InvoiceId, ...]:
+    """Of all invoices of which something is open."""
+    return tuple(InvoiceId(record_id) for (record_id,) in store.rows(SQL["open_invoices"], ledger_id))
+
+
+def settled_by(store: Store, ledger_id: int, kind: Kind, source_id: str) -> dict[str, int]:
+    """How much of which invoices a payment or credit settles."""
+    return dict(store.rows(SQL["settled_by"], ledger_id, kind, source_id))
 
 
 def oldest_open_invoice(store: Store, ledger_id: int, account_id: str) -> str | None:

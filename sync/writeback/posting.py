@@ -12,7 +12,7 @@ import msgspec
 from connectors.base import File, Target, Write, Written
 from connectors.errors import BadAnswer, OutcomeUnknown, Reconnect, Rejected, RetryLater
 from sync.bench import Bench
-from sync.pull import Progress
+from sync.passes import Progress
 from sync.store import mirror, outbox
 from sync.store.outbox import TO_BOOKS, OutboxRow, State
 from sync.writeback import planning

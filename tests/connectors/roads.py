@@ -103,7 +103,7 @@ def a_line(
         yield Line(clock, tokens, limiter, transport, url)
 
 
-_CONNECTORS: Mapping[str, tuple[Dialect, Limits, Callable[..., Connector]]] = {
+CONNECTORS: Mapping[str, tuple[Dialect, Limits, Callable[..., Connector]]] = {
     "quickbooks": (quickbooks_faults.DIALECT, limits.QUICKBOOKS, QuickBooks),
     "xero": (xero_faults.DIALECT, limits.XERO, Xero),
 }
@@ -129,7 +129,7 @@ class Road:
 
     def connector_at(self, url: str, *, connections: int = 1) -> Connector:
         """A connector to the same company at another address, or over several connections."""
-        dialect, _, connect = _CONNECTORS[self.platform]
+        dialect, _, connect = CONNECTORS[self.platform]
         transport = Transport(
             dialect, "harbour", tokens=self.tokens, budget=self.limiter, clock=self.clock, http=self.http
         )
@@ -164,7 +164,7 @@ def a_road(
     """A road to a sandbox of its own, whose limits are enforced. `weeks`: how long after the start its story goes on;
     below zero it has ended so long ago.
     """
-    _, budget, _ = _CONNECTORS[platform]
+    _, budget, _ = CONNECTORS[platform]
     clock = Clock(at)
     with (
         Sandbox(clock, seed=seed, weeks=weeks, platforms=[platform]) as sandbox,

@@ -7,7 +7,7 @@ import pytest
 
 from connectors.base import Connector
 from connectors.errors import OutsideError
-from sync.pull import Incomplete
+from sync.passes import Incomplete
 from tests.sync.pulls import PLATFORMS, Puller, a_puller
 
 pytestmark = pytest.mark.parametrize("platform", PLATFORMS)

@@ -11,8 +11,7 @@ from connectors.errors import OutsideError
 from strategy.model import Platform
 from sync.store import ledgers, webhooks
 from sync.store.webhooks import Delivery
-from tests.sync.pulls import Killed, Puller, a_puller
-from tests.sync.test_pull import QUIET
+from tests.sync.pulls import QUIET, Killed, Puller, a_puller
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NUMBERS = iter(range(1_000))

@@ -15,7 +15,7 @@ from sync.tie_out import Difference
 from tests.connectors import books
 from tests.proving import times
 from tests.sync.firm import MONDAY, PLATFORMS, Firm, a_firm
-from tests.sync.pulls import Puller, a_puller
+from tests.sync.pulls import BUSY, Puller, a_puller
 
 
 @pytest.fixture(scope="module", params=PLATFORMS)
@@ -275,7 +275,7 @@ def story(puller: Puller) -> dict[tuple[str, str], int]:
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("seed", range(1, 1 + times(2)))
 def test_every_account_of_a_story_is_tied_to_the_cent(tmp_path: Path, platform: str, seed: int) -> None:
-    with a_puller(tmp_path, platform, seed=seed) as puller:
+    with a_puller(tmp_path, platform, seed=seed, weeks=BUSY, page_size=250) as puller:
         puller.pull()
         now = Moment(ledger_id=puller.ledger.id, at=puller.road.clock.now(), on=puller.road.clock.now().date())
         summary = tie_out.tie_out(puller.store, puller.ledger, puller.road.connector, now)

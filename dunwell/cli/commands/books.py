@@ -11,11 +11,12 @@ from dunwell.cli.ending import Code, Failed, Wrong
 from dunwell.cli.lazy import Defaulting
 from dunwell.cli.parameters import DAY, as_json, by
 from dunwell.cli.session import Session, pass_session
-from dunwell.cli.showing.page import aside, emit, say, show
+from dunwell.cli.showing.page import aside, emit, say, show, warn
 
 if TYPE_CHECKING:
     from sync.bench import Bench
-    from sync.pull import Options, Pulled
+    from sync.pull import Options
+    from sync.reader import Pulled
     from sync.tie_out import Difference, Summary
 
 
@@ -31,7 +32,8 @@ def sync(
 ) -> None:
     """Read what changed in the books of these ledgers, or of all.
 
-    The first time everything is read. Afterwards our open items are compared with the platform's balances. With
+    The first time everything is read, and again once a week or with --full: that says whether anything was otherwise
+    than the changes had made it. Afterwards our open items are compared with the platform's balances. With
     --announced, ledgers of which nothing was announced since they were last read cost no call, so that a schedule may
     do this every few minutes; read all of them once a day nevertheless.
 
@@ -92,11 +94,13 @@ def _read_plain(name: str, pulled: "Pulled", summary: "Summary") -> dict[str, ob
         "read": pulled.mode,
         "records": {kind.value: count for kind, count in pulled.counts.items()},
         "gone": pulled.gone,
+        "differed": None if pulled.differed is None else {kind.value: n for kind, n in pulled.differed.items()},
         "tie_out": _summary_plain(summary),
     }
 
 
 def _show_read(done: "dict[str, tuple[Pulled, Summary]]") -> None:
+    from dunwell.cli.showing import proof
     from dunwell.cli.showing.cells import Table, columns
     from strategy.model import Kind
 
@@ -112,6 +116,9 @@ def _show_read(done: "dict[str, tuple[Pulled, Summary]]") -> None:
             ],
         )
     )
+    for name, (pulled, _) in done.items():
+        if pulled.differed is not None:
+            warn(f"{name}: {proof.sentence(pulled.differed)}.")
     for name, (_, summary) in done.items():
         if summary.apart:
             aside(f"{_apart(summary)} from the platform's own balance: dunwell tie-out {name}")

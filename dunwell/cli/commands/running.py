@@ -86,6 +86,7 @@ def run(session: Session, ledgers: tuple[str, ...], send: bool, as_of: date | No
 
 
 def _work(session: Session, name: str, *, send: bool, watch: "Watch") -> Day:
+    from dunwell.cli.showing import proof
     from dunwell.cli.showing.progress import progress
     from sync import cycle
 
@@ -95,6 +96,8 @@ def _work(session: Session, name: str, *, send: bool, watch: "Watch") -> Day:
             ran = cycle.run(bench, send=send, progress=bar, watch=watch)
     finally:
         session.house.note_usage(bench)
+    if ran.pulled.differed is not None:
+        warn(f"{name}: {proof.sentence(ran.pulled.differed)}.")
     return _day(bench, ran)
 
 

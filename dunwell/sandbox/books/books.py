@@ -22,6 +22,9 @@ from dunwell.sandbox.books.records import (
     Standing,
 )
 
+UNSTAMPED = "unstamped_settlements"
+"""The switch under which payments and credits change what is open of an invoice and leave its `updated_at` alone."""
+
 
 class Part(Struct, frozen=True):
     """What a payment is meant to settle: an invoice, how much of it (None: what is open), out of which credit."""
@@ -34,12 +37,15 @@ class Part(Struct, frozen=True):
 class Books:
     """One company's receivables. Transactions share one sequence of ids, customers and papers have their own.
 
+    `switches` are the ledger's; the books look at one (`UNSTAMPED`).
+
     `generation` rises with every change of customers and documents, `filed` with every one of notes and files, so that
     readers know when what they remember is old.
     """
 
-    def __init__(self, company: Company) -> None:
+    def __init__(self, company: Company, switches: Mapping[str, bool] | None = None) -> None:
         self.company = company
+        self._switches = switches if switches is not None else {}
         self.customers: dict[int, Customer] = {}
         self.invoices: dict[int, Invoice] = {}
         self.payments: dict[int, Payment] = {}
@@ -173,7 +179,7 @@ class Books:
         )
         payment.allocations.append(made)
         self._settling.setdefault(invoice.id, []).append(made)
-        self.touch(at, invoice)
+        self._settled(at, invoice)
         self._stir(at, invoice.customer_id)
         if credit is not None:
             self._drawing.setdefault(credit.id, []).append(made)
@@ -196,7 +202,7 @@ class Books:
             payment.former.append(allocation)
             invoice = self.invoices[allocation.invoice_id]
             self._settling[invoice.id].remove(allocation)
-            self.touch(at, invoice)
+            self._settled(at, invoice)
             self._stir(at, invoice.customer_id)
             if allocation.credit_id is not None:
                 self._drawing[allocation.credit_id].remove(allocation)
@@ -226,6 +232,13 @@ class Books:
             setattr(record, name, value)
         record.version += 1
         self.generation += 1
+
+    def _settled(self, at: datetime, invoice: Invoice) -> None:
+        """What is open of the invoice changed. Whether platforms always stamp it then nobody says [UNCONFIRMED]."""
+        if self._switches.get(UNSTAMPED):
+            self.change_unseen(invoice)
+        else:
+            self.touch(at, invoice)
 
     def _stir(self, at: datetime, customer_id: int) -> None:
         """The customer's balance changed, and with it that of its parents."""
@@ -278,6 +291,12 @@ class Books:
     def archive(self, at: datetime, customer: Customer) -> None:
         """The customer is no longer in use; what it owes stays."""
         self.change(at, customer, life=Life.ARCHIVED)
+
+    def adopt(self, at: datetime, customer: Customer, parent: Customer | None) -> None:
+        """The customer becomes one of another's, or nobody's; the balances of both families change."""
+        self._stir(at, customer.id)
+        self.change(at, customer, parent_id=None if parent is None else parent.id)
+        self._stir(at, customer.id)
 
     def merge(self, at: datetime, loser: Customer, winner: Customer) -> None:
         """All documents of one customer become another's."""

@@ -18,13 +18,21 @@ SELECT since FROM cursor WHERE ledger_id = ?;
 -- Moves only when a pass is complete, in the transaction of its last page.
 INSERT INTO cursor (ledger_id, since) VALUES (?, ?) ON CONFLICT (ledger_id) DO UPDATE SET since = excluded.since;
 
+-- name: swept_at
+-- When the ledger's open invoices were last read, or everything.
+SELECT swept_at FROM cursor WHERE ledger_id = ?;
+
+-- name: set_swept
+-- Nothing before the first complete pull: that one sets it.
+UPDATE cursor SET swept_at = ? WHERE ledger_id = ?;
+
 -- name: start_run
 -- A sync begins.
-INSERT INTO sync_run (ledger_id, mode, state, started_at, counts) VALUES (?, 'unknown', 'running', ?, '{}');
+INSERT INTO sync_run (ledger_id, mode, state, started_at, counts) VALUES (?, ?, 'running', ?, '{}');
 
 -- name: finish_run
 -- A sync ends, well ("done") or not ("failed").
-UPDATE sync_run SET mode = ?, state = ?, finished_at = ?, counts = ?, error = ? WHERE id = ?;
+UPDATE sync_run SET mode = ?, state = ?, finished_at = ?, counts = ?, error = ?, differed = ? WHERE id = ?;
 
 -- name: last_run
 -- The last complete sync.
@@ -37,6 +45,15 @@ SELECT 1 FROM sync_run WHERE ledger_id = ? AND started_at > ? AND (state <> 'don
 -- name: last_full_run
 -- The last complete full sync.
 SELECT finished_at FROM sync_run WHERE ledger_id = ? AND state = 'done' AND mode = 'full' ORDER BY id DESC LIMIT 1;
+
+-- name: last_try
+-- The last sync of a mode, however it ended.
+SELECT started_at FROM sync_run WHERE ledger_id = ? AND mode = ? ORDER BY id DESC LIMIT 1;
+
+-- name: last_proof
+-- The last full sync that was compared with the mirror, and what it found otherwise.
+SELECT finished_at, differed FROM sync_run
+WHERE ledger_id = ? AND state = 'done' AND differed IS NOT NULL ORDER BY id DESC LIMIT 1;
 
 -- name: company
 -- The company behind the ledger.

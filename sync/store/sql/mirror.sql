@@ -294,3 +294,12 @@ FROM customer
 JOIN invoice ON invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
 WHERE customer.ledger_id = ? AND customer.account_id = ? AND invoice.status = 'issued' AND invoice.open_minor > 0
 ORDER BY invoice.issued_on, invoice.id LIMIT 1;
+
+-- name: open_invoices
+-- Invoices of which something is open.
+SELECT id FROM invoice WHERE ledger_id = ? AND status = 'issued' AND open_minor <> 0 ORDER BY id;
+
+-- name: settled_by
+-- What a payment or credit settles, by invoice.
+SELECT target_id, SUM(amount_minor) FROM allocation
+WHERE ledger_id = ? AND source = ? AND source_id = ? AND target = 'invoice' GROUP BY target_id;

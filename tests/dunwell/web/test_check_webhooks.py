@@ -47,9 +47,9 @@ def read(desk: Desk, *days: float, **counts: int) -> None:
     with closing(store_of(desk)) as store:
         for day in days:
             at = MONDAY + timedelta(days=day)
-            run = ledgers.start_run(store, 1, at)
+            run = ledgers.start_run(store, 1, at, "changes")
             brought = {Kind(kind): count for kind, count in counts.items()}
-            ledgers.finish_run(store, run, at, mode="changes", counts=brought)
+            ledgers.finish_run(store, run, at, ledgers.Ended(mode="changes", counts=brought))
 
 
 def test_without_keys_nothing_is_said(bare: Desk) -> None:

@@ -1,0 +1,171 @@
+"""Everything is read again: by hand, and once a week by itself. It says what differed, and that nothing did."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dunwell.sandbox.books.records import Standing
+from strategy.model import Kind
+from sync import cycle
+from sync.pull import Options, proof_is_due
+from sync.store import ledgers
+from tests.connectors import books
+from tests.sync.firm import Firm, a_firm
+from tests.sync.pulls import PLATFORMS, Puller, a_puller
+
+
+@pytest.fixture(params=PLATFORMS)
+def puller(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Puller]:
+    with a_puller(tmp_path, request.param) as opened:
+        opened.pull()
+        opened.road.clock.move(hours=1)
+        yield opened
+
+
+def test_a_full_pull_that_finds_nothing_else_proves_the_mirror(puller: Puller) -> None:
+    puller.road.control.edit("invoice", count=7)
+    pulled = puller.pull(full=True)
+    assert (pulled.mode, pulled.differed) == ("full", {})
+    assert puller.sync_runs()[1:] == [("changes", "done"), ("full", "done")]
+    assert ledgers.last_proof(puller.store, puller.ledger.id) == (puller.road.clock.now(), {})
+
+
+def test_what_the_changes_should_have_brought_is_counted_and_is_right_afterwards(puller: Puller) -> None:
+    kept = books.kept_books(puller.road)
+    open_now = [books.an_open_invoice(puller.road, skip=skip) for skip in range(4)]
+    for one in open_now[:3]:
+        kept.change_unseen(one, due_on=one.issued_on + timedelta(days=77))
+    customer = kept.customers[open_now[3].customer_id]
+    kept.change_unseen(customer, email="moved@customer.example")
+    del kept.invoices[open_now[3].id]
+    kept.generation += 1
+    assert puller.pull().counts.get(Kind.INVOICE, 0) == 0
+    assert puller.pull(full=True).differed == {Kind.INVOICE: 4, Kind.CUSTOMER: 1}
+    assert puller.is_true()
+    assert puller.pull(full=True).differed == {}
+
+
+def test_what_changes_meanwhile_is_no_difference(puller: Puller) -> None:
+    def edit(kind: str, _pages: int) -> None:
+        if kind == Kind.INVOICE:
+            puller.road.clock.move(seconds=2)
+            puller.road.control.edit("invoice", count=5)
+            puller.road.control.pay(f"id:{books.id_of(puller.road, books.an_open_invoice(puller.road))}")
+
+    puller.between = edit
+    assert puller.pull(full=True).differed == {}
+    assert puller.is_true()
+
+
+def test_the_first_pull_proves_nothing(tmp_path: Path) -> None:
+    with a_puller(tmp_path, "xero") as puller:
+        assert puller.pull(full=True).differed is None
+
+
+SUNDAY = datetime(2026, 3, 1, 6, tzinfo=UTC)
+
+
+def test_a_week_of_ledgers_is_read_again_on_seven_days(puller: Puller) -> None:
+    store = puller.store
+    days: Counter[int] = Counter()
+    for number in range(14):
+        ledger = ledgers.known(store, f"ledger {number}", puller.ledger.platform)
+        run = ledgers.start_run(store, ledger.id, SUNDAY, "full")
+        ledgers.finish_run(store, run, SUNDAY, ledgers.Ended(mode="full"))
+        due = [day for day in range(1, 9) if proof_is_due(store, ledger.id, SUNDAY + timedelta(days=day))]
+        assert due
+        assert due[0] <= 7
+        days[due[0]] += 1
+    assert days == dict.fromkeys(range(1, 8), 2)
+
+
+def test_one_that_failed_is_tried_again_a_day_later_and_not_before(puller: Puller) -> None:
+    now = puller.road.clock.now() + timedelta(days=8)
+    assert proof_is_due(puller.store, puller.ledger.id, now)
+    run = ledgers.start_run(puller.store, puller.ledger.id, now, "full")
+    ledgers.finish_run(puller.store, run, now, ledgers.Ended(mode="full", error="it broke off"))
+    assert not proof_is_due(puller.store, puller.ledger.id, now + timedelta(hours=23))
+    assert proof_is_due(puller.store, puller.ledger.id, now + timedelta(days=1))
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    with a_firm(tmp_path_factory.mktemp("firm"), "xero") as opened:
+        yield opened
+
+
+def test_once_a_week_it_happens_by_itself(firm: Firm) -> None:
+    modes = []
+    for _ in range(9):
+        firm.sleep(days=1)
+        modes.append(cycle.bring_up_to_date(firm.bench, Options()).mode)
+    assert 1 <= modes.count("full") <= 2
+    first = modes.index("full")
+    assert set(modes[first + 1 : first + 7]) == {"changes"}
+
+
+def test_an_invoice_that_changed_without_saying_so_is_seen_within_a_day(firm: Firm) -> None:
+    name, _ = firm.customer()
+    number = firm.invoice(name, days_late=3)
+    firm.refresh()
+    firm.sleep(hours=1)
+    firm.refresh()
+    _postpone_unseen(firm, number)
+    firm.sleep(hours=1)
+    cycle.bring_up_to_date(firm.bench, Options())
+    assert _due_on(firm, number) == firm.bench.today() - timedelta(days=3)
+    firm.sleep(hours=20)
+    assert cycle.bring_up_to_date(firm.bench, Options()).swept
+    assert _due_on(firm, number) > firm.bench.today()
+
+
+def _postpone_unseen(firm: Firm, number: str) -> None:
+    ledger = firm.sandbox.dialects[firm.platform].ledger
+    with ledger.turn():
+        invoice = next(one for one in ledger.books.invoices.values() if one.number == number)
+        ledger.books.change_unseen(invoice, due_on=firm.bench.today() + timedelta(days=30))
+
+
+def _due_on(firm: Firm, number: str) -> date:
+    found = firm.bench.store.row("SELECT due_on FROM invoice WHERE number = ?", number)
+    assert found is not None
+    return date.fromisoformat(found[0])
+
+
+def test_where_the_balances_differ_it_is_seen_at_once(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    number = firm.invoice(name, amount=50_000)
+    firm.refresh()
+    firm.sleep(hours=1)
+    firm.refresh()
+    ledger = firm.sandbox.dialects[firm.platform].ledger
+    with ledger.turn():
+        invoice = next(one for one in ledger.books.invoices.values() if one.number == number)
+        ledger.books.change_unseen(invoice, standing=Standing.VOIDED)
+    firm.customer()  # something changes, so that balances are compared
+    firm.sleep(hours=0.1)
+    cycle.bring_up_to_date(firm.bench, Options())
+    assert firm.bench.store.row("SELECT status FROM invoice WHERE number = ?", number) == ("voided",)
+    assert firm.bench.store.row("SELECT state FROM tie_out WHERE customer_id = ?", customer_id) in {None, ("tied",)}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_payment_that_leaves_its_invoices_stamp_alone_is_followed_to_it(tmp_path: Path, platform: str) -> None:
+    with a_puller(tmp_path, platform) as puller:
+        road = puller.road
+        road.control.switch("unstamped_settlements", True)
+        paid, other = (books.id_of(road, books.an_open_invoice(road, skip=skip)) for skip in range(2))
+        payment = road.control.pay(f"id:{other}")["payment"]
+        puller.pull()
+        road.clock.move(hours=1)
+        road.control.pay(f"id:{paid}")
+        road.control.delete("payment", payment)
+        before = road.answered()
+        assert puller.pull().mode == "changes"
+        assert puller.is_true()
+        assert paid not in puller.open_invoices()
+        assert other in puller.open_invoices()
+        assert road.answered() - before == (3 if platform == "quickbooks" else 7)  # QuickBooks: is it really gone?
