@@ -97,6 +97,7 @@ class Reader:
             for page in meanwhile:
                 self._keep(page)
             self._finish(gone, began)
+            mirror.forget_unknown_values(self.store, self.ledger.id, began)
             ledgers.set_swept(self.store, self.ledger.id, began)
         differed = self._compared.differences(gone) if self._compared else None
         counts = {kind: found.came for kind, found in passes.items()}

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import msgspec
 
-from connectors import countries
+from connectors import countries, words
 from connectors.base import Page, RawRecord
 from connectors.errors import BadAnswer
 from connectors.quickbooks import bodies
+from connectors.words import Words
 from strategy import money
 from strategy.model import (
     AgingBasis,
@@ -58,6 +59,7 @@ class Entity(Record):
     kind: Kind
     decode: Callable[[msgspec.Raw], object]
     map: Callable[[object], AnyRecord]
+    words: tuple[Words, ...] = ()
 
 
 def page(entity: Entity, raws: Iterable[msgspec.Raw], server_time: datetime, expected: int | None = None) -> Page:
@@ -65,9 +67,12 @@ def page(entity: Entity, raws: Iterable[msgspec.Raw], server_time: datetime, exp
     records: list[AnyRecord] = []
     kept: list[RawRecord] = []
     issues: list[Issue] = []
+    unknown: dict[words.Strange, None] = {}
     for raw in raws:
         try:
-            record = entity.map(entity.decode(raw))
+            body = entity.decode(raw)
+            record = entity.map(body)
+            unknown |= dict.fromkeys(words.strange(entity.words, body))
         except UNREADABLE as error:
             record_id = stub(raw).id
             issues.append(_issue(entity, record_id, error))
@@ -82,7 +87,7 @@ def page(entity: Entity, raws: Iterable[msgspec.Raw], server_time: datetime, exp
         raw=tuple(kept),
         server_time=server_time,
         expected=expected,
-        issues=tuple(issues),
+        issues=(*issues, *words.issues("QuickBooks", entity.name, unknown)),
     )
 
 
@@ -328,8 +333,13 @@ def method(body: bodies.MethodBody) -> Method:
     return Method(id=MethodId(body.id), name=body.name)
 
 
-def _entity(name: str, kind: Kind, body: type, mapping: Callable[..., AnyRecord]) -> Entity:
-    return Entity(name=name, kind=kind, decode=msgspec.json.Decoder(body).decode, map=mapping)
+def _entity(name: str, kind: Kind, body: type, mapping: Callable[..., AnyRecord], *known: Words) -> Entity:
+    return Entity(name=name, kind=kind, decode=msgspec.json.Decoder(body).decode, map=mapping, words=known)
+
+
+_EMAIL_STATUS = Words(field="EmailStatus", ours="email_status", known={"EmailSent", *_NOT_SENT})
+_PRINT_STATUS = Words(field="PrintStatus", ours="print_status", known={"NotSet", "NeedToPrint", "PrintComplete"})
+"""Intuit's schema (Finance.xsd), read 2026-11-21."""
 
 
 ENTITIES = {
@@ -338,7 +348,7 @@ ENTITIES = {
         _entity("Term", Kind.TERM, bodies.TermBody, term),
         _entity("PaymentMethod", Kind.METHOD, bodies.MethodBody, method),
         _entity("Customer", Kind.CUSTOMER, bodies.CustomerBody, customer),
-        _entity("Invoice", Kind.INVOICE, bodies.InvoiceBody, invoice),
+        _entity("Invoice", Kind.INVOICE, bodies.InvoiceBody, invoice, _EMAIL_STATUS, _PRINT_STATUS),
         _entity("Payment", Kind.PAYMENT, bodies.PaymentBody, payment),
         _entity("CreditMemo", Kind.CREDIT, bodies.CreditMemoBody, credit),
     )

@@ -17,7 +17,7 @@ from connectors.answers import is_pdf, read
 from connectors.base import Clock, Page, RawRecord, Target, Write, Written
 from connectors.errors import NotFound, Reconnect, reading
 from connectors.transport import Transport
-from connectors.xero import aged, bodies, records, writing
+from connectors.xero import aged, bodies, organisation, records, writing
 from connectors.xero.listing import Listed
 from connectors.xero.records import CONTACTS, ENTITIES, INVOICES, Entity
 from connectors.xero.sdk import PAGE, Api
@@ -77,7 +77,7 @@ class Xero:
     def company(self) -> Page:
         """The organisation and its reminder switch: two calls."""
         listed, raw, body = self._organisation()
-        company = records.company(body, self.reminders())
+        company = organisation.company(body, self.reminders())
         return Page(
             kind=Kind.COMPANY,
             records=(company,),
@@ -109,7 +109,7 @@ class Xero:
 
     def reminders(self) -> Switch:
         """Whether Xero reminds by itself."""
-        return records.switch(read(_decode_reminders, self._api.reminders()))
+        return organisation.switch(read(_decode_reminders, self._api.reminders()))
 
     def invoices(self, ids: Sequence[InvoiceId]) -> Page:
         """Read again by id, forty in a call."""

@@ -4,21 +4,18 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 
 import msgspec
-from babel.core import get_global
 
-from connectors import countries
+from connectors import countries, words
 from connectors.base import RawRecord
+from connectors.words import Words
 from connectors.xero import bodies
 from strategy import money
 from strategy.model import (
     Allocation,
     AllocationTarget,
     AnyRecord,
-    Company,
-    CompanyId,
     Credit,
     CreditId,
     CreditKind,
@@ -36,7 +33,6 @@ from strategy.model import (
     Person,
     Record,
     Sent,
-    Switch,
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,6 +56,7 @@ class Entity(Record):
     decode: Callable[[msgspec.Raw], object]
     map: Callable[[object], AnyRecord | None]
     id: Callable[[object], str]
+    words: tuple[Words, ...] = ()
 
 
 class Rows(Record):
@@ -77,8 +74,9 @@ def rows(entity: Entity, raws: Iterable[msgspec.Raw]) -> Rows:
     ids: list[str] = []
     kept: list[RawRecord] = []
     issues: list[Issue] = []
+    unknown: dict[words.Strange, None] = {}
     for raw in raws:
-        record_id, record, issue = _row(entity, raw)
+        record_id, record, issue = _row(entity, raw, unknown)
         ids.append(record_id)
         if record is not None:
             records.append(record)
@@ -87,14 +85,21 @@ def rows(entity: Entity, raws: Iterable[msgspec.Raw]) -> Rows:
         else:
             continue
         kept.append(RawRecord(kind=entity.name, id=record_id, body=bytes(raw)))
-    return Rows(records=tuple(records), ids=tuple(ids), raw=tuple(kept), issues=tuple(issues))
+    return Rows(records=tuple(records), ids=tuple(ids), raw=tuple(kept), issues=_all(entity, issues, unknown))
 
 
-def _row(entity: Entity, raw: msgspec.Raw) -> tuple[str, AnyRecord | None, Issue | None]:
+def _all(entity: Entity, issues: Iterable[Issue], unknown: Iterable[words.Strange]) -> tuple[Issue, ...]:
+    return (*issues, *words.issues("Xero", entity.name, unknown))
+
+
+def _row(
+    entity: Entity, raw: msgspec.Raw, unknown: dict[words.Strange, None]
+) -> tuple[str, AnyRecord | None, Issue | None]:
     record_id = None
     try:
         body = entity.decode(raw)
         record_id = entity.id(body)
+        unknown |= dict.fromkeys(words.strange(entity.words, body))
         return record_id, entity.map(body), None
     except UNREADABLE as error:
         record_id = record_id or _any_id(raw)
@@ -245,7 +250,7 @@ def payment(body: bodies.PaymentBody) -> Payment | None:
         raise Odd("it does not say in which currency it is")
     currency, updated = Currency(settled.currency_code), instant(body.updated_date_utc)
     amount, paid_on = money.to_minor(body.amount, currency), day(body.date)
-    counts = body.status == "AUTHORISED"
+    counts = _payment_counts(body.status)
     allocation = Allocation(target=target, target_id=settled_id, on=paid_on, amount_minor=amount)
     return Payment(
         id=PaymentId(body.payment_id),
@@ -260,6 +265,13 @@ def payment(body: bodies.PaymentBody) -> Payment | None:
         version=_version(updated),
         updated_at=updated,
     )
+
+
+def _payment_counts(status: str) -> bool:
+    """A status that nobody knows is reported, as with invoices: it must be taken neither for money nor for none."""
+    if status not in {"AUTHORISED", "DELETED"}:
+        raise Odd(f"nobody knows the status {status}")
+    return status == "AUTHORISED"
 
 
 def _settled(body: bodies.PaymentBody) -> tuple[str, bodies.Settled]:
@@ -282,21 +294,21 @@ def contact(body: bodies.ContactBody) -> Customer:
     updated = instant(body.updated_date_utc)
     persons = [*_main_person(body), *(person for one in body.contact_persons if (person := _person(one)))]
     emails = [body.email_address, *(one.email_address for one in body.contact_persons if one.include_in_emails)]
-    address = _address(body.addresses)
+    at = address(body.addresses)
     return Customer(
         id=CustomerId(body.contact_id),
         name=body.name,
         status=_contact_status(body),
         merged_into=CustomerId(body.merged_to_contact_id) if body.merged_to_contact_id else None,
         currency=Currency(body.default_currency) if body.default_currency else None,
-        country=countries.code(address.country if address else None),
+        country=countries.code(at.country if at else None),
         emails=tuple(dict.fromkeys(email for email in emails if email)),
-        phone=_phone(body.phones),
+        phone=phone(body.phones),
         people=tuple(persons),
         groups=tuple(group.name for group in body.contact_groups if group.name),
         number=body.account_number or body.contact_number or None,
         tax_number=body.tax_number or None,
-        address=_lines(address),
+        address=lines(at),
         version=_version(updated),
         updated_at=updated,
     )
@@ -319,13 +331,13 @@ def _person(body: bodies.ContactPerson) -> Person | None:
     return Person(name=name, email=body.email_address or None) if name or body.email_address else None
 
 
-def _address(addresses: Iterable[bodies.Address]) -> bodies.Address | None:
+def address(addresses: Iterable[bodies.Address]) -> bodies.Address | None:
     """Where post goes, else where they are; an address without any line is none."""
     filled = [one for one in addresses if any((one.address_line1, one.city, one.country))]
     return next((one for one in filled if one.address_type == "POBOX"), filled[0] if filled else None)
 
 
-def _lines(address: bodies.Address | None) -> tuple[str, ...]:
+def lines(address: bodies.Address | None) -> tuple[str, ...]:
     if address is None:
         return ()
     place = " ".join(part for part in (address.postal_code, address.city, address.region) if part)
@@ -333,7 +345,7 @@ def _lines(address: bodies.Address | None) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line and line.strip())
 
 
-def _phone(phones: Iterable[bodies.Phone]) -> str | None:
+def phone(phones: Iterable[bodies.Phone]) -> str | None:
     numbers = {
         phone.phone_type: " ".join(
             part for part in (phone.phone_country_code, phone.phone_area_code, phone.phone_number) if part
@@ -344,46 +356,6 @@ def _phone(phones: Iterable[bodies.Phone]) -> str | None:
     return numbers.get("DEFAULT") or next(iter(numbers.values()), None)
 
 
-def company(body: bodies.OrganisationBody, reminders: Switch) -> Company:
-    """The organisation. Nothing dated on or before the later of its two lock dates can be changed."""
-    locks = [day(written) for written in (body.period_lock_date, body.end_of_year_lock_date) if written]
-    return Company(
-        id=CompanyId(body.organisation_id),
-        name=body.name,
-        legal_name=body.legal_name,
-        country=body.country_code,
-        time_zone=_zone(body.timezone),
-        base_currency=Currency(body.base_currency),
-        several_currencies=True,
-        reminders=reminders,
-        books_closed_on=max(locks, default=None),
-        tax_number=body.tax_number,
-        phone=_phone(body.phones),
-        address=_lines(_address(body.addresses)),
-    )
-
-
-def switch(answer: bodies.RemindersAnswer) -> Switch:
-    """Xero's own reminders."""
-    enabled = [one.enabled for one in answer.invoice_reminders]
-    if not enabled or enabled[0] is None:
-        return Switch.UNKNOWN
-    return Switch.ON if enabled[0] else Switch.OFF
-
-
-def _zone(written: str | None) -> str | None:
-    """NEWZEALANDSTANDARDTIME is Windows' "New Zealand Standard Time" without its spaces; None where it is none of
-    those.
-    """
-    return _zones().get(written or "")
-
-
-@cache
-def _zones() -> dict[str, str]:
-    windows: dict[str, str] = dict(get_global("windows_zone_mapping"))
-    return {re.sub(r"[\s.-]", "", name).upper(): zone for name, zone in windows.items()} | {"UTC": "UTC"}
-
-
 def base_balance(body: bodies.ContactBody) -> Decimal | None:
     """What the contact owes in all, in base currency, as far as Xero says."""
     receivable = body.balances.accounts_receivable if body.balances else None
@@ -391,17 +363,31 @@ def base_balance(body: bodies.ContactBody) -> Decimal | None:
 
 
 def _entity(
-    name: str, kind: Kind, body: type, mapping: Callable[..., AnyRecord | None], identify: Callable[..., str]
+    name: str,
+    kind: Kind,
+    body: type,
+    mapping: Callable[..., AnyRecord | None],
+    identify: Callable[..., str],
+    *known: Words,
 ) -> Entity:
-    return Entity(name=name, kind=kind, decode=msgspec.json.Decoder(body).decode, map=mapping, id=identify)
+    return Entity(name=name, kind=kind, decode=msgspec.json.Decoder(body).decode, map=mapping, id=identify, words=known)
 
 
-CONTACTS = _entity("Contacts", Kind.CUSTOMER, bodies.ContactBody, contact, lambda body: body.contact_id)
-INVOICES = _entity("Invoices", Kind.INVOICE, bodies.InvoiceBody, invoice, lambda body: body.invoice_id)
-PAYMENTS = _entity("Payments", Kind.PAYMENT, bodies.PaymentBody, payment, lambda body: body.payment_id)
-CREDIT_NOTES = _entity("CreditNotes", Kind.CREDIT, bodies.CreditBody, credit, credit_id)
-OVERPAYMENTS = _entity("Overpayments", Kind.CREDIT, bodies.CreditBody, credit, credit_id)
-PREPAYMENTS = _entity("Prepayments", Kind.CREDIT, bodies.CreditBody, credit, credit_id)
+_CONTACT_STATUS = Words(field="ContactStatus", ours="contact_status", known={"ACTIVE", "ARCHIVED", "GDPRREQUEST"})
+_OURS = {"ACCPAY", "ACCPAYCREDIT", "APOVERPAYMENT", "APPREPAYMENT", "SPEND-OVERPAYMENT", "SPEND-PREPAYMENT"}
+_TYPE = Words(field="Type", ours="type", known={"ACCREC", *_CREDITS, *_OURS})
+_OUR_PAYMENTS = {"ACCPAYPAYMENT", "APCREDITPAYMENT", "APPREPAYMENTPAYMENT", "APOVERPAYMENTPAYMENT"}
+_PAYMENT_TYPE = Words(field="PaymentType", ours="payment_type", known={*_TARGETS, *_OUR_PAYMENTS})
+"""Xero's contract (OpenAPI 16.1.0)."""
+
+CONTACTS = _entity(
+    "Contacts", Kind.CUSTOMER, bodies.ContactBody, contact, lambda body: body.contact_id, _CONTACT_STATUS
+)
+INVOICES = _entity("Invoices", Kind.INVOICE, bodies.InvoiceBody, invoice, lambda body: body.invoice_id, _TYPE)
+PAYMENTS = _entity("Payments", Kind.PAYMENT, bodies.PaymentBody, payment, lambda body: body.payment_id, _PAYMENT_TYPE)
+CREDIT_NOTES = _entity("CreditNotes", Kind.CREDIT, bodies.CreditBody, credit, credit_id, _TYPE)
+OVERPAYMENTS = _entity("Overpayments", Kind.CREDIT, bodies.CreditBody, credit, credit_id, _TYPE)
+PREPAYMENTS = _entity("Prepayments", Kind.CREDIT, bodies.CreditBody, credit, credit_id, _TYPE)
 
 ENTITIES = (CONTACTS, INVOICES, PAYMENTS, CREDIT_NOTES, OVERPAYMENTS, PREPAYMENTS)
 """Every list that is pulled, in the order of dependence."""

@@ -72,6 +72,11 @@ def settled_by(store: Store, ledger_id: int, kind: Kind, source_id: str) -> dict
     return dict(store.rows(SQL["settled_by"], ledger_id, kind, source_id))
 
 
+def forget_unknown_values(store: Store, ledger_id: int, before: datetime) -> None:
+    """After everything was read: what has not come since the instant comes no more, or is known by now."""
+    store.run(SQL["forget_unknown_values"], ledger_id, instant(before))
+
+
 def oldest_open_invoice(store: Store, ledger_id: int, account_id: str) -> str | None:
     """The account's oldest open invoice, by its date."""
     found = store.row(SQL["oldest_open_invoice"], ledger_id, account_id)

@@ -33,6 +33,7 @@ class TestQuickBooks(Contract):
         Kind.TERM: ("Type",),
         Kind.METHOD: ("Type",),
     }
+    minded = ("EmailStatus", "PrintStatus")
 
     @staticmethod
     def mapped(kind: Kind, bodies: Sequence[bytes]) -> Page:
@@ -55,6 +56,7 @@ class TestXero(Contract):
         Kind.INVOICE: ("LineAmountTypes",),
         Kind.CUSTOMER: ("ContactStatus", "TaxNumberType", "SalesDefaultLineAmountType"),
     }
+    minded = ("ContactStatus",)
 
     @staticmethod
     def mapped(kind: Kind, bodies: Sequence[bytes]) -> Page:

@@ -12,7 +12,7 @@ import yaml
 
 from connectors.base import PayLink
 from connectors.errors import BadAnswer, OutcomeUnknown, Reconnect
-from connectors.xero import faults, records, scopes
+from connectors.xero import faults, organisation, records, scopes
 from connectors.xero.connector import Xero
 from strategy.model import (
     Credit,
@@ -83,7 +83,7 @@ def test_what_is_no_instant_makes_an_issue_and_sinks_nothing(still: Road) -> Non
 def test_all_but_two_of_xeros_time_zones_are_known(data: Path) -> None:
     contract = yaml.load((data / "xero/xero_accounting.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     names = contract["components"]["schemas"]["TimeZone"]["enum"]
-    known = {name: records._zone(name) for name in names}
+    known = {name: organisation.zone(name) for name in names}
     assert {name for name, zone in known.items() if zone is None} == {
         "KAMCHATKASTANDARDTIME",
         "MIDATLANTICSTANDARDTIME",

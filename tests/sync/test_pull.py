@@ -7,8 +7,10 @@ import pytest
 
 from strategy.model import Kind
 from sync.reader import OVERLAP
+from sync.store import mirror
 from tests.connectors import books
-from tests.sync.pulls import BUSY, PLATFORMS, Puller, a_puller
+from tests.connectors.meddling import each_row, meddled
+from tests.sync.pulls import BUSY, NOTHING, PLATFORMS, Puller, a_puller
 from tests.sync.test_matrix import lose
 
 platforms = pytest.mark.parametrize("platform", PLATFORMS)
@@ -204,3 +206,21 @@ def test_the_company_is_read_once_a_day(tmp_path: Path, platform: str) -> None:
             puller.road.clock.move(hours=hours)
             puller.pull()
         assert puller.road.answered(path) == 2
+
+
+@platforms
+def test_a_value_that_nobody_knows_is_told_once_and_forgotten_when_it_comes_no_more(
+    tmp_path: Path, platform: str
+) -> None:
+    with a_puller(tmp_path, platform) as puller:
+        field = {"quickbooks": "EmailStatus", "xero": "ContactStatus"}[platform]
+        changed = each_row(lambda row: row.update({field: "BRANDNEW"} if field in row else {}))
+        with meddled(puller.road, changed) as connector:
+            for full in (True, False, True):
+                puller.pull(connector=connector, full=full)
+                (issue,) = mirror.issues(puller.store, puller.ledger.id)
+                assert (issue.code, f"{field} BRANDNEW" in issue.source) == ("unknown_value", True)
+                puller.road.clock.move(hours=1)
+        assert puller.wrong() == NOTHING
+        puller.pull(full=True)
+        assert mirror.issues(puller.store, puller.ledger.id) == ()

@@ -283,6 +283,10 @@ SELECT ?, ?, ?, ?, ?
 WHERE NOT EXISTS (SELECT 1 FROM raw WHERE ledger_id = ? AND kind = ? AND id = ? AND read_at > ?)
 ON CONFLICT (ledger_id, source, code) DO UPDATE SET message = excluded.message, seen_at = excluded.seen_at;
 
+-- name: forget_unknown_values
+-- Values that nobody knew and that a full reading did not bring again.
+DELETE FROM issue WHERE ledger_id = ? AND code = 'unknown_value' AND seen_at < ?;
+
 -- name: issues
 -- Everything odd in the ledger.
 SELECT code, source, message FROM issue WHERE ledger_id = ? ORDER BY source, code;
