@@ -10,12 +10,13 @@ from connectors import limits
 from connectors.ahead import CONNECTIONS
 from connectors.base import Connector
 from connectors.errors import Reconnect
-from connectors.limits import Limiter
 from connectors.transport import Dialect, Transport, session
 from dunwell.clock import SystemClock
 from strategy.model import Platform
+from sync.budget import Asking, LedgerBudget
 from sync.pull import pull
 from sync.store import ledgers
+from sync.store.budgets import Budgets
 from sync.store.database import Store
 
 _PLATFORMS = {"quickbooks": ("QuickBooks", limits.QUICKBOOKS), "xero": ("Xero", limits.XERO)}
@@ -52,12 +53,14 @@ def ready(platform: str, connections: int = CONNECTIONS) -> Callable[[str, Path]
 
     def fill(url: str, database: Path) -> Tally:
         clock = _Clock()
-        limiter = Limiter(budget, clock)
-        with closing(Store(database)) as store, session() as http:
-            transport = Transport(dialect, "harbour", tokens=_Tokens(), budget=limiter, clock=clock, http=http)
+        calls = Budgets(database.with_name("calls.sqlite"))
+        with closing(Store(database)) as store, session() as http, closing(calls):
             ledger = ledgers.known(store, "harbour", Platform(platform))
+            asking = Asking(ledger_id=ledger.id, company=url, app="bench")
+            shared = LedgerBudget(calls, asking, budget, clock)
+            transport = Transport(dialect, "harbour", tokens=_Tokens(), budget=shared, clock=clock, http=http)
             pull(store, ledger, connect(transport, clock, url, REMOTE_ID, connections=connections), clock)
-        spent = limiter.take_spent()
-        return Tally(calls=spent.calls, received=spent.received, waited_s=clock.waited_s)
+            (used,) = calls.usage(ledger.id)
+        return Tally(calls=used.calls, received=used.received, waited_s=clock.waited_s)
 
     return fill

@@ -48,13 +48,14 @@ class Tokens(Protocol):
 class Budget(Protocol):
     """How much may still be asked of one ledger.
 
-    `enter` waits on the clock until a call may start, or raises `RetryLater` when that would take too long (the day's
-    limit). `leave` ends the call and takes note of what the platform said remains (None where it says nothing).
+    `enter` waits on the clock until a call may start, and returns its number; it raises `RetryLater` when that would
+    take too long (the day's limit). `leave` ends the call of that number and takes note of what the platform said;
+    None where nothing was asked after all.
     """
 
-    def enter(self) -> None: ...
+    def enter(self) -> int: ...
 
-    def leave(self, call: "Call") -> None: ...
+    def leave(self, number: int, call: "Call | None") -> None: ...
 
 
 class Announcement(Record):
@@ -71,7 +72,7 @@ class Call(Record):
     """One HTTP exchange as the budget counts it: bytes on the wire both ways, None `status` where no answer came.
 
     `write` calls are free of charge on QuickBooks. `remaining` is what the platform said is left, by window ("minute",
-    "day").
+    "day", and "app" for the minute of the whole app). `pause_s`: it wants to be left alone for so long, and `why`.
     """
 
     write: bool
@@ -79,6 +80,8 @@ class Call(Record):
     received: int
     status: int | None
     remaining: Mapping[str, int] = {}
+    pause_s: float | None = None
+    why: str = ""
 
 
 class TokenSet(Record):

@@ -14,6 +14,7 @@ where it came from, adds ledger, status and the id that support asks for; the co
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 
 class OutsideError(Exception):
@@ -46,12 +47,16 @@ class OutsideError(Exception):
 
 
 class RetryLater(OutsideError):
-    """Nothing happened; the same again is right after `after_s` seconds. `daily`: a limit of the day's is used up."""
+    """Nothing happened; the same again is right after `after_s` seconds. `daily`: a limit of the day's is used up.
+
+    `until` is the same as an instant, once whoever has a clock has passed it on.
+    """
 
     def __init__(self, message: str, *, after_s: float, daily: bool = False, code: str | None = None) -> None:
         super().__init__(message, code=code)
         self.after_s = after_s
         self.daily = daily
+        self.until: datetime | None = None
 
 
 class Reconnect(OutsideError):

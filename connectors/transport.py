@@ -23,6 +23,7 @@ import tenacity
 from connectors.answers import Answer
 from connectors.base import Budget, Call, Clock, Tokens
 from connectors.errors import BadAnswer, OutcomeUnknown, OutsideError, Reconnect, RetryLater
+from connectors.limits import PATIENCE_S
 from strategy.model import Record
 
 log = logging.getLogger("dunwell.http")
@@ -36,10 +37,9 @@ LONGEST = timedelta(minutes=5)
 MOST_BYTES = 128 * 1024 * 1024
 """The largest body we hold, decoded; a page of a thousand invoices is under 10 MB."""
 
-PATIENCE_S = 90
-"""A `Retry-After` up to this is waited for; a longer one is reported to whoever schedules the next run."""
-
 TRIES = 5
+
+_BEARER = "Bearer "
 
 
 class Expired(Exception):
@@ -111,37 +111,43 @@ class Transport:
 
     @contextmanager
     def _named(self) -> Iterator[None]:
-        """An error from within says which ledger it is of."""
+        """An error from within says which ledger it is of, and until when to wait."""
         try:
             yield
         except OutsideError as error:
             error.ledger = self._ledger
+            if isinstance(error, RetryLater):
+                error.until = self._clock.now() + timedelta(seconds=error.after_s)
             raise
 
     def _once_with_token(self, request: httpx.Request, write: bool) -> Answer:
-        token = self._tokens.access()
         try:
-            return self._once(request, token, write)
+            return self._once(request, self._tokens.access, write)
         except Expired:
-            return self._after_renewal(request, token, write)
+            return self._after_renewal(request, request.headers["Authorization"].removeprefix(_BEARER), write)
 
     def _after_renewal(self, request: httpx.Request, rejected: str, write: bool) -> Answer:
         """A 401 happened before anything was done, so even a write may be sent again."""
         try:
-            return self._once(request, self._tokens.renew(rejected), write)
+            return self._once(request, lambda: self._tokens.renew(rejected), write)
         except Expired:
             raise Reconnect(f"{self._dialect.platform} refuses a token that it has just issued") from None
 
-    def _once(self, request: httpx.Request, token: str, write: bool) -> Answer:
-        request.headers["Authorization"] = f"Bearer {token}"
-        self._budget.enter()
-        answer: Answer | None = None
+    def _once(self, request: httpx.Request, token: Callable[[], str], write: bool) -> Answer:
+        """One exchange. The budget comes before the token: a ledger that rests is not even asked for a new one."""
+        number = self._budget.enter()
+        call: Call | None = None
         try:
+            request.headers["Authorization"] = _BEARER + token()
+            call = Call(write=write, sent=len(request.content), received=0, status=None)
             answer = self._exchange(request, write)
+            error = self._dialect.judge(answer, write)
+            call = self._counted(call, answer, error)
         finally:
-            self._budget.leave(self._counted(request, answer, write=write))
-            log.info("%s %s %s -> %s", self._ledger, request.method, request.url.path, _status(answer))
-        if error := self._dialect.judge(answer, write):
+            self._budget.leave(number, call)
+            if call is not None:
+                log.info("%s %s %s -> %s", self._ledger, request.method, request.url.path, call.status or "no answer")
+        if error:
             raise self._located(error, answer)
         return answer
 
@@ -184,15 +190,16 @@ class Transport:
             error.correlation_id = answer.headers.get(self._dialect.correlation_header)
         return error
 
-    def _counted(self, request: httpx.Request, answer: Answer | None, *, write: bool) -> Call:
-        if answer is None:
-            return Call(write=write, sent=len(request.content), received=0, status=None)
+    def _counted(self, call: Call, answer: Answer, error: Exception | None) -> Call:
+        throttled = error if isinstance(error, RetryLater) else None
         return Call(
-            write=write,
-            sent=len(request.content),
+            write=call.write,
+            sent=call.sent,
             received=answer.received,
             status=answer.status,
             remaining=self._dialect.remaining(answer),
+            pause_s=throttled.after_s if throttled else None,
+            why=throttled.message if throttled else "",
         )
 
 
@@ -210,10 +217,6 @@ def _wait(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     backoff = tenacity.wait_random_exponential(multiplier=0.5, max=20)(state)
     return max(error.after_s, backoff) if isinstance(error, RetryLater) else backoff
-
-
-def _status(answer: Answer | None) -> int | str:
-    return "no answer" if answer is None else answer.status
 
 
 def _name(error: Exception) -> str:

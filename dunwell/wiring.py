@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from connectors import limits
 from connectors.base import Channel, Clock, Connector, Remote, TokenSet
-from connectors.limits import Limiter, Limits
+from connectors.limits import Limits
 from dunwell.clock import SystemClock, VirtualClock
 from dunwell.config import locating, reading, sealing, secret
 from dunwell.config.library import Library
@@ -21,10 +21,12 @@ from strategy.model import Platform, Record
 from strategy.text.mistakes import nearest
 from strategy.text.parse import Parsed, parse
 from sync.bench import Bench
+from sync.budget import Asking, LedgerBudget
 from sync.settings import LedgerSettings
 from sync.store import ledgers
+from sync.store.budgets import Budgets
 from sync.store.database import Store
-from sync.store.ledgers import Ledger, Usage
+from sync.store.ledgers import Ledger
 from sync.store.vault import Vault
 from sync.tokens import LedgerTokens
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 DATABASE = "dunwell.sqlite"
 TOKENS = "tokens.sqlite"
+CALLS = "calls.sqlite"
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -51,7 +54,7 @@ class House:
         self.config = config
         self.library = Library(config.strategies)
         self.clock: Clock = _clock(config)
-        self._limiters: dict[str, Limiter] = {}
+        self._budgets: dict[str, LedgerBudget] = {}
 
     @cached_property
     def store(self) -> Store:
@@ -70,6 +73,12 @@ class House:
         self.config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @cached_property
+    def budgets(self) -> Budgets:
+        """What was asked of the platforms, by every process of the firm."""
+        self.config.data.mkdir(parents=True, exist_ok=True)
+        return Budgets(self.config.data / CALLS)
+
+    @cached_property
     def http(self) -> "httpx.Client":
         """One pool of connections for all ledgers."""
         from connectors.transport import session
@@ -78,7 +87,7 @@ class House:
 
     def close(self) -> None:
         """Let go of files and connections."""
-        for name in ("store", "vault", "http"):
+        for name in ("store", "vault", "budgets", "http"):
             if name in self.__dict__:
                 self.__dict__[name].close()
 
@@ -154,24 +163,32 @@ class House:
             parts.dialect,
             ledger.name,
             tokens=tokens,
-            budget=self.limiter(ledger.name),
+            budget=self.budget(ledger),
             clock=self.clock,
             http=self.http,
         )
         url = config.api_url or parts.api_url
         return parts.connector(transport, self.clock, url, ledger.remote_id or "", connections=CONNECTIONS)
 
-    def limiter(self, name: str) -> Limiter:
+    def budget(self, ledger: Ledger) -> LedgerBudget:
         """The ledger's budget, one for all that this process does."""
-        if name not in self._limiters:
-            self._limiters[name] = Limiter(self._parts(name).limits, self.clock)
-        return self._limiters[name]
+        if ledger.name not in self._budgets:
+            parts = self._parts(ledger.name)
+            self._budgets[ledger.name] = LedgerBudget(self.budgets, self.asking(ledger), parts.limits, self.clock)
+        return self._budgets[ledger.name]
 
-    def note_usage(self, bench: Bench) -> None:
-        """Write down what was asked of the platform since the last time."""
-        spent = self.limiter(bench.ledger.name).take_spent()
-        usage = Usage(month="", calls=spent.calls, reads=spent.reads, sent=spent.sent, received=spent.received)
-        ledgers.add_usage(bench.store, bench.ledger.id, bench.today(), usage)
+    def asking(self, ledger: Ledger) -> Asking:
+        """Who asks, as the platform sees it: its limits are the company's, whatever we call the ledger."""
+        config = self.ledger_config(ledger.name)
+        company = ledgers.company(self.store, ledger.id)
+        platform = f"{config.platform} {ledger.api_url}"
+        return Asking(
+            ledger_id=ledger.id,
+            company=f"{platform} company {ledger.remote_id or ledger.name}",
+            app=f"{platform} app {config.client_id}",
+            time_zone=config.time_zone or (company.time_zone if company else None) or "UTC",
+            calls_per_day=config.calls_per_day,
+        )
 
     def channels(self, name: str) -> Mapping[str, Channel]:
         """The channels that are configured for a ledger, by name."""

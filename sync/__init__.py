@@ -4,5 +4,5 @@
 own balances, `accounts` loads what deciding needs, `outbox` keeps what waits to leave, `dispatch` lets it leave once,
 `writeback/` tells the books, `letters/` turns decisions into words, `cycle` strings all of it together: start there.
 
-Sync knows connectors by their contracts (`connectors.base`, `connectors.errors`), never a platform.
+Sync knows connectors by their contracts (`connectors.base`, `errors`, `limits`), never a platform.
 """

@@ -8,6 +8,7 @@ import msgspec
 from connectors import answers
 from connectors.answers import Answer
 from connectors.errors import BadAnswer, NotFound, Reconnect, Rejected, RetryLater
+from connectors.limits import DAY_REST
 from connectors.transport import Dialect, Expired
 from connectors.xero.scopes import NOT_GRANTED
 
@@ -65,8 +66,8 @@ def _scope_missing(answer: Answer) -> Reconnect | None:
 
 
 def remaining(answer: Answer) -> Mapping[str, int]:
-    """What is left of the minute and of the day, as every answer says."""
-    headers = {"minute": "x-minlimit-remaining", "day": "x-daylimit-remaining"}
+    """What is left of the minute, of the day, and of the minute of the whole app, as every answer says."""
+    headers = {"minute": "x-minlimit-remaining", "day": "x-daylimit-remaining", "app": "x-appminlimit-remaining"}
     told = {window: answers.number(answer.headers.get(name, "")) for window, name in headers.items()}
     return {window: left for window, left in told.items() if left is not None}
 
@@ -74,7 +75,7 @@ def remaining(answer: Answer) -> Mapping[str, int]:
 def _throttled(answer: Answer) -> RetryLater:
     daily = answer.headers.get("x-rate-limit-problem", "").casefold() == "day"
     limit = "daily limit" if daily else "limit"
-    after_s = answers.pause_s(answer, THROTTLED_S)
+    after_s = answers.pause_s(answer, DAY_REST.total_seconds() if daily else THROTTLED_S)
     return RetryLater(f"Xero's {limit} for this organisation is used up", after_s=after_s, daily=daily)
 
 

@@ -87,6 +87,12 @@ LEDGERS: Final = Key(
 MAIL: Final = Key(
     name="mail", kind=SECTION, meaning="How letters leave; a ledger's own mail table wins over it.", example="[mail]"
 )
+LIMITS: Final = Key(
+    name="limits",
+    kind=SECTION,
+    meaning="How much may be asked of the platforms; a ledger's own limits table wins over it.",
+    example="[limits]",
+)
 INCLUDE: Final = Key(
     name="include",
     kind=TEXTS,
@@ -100,7 +106,7 @@ WEBHOOKS: Final = Key(
     meaning="What proves that an announcement came from the platform, for dunwell serve.",
     example="[webhooks]",
 )
-TOP: Final = (FIRM, LEDGERS, MAIL, WEBHOOKS, INCLUDE)
+TOP: Final = (FIRM, LEDGERS, MAIL, LIMITS, WEBHOOKS, INCLUDE)
 
 FIRM_NAME: Final = Key(name="name", kind=TEXT, meaning="The firm's name.", example='"Berg & Partners"', required=True)
 DATA: Final = setting("data", TEXT, '"data"', "The folder for database and tokens, beside this file unless absolute.")
@@ -261,8 +267,18 @@ LEDGER_KEYS: Final = (
     PEOPLE,
     BANK,
     MAIL,
+    LIMITS,
     WRITE_BACK,
 )
+
+CALLS_PER_DAY: Final = Key(
+    name="calls_per_day",
+    kind=whole(1, 1_000_000),
+    meaning="So many calls a ledger may make on its own day, over all processes; then it rests until midnight.",
+    example="1000",
+    default="as many as the platform allows",
+)
+LIMIT_KEYS: Final = (CALLS_PER_DAY,)
 
 NOTES: Final = Key(
     name="notes",

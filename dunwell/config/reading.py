@@ -51,11 +51,13 @@ class _Reader:
         self._folder = file.parent
         self._findings = Findings()
         self._sources: dict[str, str] = {}
+        self._calls_per_day: int | None = None
 
     def config(self) -> Config:
         root = self._load(self._file)
         top = Table(root, keys.TOP, self._findings)
         common = top.find(keys.MAIL)
+        self._calls_per_day = self._calls_allowed(top)
         ledgers = self._ledgers(top, common)
         firm = self._table(top, keys.FIRM, keys.FIRM_KEYS)
         config = Config(
@@ -176,7 +178,11 @@ class _Reader:
                 invoice_notes=write_back.get(keys.INVOICE_NOTES),
                 pay_url=write_back.find(keys.PAY_URL),
             ),
+            calls_per_day=self._calls_allowed(table) or self._calls_per_day,
         )
+
+    def _calls_allowed(self, table: Table) -> int | None:
+        return self._table(table, keys.LIMITS, keys.LIMIT_KEYS).find(keys.CALLS_PER_DAY)
 
     def _webhooks(self, top: Table) -> Mapping[Platform, tuple[Secret, ...]]:
         table = self._table(top, keys.WEBHOOKS, keys.WEBHOOKS_KEYS)

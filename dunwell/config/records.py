@@ -36,7 +36,8 @@ class Mail(Record):
 class LedgerConfig(Record):
     """One ledger as configured. Addresses of the platform are None where its own are meant.
 
-    `redirect_url` None: a port on this machine, which `dunwell connect` listens on.
+    `redirect_url` None: a port on this machine, which `dunwell connect` listens on. `calls_per_day` None: as many as
+    the platform allows.
     """
 
     name: str
@@ -58,6 +59,7 @@ class LedgerConfig(Record):
     bank: tuple[str, ...]
     mail: Mail | None
     write_back: WriteBack
+    calls_per_day: int | None = None
 
 
 class Config(Record):

@@ -65,7 +65,6 @@ class Weeks:
         bench = self._stage.bench
         with cycle.alone(self._stage.house.config.data, bench.ledger.name):
             ran = cycle.run(bench, send=send, watch=self._watch)
-        self._stage.house.note_usage(bench)
         if ran.dispatched and ran.dispatched.sent:
             self._story.tell(f"{ran.dispatched.sent} left, {ran.posted} entries in the books.")
 

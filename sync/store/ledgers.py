@@ -1,4 +1,4 @@
-"""The ledgers themselves: what each is bound to, how far it was read, when, and at what cost."""
+"""The ledgers themselves: what each is bound to, how far it was read, and when."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -26,16 +26,6 @@ class Ledger(Record):
 
 class BoundElsewhere(Exception):
     """The ledger is bound to another company, or its name to another platform."""
-
-
-class Usage(Record):
-    """Calls and bytes of one month ("2026-11"). `reads` are what QuickBooks meters, `received` what Xero meters."""
-
-    month: str
-    calls: int
-    reads: int
-    sent: int
-    received: int
 
 
 class SyncRun(Record):
@@ -212,19 +202,6 @@ def company_read_at(store: Store, ledger_id: int) -> datetime | None:
 def set_reminders(store: Store, ledger_id: int, switch: Switch) -> None:
     """The platform's own reminder switch, as it is now."""
     store.run(SQL["set_reminders"], switch, ledger_id)
-
-
-def add_usage(store: Store, ledger_id: int, on: date, usage: Usage) -> None:
-    """Add what a run used."""
-    store.run(SQL["add_usage"], ledger_id, on.isoformat(), usage.calls, usage.reads, usage.sent, usage.received)
-
-
-def usage(store: Store, ledger_id: int) -> tuple[Usage, ...]:
-    """Use by month, newest first."""
-    return tuple(
-        Usage(month=month, calls=calls, reads=reads, sent=sent, received=received)
-        for month, calls, reads, sent, received in store.rows(SQL["usage"], ledger_id)
-    )
 
 
 def reconciled_through(store: Store, ledger_id: int, as_of: date) -> date | None:

@@ -1,22 +1,33 @@
-"""The schema's history: one file per step in `schema/`, applied in order, never edited once it has shipped."""
+"""The schemas' histories: one file per step in `schema/`, applied in order, never edited once it has shipped."""
 
+from collections.abc import Iterable
 from importlib import resources
 from typing import Any
 
 from sqlite_utils import Migrations
 
-MIGRATIONS = Migrations("dunwell")
+
+def _history(name: str, steps: Iterable[str]) -> Migrations:
+    history = Migrations(name)
+    for step in steps:
+        _add(history, step)
+    return history
 
 
-def _step(name: str) -> None:
-    script = resources.files("sync.store").joinpath(f"schema/{name}.sql").read_text("utf-8")
+def _add(history: Migrations, step: str) -> None:
+    script = resources.files("sync.store").joinpath(f"schema/{step}.sql").read_text("utf-8")
 
-    @MIGRATIONS(name=name)
+    @history(name=step)
     def apply(db: Any) -> None:
         for statement in script.split(";\n"):
             if statement.strip():
                 db.execute(statement)
 
 
-for _name in ("0001_mirror", "0002_journal", "0003_views", "0004_webhooks", "0005_proof"):
-    _step(_name)
+MIGRATIONS = _history(
+    "dunwell", ("0001_mirror", "0002_journal", "0003_views", "0004_webhooks", "0005_proof", "0006_usage_apart")
+)
+"""Of the firm's database."""
+
+BUDGETS = _history("budgets", ("budgets/0001_calls",))
+"""Of the database of calls."""

@@ -12,7 +12,7 @@ from msgspec import Struct
 from connectors import limits, oauth
 from connectors.base import Connector, FieldNote, File, Note, Page, PayLink, Remote, Target, TokenSet, Written
 from connectors.errors import NotFound
-from connectors.limits import Limiter, Limits
+from connectors.limits import Limits
 from connectors.oauth import App, AppSettings, Consent
 from connectors.quickbooks import connecting as quickbooks_connecting
 from connectors.quickbooks import faults as quickbooks_faults
@@ -22,7 +22,7 @@ from connectors.xero import connecting as xero_connecting
 from connectors.xero import faults as xero_faults
 from connectors.xero.connector import Xero
 from strategy.model import Balance, Currency, CustomerId, InvoiceId, Kind, Switch
-from tests.connectors.roads import MONDAY, Clock, Tokens
+from tests.connectors.roads import MONDAY, Clock, Counted, Tokens
 
 REDIRECT = "http://localhost:8318/callback"
 ROWS = 5
@@ -132,9 +132,9 @@ class Traveller:
         return Journey(**told, renewed=tokens.renewed)
 
     def _connector(self, tokens: Tokens, company: str) -> Connector:
-        limiter = Limiter(self._platform.limits, self._clock)
+        budget = Counted(self._platform.limits, self._clock)
         dialect = self._platform.dialect
-        transport = Transport(dialect, "harbour", tokens=tokens, budget=limiter, clock=self._clock, http=self._http)
+        transport = Transport(dialect, "harbour", tokens=tokens, budget=budget, clock=self._clock, http=self._http)
         return self._platform.connect(transport, self._clock, self._url, company, page_size=ROWS)
 
     def _renewed(self, held: TokenSet) -> str:

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from connectors import limits
+from connectors.base import Clock as ClockOf
 from connectors.base import Connector, Page
-from connectors.limits import Limiter, Limits
+from connectors.limits import Limits
 from connectors.quickbooks import faults as quickbooks_faults
 from connectors.quickbooks.connector import QuickBooks
 from connectors.transport import Dialect, Transport
@@ -23,6 +24,8 @@ from dunwell.sandbox.faults import Rule
 from dunwell.sandbox.server import Sandbox
 from dunwell.sandbox.traffic import Seen
 from strategy.model import Kind
+from sync.budget import Asking, LedgerBudget
+from sync.store.budgets import Budgets
 
 MONDAY = datetime(2026, 3, 2, 17, tzinfo=UTC)
 
@@ -70,13 +73,34 @@ class Tokens:
         return self.token
 
 
+ASKING = Asking(ledger_id=1, company="company 1", app="app")
+
+
+class Counted(LedgerBudget):
+    """A budget of one ledger, with its counts at hand."""
+
+    def __init__(self, limits: Limits, clock: ClockOf, budgets: Budgets | None = None, asking: Asking = ASKING) -> None:
+        self.budgets = budgets or Budgets()
+        super().__init__(self.budgets, asking, limits, clock)
+
+    def spent(self) -> tuple[int, int, int, int]:
+        """Calls, metered calls, bytes sent and received."""
+        months = self.budgets.usage(1)
+        return (
+            sum(one.calls for one in months),
+            sum(one.reads for one in months),
+            sum(one.sent for one in months),
+            sum(one.received for one in months),
+        )
+
+
 @dataclass
 class Line:
     """A transport to a server that speaks for itself."""
 
     clock: Clock
     tokens: Tokens
-    limiter: Limiter
+    budget: Counted
     transport: Transport
     url: str
 
@@ -97,10 +121,10 @@ def a_line(
 ) -> Iterator[Line]:
     """A line to that address, for a ledger called harbour."""
     clock, tokens = Clock(), Tokens()
-    limiter = Limiter(budget, clock)
+    counted = Counted(budget, clock)
     with httpx.Client(timeout=timeout, verify=False) as http:
-        transport = Transport(dialect, "harbour", tokens=tokens, budget=limiter, clock=clock, http=http)
-        yield Line(clock, tokens, limiter, transport, url)
+        transport = Transport(dialect, "harbour", tokens=tokens, budget=counted, clock=clock, http=http)
+        yield Line(clock, tokens, counted, transport, url)
 
 
 CONNECTORS: Mapping[str, tuple[Dialect, Limits, Callable[..., Connector]]] = {
@@ -118,7 +142,7 @@ class Road:
     control: Control
     clock: Clock
     tokens: Tokens
-    limiter: Limiter
+    budget: Counted
     http: httpx.Client
     page_size: int
     read: dict[Kind, list[Page]] = field(default_factory=dict)
@@ -131,7 +155,7 @@ class Road:
         """A connector to the same company at another address, or over several connections."""
         dialect, _, connect = CONNECTORS[self.platform]
         transport = Transport(
-            dialect, "harbour", tokens=self.tokens, budget=self.limiter, clock=self.clock, http=self.http
+            dialect, "harbour", tokens=self.tokens, budget=self.budget, clock=self.clock, http=self.http
         )
         company_id = self.sandbox.dialects[self.platform].company_id()
         return connect(transport, self.clock, url, company_id, page_size=self.page_size, connections=connections)
@@ -172,7 +196,7 @@ def a_road(
     ):
         control = sandbox.control(platform)
         tokens = Tokens(_access(control), lambda: _access(control))
-        yield Road(platform, sandbox, control, clock, tokens, Limiter(budget, clock), http, page_size)
+        yield Road(platform, sandbox, control, clock, tokens, Counted(budget, clock), http, page_size)
 
 
 def _access(control: Control) -> str:

@@ -29,7 +29,7 @@ def test_a_compressed_body_is_unpacked_and_counted_as_it_travelled() -> None:
     packed = gzip.compress(plain)
     with Server(servers.answer(packed, content_encoding="gzip")) as server, a_line(server.url) as line:
         assert line.read() == plain
-        assert line.limiter.take_spent().received == len(packed)
+        assert line.budget.spent()[3] == len(packed)
 
 
 def test_a_body_that_unpacks_without_end_is_given_up_at_the_bound() -> None:

@@ -111,6 +111,7 @@ def test_a_pull_that_breaks_off_decides_and_sends_nothing_and_the_next_run_does(
     assert failed.value.ledger == "brindle"
     assert (ledgers.cursor(firm.bench.store, firm.bench.ledger.id), counted(firm)) == (cursor, before)
     firm.sandbox.faults.clear()
+    firm.sleep(days=1 if fault == "day_limit" else 0)
     firm.run(send=False)
     assert firm.states(customer_id) == [State.APPROVED]
 

@@ -80,11 +80,8 @@ def _read(session: Session, name: str, options: "Options") -> "tuple[Pulled, Sum
     from sync import cycle, tie_out
 
     bench = session.bench(name)
-    try:
-        with cycle.alone(session.house.config.data, name), progress(name) as bar:
-            pulled = cycle.bring_up_to_date(bench, options, bar)
-    finally:
-        session.house.note_usage(bench)
+    with cycle.alone(session.house.config.data, name), progress(name) as bar:
+        pulled = cycle.bring_up_to_date(bench, options, bar)
     return pulled, tie_out.summary(bench.store, bench.ledger.id)
 
 
@@ -177,7 +174,6 @@ def _compare(session: Session, bench: "Bench") -> None:
 
     with cycle.alone(session.house.config.data, bench.ledger.name):
         tie_out.tie_out(bench.store, bench.ledger, bench.connector, bench.moment())
-    session.house.note_usage(bench)
 
 
 def _summary_plain(summary: "Summary") -> dict[str, object]:

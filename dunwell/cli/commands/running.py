@@ -91,11 +91,8 @@ def _work(session: Session, name: str, *, send: bool, watch: "Watch") -> Day:
     from sync import cycle
 
     bench = session.bench(name)
-    try:
-        with cycle.alone(session.house.config.data, name), progress(name) as bar:
-            ran = cycle.run(bench, send=send, progress=bar, watch=watch)
-    finally:
-        session.house.note_usage(bench)
+    with cycle.alone(session.house.config.data, name), progress(name) as bar:
+        ran = cycle.run(bench, send=send, progress=bar, watch=watch)
     if ran.pulled.differed is not None:
         warn(f"{name}: {proof.sentence(ran.pulled.differed)}.")
     return _day(bench, ran)

@@ -63,11 +63,9 @@ def usage(session: Session, ledgers: tuple[str, ...], as_json: bool) -> None:
 
 
 def _used(session: Session, names: Sequence[str]) -> Iterator[_Used]:
-    from sync.store import ledgers
-
     for name in names:
         ledger = session.house.ledger(name)
-        for month in ledgers.usage(session.house.store, ledger.id):
+        for month in session.house.budgets.usage(ledger.id):
             yield _Used(
                 ledger=name,
                 platform=ledger.platform,

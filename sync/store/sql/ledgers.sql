@@ -66,20 +66,6 @@ FROM company WHERE ledger_id = ?;
 -- The platform's own reminder switch, read on its own.
 UPDATE company SET reminders = ? WHERE ledger_id = ?;
 
--- name: add_usage
--- Calls and bytes of a day add up over all processes.
-INSERT INTO usage (ledger_id, on_date, calls, reads, sent, received) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (ledger_id, on_date) DO UPDATE SET
-    calls = usage.calls + excluded.calls,
-    reads = usage.reads + excluded.reads,
-    sent = usage.sent + excluded.sent,
-    received = usage.received + excluded.received;
-
--- name: usage
--- Use by month, newest first.
-SELECT substr(on_date, 1, 7) AS month, SUM(calls), SUM(reads), SUM(sent), SUM(received)
-FROM usage WHERE ledger_id = ? GROUP BY substr(on_date, 1, 7) ORDER BY month DESC;
-
 -- name: reconciled_through
 -- The latest day through which somebody says the books are matched, said on or before a day.
 SELECT MAX(through_date) FROM reconciled WHERE ledger_id = ? AND said_on <= ?;

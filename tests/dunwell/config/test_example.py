@@ -17,7 +17,10 @@ TABLES: Mapping[str, tuple[Key[object], ...]] = {
     "firm": keys.FIRM_KEYS,
     "mail": keys.MAIL_KEYS,
     "webhooks": keys.WEBHOOKS_KEYS,
-    "ledgers.acme": tuple(key for key in keys.LEDGER_KEYS if key not in {keys.PEOPLE, keys.MAIL, keys.WRITE_BACK}),
+    "limits": keys.LIMIT_KEYS,
+    "ledgers.acme": tuple(
+        key for key in keys.LEDGER_KEYS if key not in {keys.PEOPLE, keys.MAIL, keys.LIMITS, keys.WRITE_BACK}
+    ),
     "ledgers.acme.write_back": keys.WRITE_BACK_KEYS,
 }
 
@@ -57,7 +60,7 @@ def test_it_shows_every_setting_and_no_other(table: str) -> None:
 
 
 def test_it_shows_every_table() -> None:
-    assert set(shown()) == {*TABLES, "ledgers.acme.people", "ledgers.acme.mail"}
+    assert set(shown()) == {*TABLES, "ledgers.acme.people", "ledgers.acme.mail", "ledgers.acme.limits"}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from connectors.base import TokenSet
 from connectors.oauth import AppSettings
 from connectors.xero import connecting
 from dunwell.sandbox.xero.oauth import SCOPES
+from tests.connectors.roads import Counted
 from tests.contract import asking
 from tests.dunwell.sandbox.api import MONDAY
 from tests.dunwell.sandbox.asking import Exchange, a_wire, left_out, read_everything, write_everything
@@ -159,7 +160,7 @@ def test_our_own_limits_are_no_looser_than_the_sandboxs(own: Organisation) -> No
     """At full speed, nothing that we send is refused."""
     own.sandbox.limits(True)
     with httpx.Client(timeout=5, verify=False) as http:
-        connector = connected(own, EVERYTHING, http, limits.Limiter(limits.XERO, own.clock))
+        connector = connected(own, EVERYTHING, http, Counted(limits.XERO, own.clock))
         for _ in range(70):
             connector.reminders()
     assert {seen.status for seen in own.sandbox.traffic.calls} == {200}
