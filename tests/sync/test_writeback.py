@@ -245,6 +245,7 @@ def test_a_throttled_platform_leaves_the_rest_for_the_next_run(firm: Firm) -> No
     firm.run()
     assert State.APPROVED in states(firm, customer_id)
     firm.sandbox.faults.clear()
+    firm.sleep(days=1)
     firm.run()
     assert states(firm, customer_id) == {State.SENT}
 
