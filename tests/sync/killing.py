@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import httpx
 
-from connectors.limits import Limiter
 from connectors.transport import Transport
 from dunwell.sandbox.exchange import Call
 from dunwell.sandbox.traffic import Seen
@@ -22,7 +21,7 @@ from strategy.model import Platform
 from sync.pull import pull
 from sync.store import ledgers
 from sync.store.database import Store
-from tests.connectors.roads import CONNECTORS, Clock, Road, Tokens
+from tests.connectors.roads import CONNECTORS, Clock, Counted, Road, Tokens
 from tests.sync.pulls import Puller
 
 _FORKS = get_context("forkserver")
@@ -45,8 +44,8 @@ def _pull(work: Work) -> None:
     dialect, budget, connect = CONNECTORS[work.platform]
     clock = Clock(work.at)
     with httpx.Client(verify=False) as http:
-        tokens, limiter = Tokens(work.token), Limiter(budget, clock)
-        transport = Transport(dialect, "harbour", tokens=tokens, budget=limiter, clock=clock, http=http)
+        tokens, counted = Tokens(work.token), Counted(budget, clock)
+        transport = Transport(dialect, "harbour", tokens=tokens, budget=counted, clock=clock, http=http)
         connector = connect(transport, clock, work.url, work.company_id, page_size=work.page_size)
         store = Store(work.path)
         pull(store, ledgers.known(store, "harbour", Platform(work.platform)), connector, clock)
