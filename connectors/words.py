@@ -4,7 +4,7 @@ Platforms add values without notice. One that is unknown never stops a record th
 once for all records that have it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from strategy.model import Issue, Record
 
@@ -14,7 +14,7 @@ class Words(Record):
 
     field: str
     ours: str
-    known: Collection[str]
+    known: frozenset[str]
 
 
 Strange = tuple[str, str]

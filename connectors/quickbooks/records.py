@@ -337,8 +337,10 @@ def _entity(name: str, kind: Kind, body: type, mapping: Callable[..., AnyRecord]
     return Entity(name=name, kind=kind, decode=msgspec.json.Decoder(body).decode, map=mapping, words=known)
 
 
-_EMAIL_STATUS = Words(field="EmailStatus", ours="email_status", known={"EmailSent", *_NOT_SENT})
-_PRINT_STATUS = Words(field="PrintStatus", ours="print_status", known={"NotSet", "NeedToPrint", "PrintComplete"})
+_EMAIL_STATUS = Words(field="EmailStatus", ours="email_status", known=frozenset({"EmailSent", *_NOT_SENT}))
+_PRINT_STATUS = Words(
+    field="PrintStatus", ours="print_status", known=frozenset("NotSet NeedToPrint PrintComplete".split())
+)
 """Intuit's schema (Finance.xsd), read 2026-11-21."""
 
 

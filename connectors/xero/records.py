@@ -373,11 +373,13 @@ def _entity(
     return Entity(name=name, kind=kind, decode=msgspec.json.Decoder(body).decode, map=mapping, id=identify, words=known)
 
 
-_CONTACT_STATUS = Words(field="ContactStatus", ours="contact_status", known={"ACTIVE", "ARCHIVED", "GDPRREQUEST"})
+_CONTACT_STATUS = Words(
+    field="ContactStatus", ours="contact_status", known=frozenset("ACTIVE ARCHIVED GDPRREQUEST".split())
+)
 _OURS = {"ACCPAY", "ACCPAYCREDIT", "APOVERPAYMENT", "APPREPAYMENT", "SPEND-OVERPAYMENT", "SPEND-PREPAYMENT"}
-_TYPE = Words(field="Type", ours="type", known={"ACCREC", *_CREDITS, *_OURS})
+_TYPE = Words(field="Type", ours="type", known=frozenset({"ACCREC", *_CREDITS, *_OURS}))
 _OUR_PAYMENTS = {"ACCPAYPAYMENT", "APCREDITPAYMENT", "APPREPAYMENTPAYMENT", "APOVERPAYMENTPAYMENT"}
-_PAYMENT_TYPE = Words(field="PaymentType", ours="payment_type", known={*_TARGETS, *_OUR_PAYMENTS})
+_PAYMENT_TYPE = Words(field="PaymentType", ours="payment_type", known=frozenset({*_TARGETS, *_OUR_PAYMENTS}))
 """Xero's contract (OpenAPI 16.1.0)."""
 
 CONTACTS = _entity(
