@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -27,6 +28,9 @@ from sync.store import journal, ledgers
 from sync.writeback import posting
 
 log = logging.getLogger("dunwell.cycle")
+
+AT_ONCE = 50
+"""So many accounts' decisions are written in one transaction: each waits for the disk, and keeps other writers out."""
 
 TIE_OUT_AGE = timedelta(hours=20)
 """A ledger in which nothing changed is compared with the platform once a day."""
@@ -107,12 +111,15 @@ def decide(bench: Bench, progress: Progress | None = None, watch: Watch | None =
     facts, calendar = bench.facts(now.on), bench.calendar(now.on)
     decided = 0
     with bench.store.reading() as reading:
-        for account in loading.load_all(reading, bench.ledger.id, facts, now.on):
-            decision = plan_account(account, strategy, calendar, now.on)
-            outbox.apply(bench.store, now, account, decision)
-            decided += 1
+        accounts = loading.load_all(reading, bench.ledger.id, facts, now.on)
+        while batch := [(one, plan_account(one, strategy, calendar, now.on)) for one in islice(accounts, AT_ONCE)]:
+            with bench.store.transaction():
+                for account, decision in batch:
+                    outbox.apply(bench.store, now, account, decision)
+            decided += len(batch)
             if watch:
-                watch(decision)
+                for _, decision in batch:
+                    watch(decision)
             if progress:
                 progress("deciding", decided, None)
     return decided

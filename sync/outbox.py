@@ -28,17 +28,16 @@ def id8(key: str) -> str:
 
 
 def apply(store: Store, now: Moment, account: Account, decision: Decision) -> None:
-    """Make the journal and the outbox say what was decided for the account, in one transaction."""
-    with store.transaction():
-        _observe(store, now, account, decision)
-        waiting = {row.key: row for row in outbox.waiting(store, now.ledger_id, decision.customer_id)}
-        for touchpoint in decision.touchpoints:
-            waiting.pop(touchpoint.key, None)
-            put(store, now, touchpoint)
-        for asked in decision.tasks:
-            _give(store, now, asked)
-        for row in waiting.values():
-            take_back(store, now, row, decision)
+    """Make the journal and the outbox say what was decided for the account. Belongs into a transaction."""
+    _observe(store, now, account, decision)
+    waiting = {row.key: row for row in outbox.waiting(store, now.ledger_id, decision.customer_id)}
+    for touchpoint in decision.touchpoints:
+        waiting.pop(touchpoint.key, None)
+        put(store, now, touchpoint)
+    for asked in decision.tasks:
+        _give(store, now, asked)
+    for row in waiting.values():
+        take_back(store, now, row, decision)
 
 
 def put(store: Store, now: Moment, touchpoint: Touchpoint) -> None:

@@ -167,13 +167,17 @@ def insert(store: Store, now: Moment, new: New, id8: str) -> int:
 
 
 def update(store: Store, now: Moment, row: OutboxRow, new: New) -> None:
-    """The same key, decided anew."""
+    """The same key, decided anew; nothing is written where nothing of it is new."""
     _check_move(row, new.state)
+    decided = new.decided.decode()
+    was = (row.state, row.decided, row.approved_by, row.reason, row.decided_on)
+    if was == (new.state, decided, new.approved_by, None, now.on):
+        return
     store.run(
         SQL["update"],
         new.state,
         new.amount_minor,
-        new.decided.decode(),
+        decided,
         new.statement,
         instant(new.opens_at) if new.opens_at else None,
         instant(new.closes_at) if new.closes_at else None,

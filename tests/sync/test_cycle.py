@@ -210,3 +210,27 @@ def test_the_dry_run_is_the_next_run_and_deciding_twice_adds_nothing(busy_firm: 
     cycle.bring_up_to_date(busy_firm.bench, Options())
     cycle.decide(busy_firm.bench)
     assert counted(busy_firm) == before
+
+
+def test_the_same_day_decided_again_writes_nothing(busy_firm: Firm) -> None:
+    for _ in range(2):  # whoever is placed the first time stays for other reasons the second
+        cycle.decide(busy_firm.bench)
+    before = changes(busy_firm)
+    assert cycle.decide(busy_firm.bench) > 20
+    assert changes(busy_firm) == before
+
+
+def changes(firm: Firm) -> int:
+    """How many rows were written so far."""
+    (count,) = firm.bench.store.row("SELECT total_changes()") or (0,)
+    return int(count)
+
+
+def test_several_accounts_wait_for_the_disk_together(busy_firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cycle, "AT_ONCE", 7)
+    said_to_the_store: list[str] = []
+    busy_firm.bench.store.on_trace(said_to_the_store.append)
+    accounts = cycle.decide(busy_firm.bench)
+    busy_firm.bench.store.on_trace(None)
+    for_the_strategy = 1
+    assert said_to_the_store.count("COMMIT") == -(-accounts // 7) + for_the_strategy
