@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 from dunwell.cli.ending import Wrong
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from strategy.account import Account, Receivable
     from sync.bench import Bench
     from sync.store.outbox import OutboxRow
@@ -36,10 +38,10 @@ def customer(bench: "Bench", typed: str) -> "FoundCustomer":
     )
 
 
-def account(bench: "Bench", typed: str) -> "Account":
-    """The account of a customer, as of today: a sub-customer's is its parent's where the books bill that."""
+def account(bench: "Bench", typed: str, as_of: "date | None" = None) -> "Account":
+    """The account of a customer on the day, or today: a sub-customer's is its parent's where the books bill that."""
     found = customer(bench, typed)
-    loaded = bench.account(found.account_id, bench.today())
+    loaded = bench.account(found.account_id, as_of or bench.today())
     if loaded is None:
         raise Wrong(f"{found.name} has no account in {bench.ledger.name}; read the books: {_sync(bench)}")
     return loaded

@@ -72,9 +72,7 @@ def statement(session: Session, ledger: str, customer: str, **wish: Unpack[_Wish
         raise click.UsageError("--from belongs to --kind activity.")
     bench = session.books(ledger)
     day = wish["as_of"] or bench.today()
-    account = bench.account(finding.customer(bench, customer).account_id, day)
-    if account is None:
-        raise Wrong(f"{customer} has no account in {ledger}; read the books: dunwell sync {ledger}")
+    account = finding.account(bench, customer, day)
     first = None
     if wish["kind"] == "activity":
         first = wish["first"] or _last_month(day)
