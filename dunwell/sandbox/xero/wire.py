@@ -14,8 +14,6 @@ Body = dict[str, Any]
 PROVIDER = "Dunwell Sandbox"
 """The name of the app that asks, as every answer repeats it."""
 
-EMPTY_ID = "00000000-0000-0000-0000-000000000000"
-
 _NOT_FOUND = "The resource you're looking for cannot be found"
 
 

@@ -9,9 +9,6 @@ from dunwell.sandbox.xero.ids import uuid_of
 from dunwell.sandbox.xero.rates import rate
 from dunwell.sandbox.xero.wire import Body, day, money
 
-ENDPOINTS = {"customer": "Contacts", "invoice": "Invoices", "credit": "CreditNotes"}
-"""Where files of a neutral kind are."""
-
 BANK = {"AccountID": uuid_of("account", "090"), "Code": "090"}
 """The one bank account, in the base currency."""
 
