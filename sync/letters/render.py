@@ -8,17 +8,17 @@ of everything that comes in.
 
 import re
 import unicodedata
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Final, cast
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Template
 from jinja2.exceptions import TemplateError
 
 from strategy.model import Record
 from sync.letters import table
 from sync.letters.check import Problem, check_letter
 from sync.letters.fields import Fields, Plain
+from sync.letters.layouts import layout
 from sync.letters.sandbox import SANDBOX, prepared
 from sync.letters.words import Words, known, words
 
@@ -148,7 +148,7 @@ def _html(subject: str, paragraphs: list[list[str]], data: Fields) -> str:
     """Where we have no words of the language, a link has its address and no button."""
     ours = _words(data)
     company = cast("dict[str, str]", data["company"])
-    return _layout().render(
+    return layout("layout.html").render(
         language=data["language"],
         subject=subject,
         company=company["name"],
@@ -178,10 +178,3 @@ def _pieces(line: str, data: Fields) -> list[tuple[str, str]]:
     addresses = {_LINK: str(data["link"]), _PORTAL: str(data["portal"])}
     parts = re.split(f"([{_LINK}{_PORTAL}])", line)
     return [(addresses.get(part, part), addresses.get(part, "")) for part in parts if part]
-
-
-@cache
-def _layout() -> Template:
-    source = (Path(__file__).parent / "layout.html").read_text("utf-8")
-    trusted = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return trusted.from_string(source)
