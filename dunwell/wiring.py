@@ -54,6 +54,7 @@ class House:
         self.config = config
         self.library = Library(config.strategies)
         self.clock: Clock = _clock(config)
+        self._parsed: dict[str, Parsed] = {}
         self._budgets: dict[str, LedgerBudget] = {}
 
     @cached_property
@@ -106,7 +107,12 @@ class House:
         return ledgers.known(self.store, name, self.ledger_config(name).platform)
 
     def parsed_strategy(self, name: str) -> Parsed:
-        """A strategy's text, parsed, with its mistakes."""
+        """A strategy's text, parsed once for all ledgers that go by it, with its mistakes."""
+        if name not in self._parsed:
+            self._parsed[name] = self._parse(name)
+        return self._parsed[name]
+
+    def _parse(self, name: str) -> Parsed:
         source = self.library.strategy(name)
         if source is None:
             close = nearest(name, self.library.names())
