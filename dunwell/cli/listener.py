@@ -20,10 +20,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 from connectors.oauth import Consent
 from dunwell.cli.ending import Failed
+from dunwell.cli.showing.page import warn
 
 PORT: Final = 8765
 PATH: Final = "/callback"
 PATIENCE_S: Final = 600.0
+LOOK_S: Final = 0.5
+"""How often what came to another process is looked for."""
+
+UNANSWERED: Final = "nobody answered the platform's question within ten minutes; connect again when you are ready"
 
 _PAGE: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Dunwell</title>
 <body style="font: 1.1rem/1.5 system-ui; max-width: 34rem; margin: 4rem auto; padding: 0 1rem">
@@ -71,7 +76,7 @@ class Listener:
                         return answer
                     if not line:
                         selector.unregister(paste)
-        raise NotAllowed("nobody answered the platform's question within ten minutes; connect again when you are ready")
+        raise NotAllowed(UNANSWERED)
 
 
 @contextmanager
@@ -89,6 +94,47 @@ def listening(port: int = 0) -> Iterator[Listener]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def elsewhere(
+    consent: Consent,
+    arrived: Callable[[], Mapping[str, str] | None],
+    paste: TextIO | None,
+    patience_s: float = PATIENCE_S,
+) -> Mapping[str, str]:
+    """What came back to a page elsewhere: as `arrived` finds it there, or as a person pastes it. Raises `NotAllowed`.
+
+    What is pasted and is no answer is told at once; the wait ends over it only where nothing more can be pasted.
+    """
+    wrong: NotAllowed | None = None
+    with selectors.SelectSelector() as selector:
+        if paste is not None:
+            selector.register(paste, selectors.EVENT_READ)
+        for _ in range(max(1, round(patience_s / LOOK_S))):
+            if (answer := arrived()) is not None:
+                return _allowed(answer, consent)
+            if not selector.select(LOOK_S) or paste is None:
+                continue
+            line = paste.readline()
+            if pasted(line).get("state") == consent.state:
+                return allowed(line, consent)
+            if not line and wrong is not None:
+                raise wrong
+            if not line:
+                selector.unregister(paste)
+            elif line.strip():
+                wrong = _told(line, consent)
+    raise wrong or NotAllowed(UNANSWERED)
+
+
+def _told(line: str, consent: Consent) -> NotAllowed | None:
+    """Why a line is no answer, said now."""
+    try:
+        allowed(line, consent)
+    except NotAllowed as error:
+        warn(error.message)
+        return NotAllowed("nothing was connected")
+    return None
 
 
 def pasted(line: str) -> Mapping[str, str]:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from connectors.base import Remote, TokenSet
     from connectors.oauth import App, Consent
 
+ON_ANOTHER_MACHINE = "If the browser is on another machine, paste here the address at which it ends."
+UNLESS_SERVED = (
+    "Then paste here the address at which the browser ends, unless that page says that Dunwell has the answer."
+)
+
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -78,10 +83,10 @@ def _by_consent(session: Session, ledger: str, *, browser: bool, port: int) -> "
 
     house = session.house
     registered = house.ledger_config(ledger).redirect_url
-    open_url = partial(_open, browser=browser)
+    open_url = partial(_open, browser=browser, then=ON_ANOTHER_MACHINE)
     if registered and urlsplit(registered).hostname not in LOOPBACK:
         consent = oauth.ask_consent(house.app(ledger), registered)
-        redirect = _pasted(consent, open_url)
+        redirect = _elsewhere(session, ledger, consent, partial(_open, browser=browser, then=UNLESS_SERVED))
     else:
         consent, redirect = _listened(house.app(ledger), registered, port, open_url)
     tokens = oauth.exchange(house.http, house.app(ledger), consent, redirect["code"], house.clock.now())
@@ -125,16 +130,18 @@ def _listened(
         return consent, listener.receive(consent, open_url, _pasting())
 
 
-def _pasted(consent: "Consent", open_url: Callable[[str], None]) -> Mapping[str, str]:
-    """What came back to a page elsewhere, as a person reads it off the browser."""
-    from dunwell.cli.listener import allowed
+def _elsewhere(session: Session, ledger: str, consent: "Consent", open_url: Callable[[str], None]) -> Mapping[str, str]:
+    """What came back to a page elsewhere: to dunwell serve, or as a person reads it off the browser."""
+    from dunwell.cli import listener
+    from sync.store import consents
 
-    open_url(consent.url)
-    line: str = click.prompt("The address at which the browser ended", prompt_suffix=":\n")
-    return allowed(line, consent)
+    house = session.house
+    with consents.waiting(house.store, house.ledger(ledger).id, consent.state, house.clock.now()) as pending:
+        open_url(consent.url)
+        return listener.elsewhere(consent, pending.answer, _pasting())
 
 
-def _open(url: str, *, browser: bool) -> None:
+def _open(url: str, *, browser: bool, then: str) -> None:
     """Show an address, and open it in a browser where there is one."""
     import webbrowser
 
@@ -142,7 +149,7 @@ def _open(url: str, *, browser: bool) -> None:
     say(
         "Your browser opens the platform's page; if it does not, open this:" if opened else "Open this page:",
         url,
-        "and allow access. If the browser is on another machine, paste here the address at which it ends.",
+        f"and allow access. {then}",
     )
 
 

@@ -1,6 +1,6 @@
 """The web process."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
@@ -34,7 +34,8 @@ BUSY_S: Final = 1.5
 def serve(session: Session, host: str, port: int) -> None:
     """Take what QuickBooks and Xero announce, until Ctrl-C or SIGTERM.
 
-    Speaks plain HTTP and stands behind a proxy that speaks TLS. Where changes are announced, dunwell sync --announced
+    Speaks plain HTTP and stands behind a proxy that speaks TLS. GET /connected takes the answer of a platform for a
+    dunwell connect that waits, where redirect_url leads there. Where changes are announced, dunwell sync --announced
     reads them. The keys are named under [webhooks] in config.toml; neither the key of the tokens nor a platform is
     needed. GET /health says that it answers.
 
@@ -59,7 +60,8 @@ def serve(session: Session, host: str, port: int) -> None:
         said = _begun(_url(address, at), platforms, house)
         if not ip_address(address).is_loopback:
             warn(f"Other machines reach {address}, and without TLS: only a proxy should. See docs/webhooks.md.")
-        serving.serve(application(routes(platforms, noting), mistake), listener, lambda: say(*said))
+        served = routes(platforms, noting, _handing_over(house))
+        serving.serve(application(served, mistake), listener, lambda: say(*said))
     say(f"Stopped. Taken: {noting.taken}, refused for a wrong signature: {noting.refused}.")
 
 
@@ -76,6 +78,26 @@ def _noting(house: "House", platforms: "Sequence[Webhooks]") -> "Noting":
         write=lambda deliveries: webhooks.note(store, deliveries, house.clock.now()),
         on_trouble=lambda error: warn(f"Not taken, the platform will send it again: {trouble.sentence(error)}"),
     )
+
+
+def _handing_over(house: "House") -> "Callable[[Mapping[str, str]], bool]":
+    """What gives a browser's answer to the connect that waits. On a connection of its own: deliveries are written on
+    the other by a thread, and an answer must not become part of their transaction.
+    """
+    import threading
+
+    from dunwell.wiring import DATABASE
+    from sync.store import consents
+    from sync.store.database import Store
+
+    store, turn = Store(house.config.data / DATABASE), threading.Lock()
+    store.give_up_after(BUSY_S)
+
+    def hand_over(brought: "Mapping[str, str]") -> bool:
+        with turn:
+            return consents.hand_over(store, brought, house.clock.now())
+
+    return hand_over
 
 
 def _listening(host: str, port: int) -> "socket.socket":

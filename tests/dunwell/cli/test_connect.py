@@ -86,14 +86,6 @@ def test_a_refusal_connects_nothing(waiting: Waiting, fresh: Desk) -> None:
     assert fresh.dunwell("sync").code == 4
 
 
-def test_a_page_elsewhere_is_pasted(fresh: Desk) -> None:
-    fresh.edit('time_zone = "', 'redirect_url = "https://firm.example/connected"\ntime_zone = "')
-    said = fresh.dunwell("connect", "brindle", "--no-browser", stdin="https://firm.example/connected?code=1&state=2\n")
-    assert said.code == 1
-    assert "redirect_uri=https%3A%2F%2Ffirm.example%2Fconnected" in said.out
-    assert said.err == ("that is the answer to an earlier attempt; open the address above, and paste where it ends\n")
-
-
 def test_a_taken_port_is_named(firm: Firm, fresh: Desk) -> None:
     taken = firm.sandbox.url.rpartition(":")[2]
     assert fresh.failed("connect", "brindle", "--no-browser", "--port", taken) == (

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from connectors.base import TokenSet
+from dunwell.cli.commands.connecting import UNLESS_SERVED
 from dunwell.cli.main import cli
 from dunwell.clock import VirtualClock
 from dunwell.config import reading, sealing
@@ -124,7 +125,7 @@ def test_a_page_elsewhere_is_pasted(
     reading_end, writing_end = os.pipe()
 
     def copied(url: str) -> bool:
-        os.write(writing_end, f"{where_it_ends(url)}\n".encode())
+        os.write(writing_end, f"what?\n{PAGE}?code=1&state=2\n{where_it_ends(url)}\n".encode())
         os.close(writing_end)
         return True
 
@@ -138,7 +139,11 @@ def test_a_page_elsewhere_is_pasted(
             catch_exceptions=False,
         )
     assert said.exit_code == 0, said.stderr
-    assert f"The address at which the browser ended:\n{PAGE}?code=" in said.stdout
+    assert said.stderr.splitlines() == [
+        "that is no address with an answer in it; paste all of it, from https:// to the end",
+        "that is the answer to an earlier attempt; open the address above, and paste where it ends",
+    ]
+    assert UNLESS_SERVED in said.stdout
     assert said.stdout.endswith(f"The platform answers: {NAMES[ledger]}.\nRead the books next: dunwell sync {ledger}\n")
 
 
