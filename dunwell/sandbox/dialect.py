@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from dunwell.sandbox.books.books import UNSTAMPED, Books
 from dunwell.sandbox.books.player import Player
@@ -21,15 +22,17 @@ from dunwell.sandbox.story.script import story
 class Ledger:
     """One company: its books, and the story that goes on in them. Everything happens under one lock.
 
-    `switches` are settings of the company that the control may change.
+    `start`: the day around which the story is told, by default the clock's day in the company's zone. `switches`
+    are settings of the company that the control may change.
     """
 
-    def __init__(self, clock: Clock, plot: Plot, seed: int, start: date, weeks: int) -> None:
-        self.clock, self.seed, self.plot, self.start = clock, seed, plot, start
+    def __init__(self, clock: Clock, plot: Plot, seed: int, start: date | None, weeks: int) -> None:
+        self.clock, self.seed, self.plot = clock, seed, plot
+        self.start = start or clock.now().astimezone(ZoneInfo(plot.company.zone)).date()
         self.switches: dict[str, bool] = {UNSTAMPED: False}
         self.books = Books(plot.company, self.switches)
         self.limiter = Limiter()
-        self._player = Player(self.books, story(plot, seed, start, weeks))
+        self._player = Player(self.books, story(plot, seed, self.start, weeks))
         self._lock = threading.RLock()
 
     @contextmanager

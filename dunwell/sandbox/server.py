@@ -1,11 +1,10 @@
 """The sandbox itself: put together, started and stopped."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import TracebackType
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 from dunwell.sandbox.clock import Clock
 from dunwell.sandbox.control import Control
@@ -32,6 +31,7 @@ EVERY_S = 2.0
 class Sandbox:
     """Both platforms on loopback, on one port.
 
+    `platforms`: which, or by name whose books each of them keeps instead of the story's company.
     `start`: the day around which the stories are told, by default the clock's day in each company's zone. `weeks`: how
     long they go on after it. `port` 0 takes any free one. The same seed and start make the same bodies.
     """
@@ -44,11 +44,14 @@ class Sandbox:
         port: int = 0,
         start: date | None = None,
         weeks: int = 26,
-        platforms: Sequence[str] = tuple(PLATFORMS),
+        platforms: Sequence[str] | Mapping[str, Plot] = tuple(PLATFORMS),
     ) -> None:
         self._port = port
         self.faults, self.traffic = Faults(), Traffic()
-        self.dialects = {name: _dialect(name, clock, seed, start, weeks) for name in platforms}
+        plots = platforms if isinstance(platforms, Mapping) else {name: PLATFORMS[name][0] for name in platforms}
+        self.dialects = {
+            name: PLATFORMS[name][1](Ledger(clock, plot, seed, start, weeks)) for name, plot in plots.items()
+        }
         self._controls = {name: Control(dialect) for name, dialect in self.dialects.items()}
         desk = ControlDesk(clock, self.about(), self._controls, self.faults, self.traffic)
         gate = Gate(clock, list(self.dialects.values()), self.faults, self.traffic, desk.answer)
@@ -117,9 +120,3 @@ class Sandbox:
             }
             for name, dialect in self.dialects.items()
         }
-
-
-def _dialect(name: str, clock: Clock, seed: int, start: date | None, weeks: int) -> Dialect:
-    plot, make = PLATFORMS[name]
-    day = start or clock.now().astimezone(ZoneInfo(plot.company.zone)).date()
-    return make(Ledger(clock, plot, seed, day, weeks))

@@ -24,7 +24,7 @@ def open_of(books: "Books", invoice: Invoice, as_of: date | None = None) -> int:
         return 0
     settled = books.settling(invoice)
     if as_of is not None:
-        settled = [each for each in settled if counts_on(each, invoice) <= as_of]
+        settled = [each for each in settled if counts_on(books, each) <= as_of]
     return invoice.total - invoice.deposit - sum(each.amount for each in settled)
 
 
@@ -33,7 +33,7 @@ def unapplied_of(books: "Books", payment: Payment, as_of: date | None = None) ->
     if payment.standing is not Standing.ISSUED or (as_of is not None and payment.paid_on > as_of):
         return 0
     used = (each for each in payment.allocations if each.credit_id is None)
-    settled = sum(each.amount for each in used if as_of is None or _by(books, each, as_of))
+    settled = sum(each.amount for each in used if as_of is None or counts_on(books, each) <= as_of)
     return payment.total - settled - refunded_of(books, payment, as_of)
 
 
@@ -42,7 +42,7 @@ def remaining_of(books: "Books", credit: Credit, as_of: date | None = None) -> i
     if credit.standing is not Standing.ISSUED or (as_of is not None and credit.issued_on > as_of):
         return 0
     used = books.drawing(credit)
-    settled = sum(each.amount for each in used if as_of is None or _by(books, each, as_of))
+    settled = sum(each.amount for each in used if as_of is None or counts_on(books, each) <= as_of)
     return credit.total - settled - refunded_of(books, credit, as_of)
 
 
@@ -52,13 +52,12 @@ def refunded_of(books: "Books", source: Credit | Payment, as_of: date | None = N
     return sum(each.amount for each in refunds if as_of is None or each.paid_on <= as_of)
 
 
-def counts_on(allocation: Allocation, invoice: Invoice) -> date:
-    """The day an allocation counts: never before its invoice existed."""
-    return max(allocation.on, invoice.issued_on)
-
-
-def _by(books: "Books", allocation: Allocation, as_of: date) -> bool:
-    return counts_on(allocation, books.invoices[allocation.invoice_id]) <= as_of
+def counts_on(books: "Books", allocation: Allocation) -> date:
+    """The day an allocation counts: never before its invoice existed, nor before the credit or money it is out of."""
+    invoice, credit_id = books.invoices[allocation.invoice_id], allocation.credit_id
+    paid_on = books.payments[allocation.payment_id].paid_on
+    given_on = paid_on if credit_id is None else books.credits[credit_id].issued_on
+    return max(allocation.on, invoice.issued_on, given_on)
 
 
 def balances(books: "Books") -> dict[int, int]:
@@ -74,7 +73,9 @@ def balances(books: "Books") -> dict[int, int]:
 
 
 def with_jobs(books: "Books", own: dict[int, int]) -> dict[int, int]:
-    """The balances of customers together with those of all their sub-customers."""
+    """The balances of customers together with those of all their sub-customers, whatever their currencies: what
+    QuickBooks does where these differ is [UNCONFIRMED].
+    """
     total = dict(own)
     for customer in books.customers.values():
         parent_id = customer.parent_id

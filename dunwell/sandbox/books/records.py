@@ -203,6 +203,7 @@ def gone(record: AnyKept) -> bool:
 class Company(Struct, frozen=True, kw_only=True):
     """Whose books these are. `zone` is an IANA name.
 
+    `several_currencies`: documents may be in others than the company's own.
     `stirs_customers`: a changed balance moves the customer's `updated_at` (QuickBooks does, recorded; Xero does not).
     `dates_allocations`: an allocation made later has a day of its own (Xero); else it counts from the payment's day.
     `voids_issued`: an invoice or credit that was issued cannot be deleted, only voided (Xero).
@@ -217,6 +218,7 @@ class Company(Struct, frozen=True, kw_only=True):
     email: str
     phone: str
     address: Address
+    several_currencies: bool = False
     stirs_customers: bool
     dates_allocations: bool
     voids_issued: bool

@@ -10,7 +10,7 @@ from dunwell.sandbox.dialect import Ledger
 from dunwell.sandbox.dice import digest
 from dunwell.sandbox.exchange import DECODE, Answer, Call, text_answer
 from dunwell.sandbox.quickbooks import attached
-from dunwell.sandbox.quickbooks.reading import changes, query, reports, selection
+from dunwell.sandbox.quickbooks.reading import aged_detail, changes, query, reports, selection
 from dunwell.sandbox.quickbooks.reading.shelf import Entry, Shelf
 from dunwell.sandbox.quickbooks.wire import (
     Body,
@@ -95,6 +95,8 @@ class Api:
         match name:
             case "AgedReceivables":
                 body = reports.aged_receivables(self._books, call, now, from_invoice_date=aging)
+            case "AgedReceivableDetail":
+                body = aged_detail.aged_detail(self._books, call, now, from_invoice_date=aging)
             case "CustomerBalance":
                 body = reports.customer_balance(self._books, call, now)
             case _:

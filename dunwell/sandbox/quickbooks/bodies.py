@@ -1,7 +1,10 @@
 """The documents as QuickBooks shows them: invoices, credit memos, payments. Key order as recorded."""
 
+from datetime import date
+
 from dunwell.sandbox.books.books import Books
 from dunwell.sandbox.books.figures import open_of, remaining_of, unapplied_of
+from dunwell.sandbox.books.rates import in_base, price
 from dunwell.sandbox.books.records import Credit, Customer, Document, Invoice, Kept, Line, Payment, Standing
 from dunwell.sandbox.quickbooks import lists
 from dunwell.sandbox.quickbooks.wire import Body, instant, money, ref
@@ -27,6 +30,7 @@ def invoice(books: Books, document: Invoice) -> Body:
     customer = books.customers[document.customer_id]
     online = customer.pays_online and document.email is not None
     linked = dict.fromkeys(str(each.payment_id) for each in books.settling(document))
+    left = open_of(books, document)
     body: Body = {
         "AllowIPNPayment": False,
         "AllowOnlinePayment": False,
@@ -36,7 +40,8 @@ def invoice(books: Books, document: Invoice) -> Body:
         "CustomField": [{"DefinitionId": "1", "Name": "Crew #", "Type": "StringType"}],
         **_numbered(document),
         "TxnDate": document.issued_on.isoformat(),
-        "CurrencyRef": lists.CURRENCY,
+        "CurrencyRef": lists.currency(document.currency),
+        **_at_home(books, document.currency, document.issued_on, HomeTotalAmt=document.total, HomeBalance=left),
         **_noted(document),
         "LinkedTxn": [{"TxnId": payment_id, "TxnType": "Payment"} for payment_id in linked],
         "Line": _lines(document),
@@ -49,7 +54,7 @@ def invoice(books: Books, document: Invoice) -> Body:
         body["DueDate"] = document.due_on.isoformat()
     body |= {"TotalAmt": money(document.total), "ApplyTaxAfterDiscount": False, "PrintStatus": "NeedToPrint"}
     body |= _mailed(document)
-    body["Balance"] = money(open_of(books, document))
+    body["Balance"] = money(left)
     if document.deposit and document.standing is Standing.ISSUED:
         body["Deposit"] = money(document.deposit)
     return body | document.fields | _noted(document)
@@ -64,7 +69,8 @@ def credit_memo(books: Books, document: Credit) -> Body:
         "CustomField": [{"DefinitionId": "1", "Name": "Crew #", "Type": "StringType"}],
         **_numbered(document),
         "TxnDate": document.issued_on.isoformat(),
-        "CurrencyRef": lists.CURRENCY,
+        "CurrencyRef": lists.currency(document.currency),
+        **_at_home(books, document.currency, document.issued_on, HomeTotalAmt=document.total),
         **_noted(document),
         "Line": _lines(document),
         "TxnTaxDetail": {"TotalTax": 0},
@@ -94,7 +100,8 @@ def payment(books: Books, document: Payment) -> Body:
         "ProcessPayment": False,
         **stamps(document),
         "TxnDate": document.paid_on.isoformat(),
-        "CurrencyRef": lists.CURRENCY,
+        "CurrencyRef": lists.currency(document.currency),
+        **_at_home(books, document.currency, document.paid_on),
         "Line": _payment_lines(books, document),
     }
     note = {"PrivateNote": LINK_NOTE} if total == 0 and document.allocations else {}
@@ -132,6 +139,15 @@ def _name_value(name: str, value: str) -> Body:
         "globalScope": True,
         "typeSubstituted": False,
     }
+
+
+def _at_home(books: Books, currency: str, on: date, **amounts: int) -> Body:
+    """What a company with several currencies says beside an amount (Finance.xsd: only with multicurrency)."""
+    if not books.company.several_currencies:
+        return {}
+    home = books.company.currency
+    converted = {name: money(in_base(amount, currency, home, on)) for name, amount in amounts.items()}
+    return {"ExchangeRate": 1 if currency == home else price(currency, home, on), **converted}
 
 
 def _numbered(document: Document) -> Body:

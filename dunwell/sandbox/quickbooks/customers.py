@@ -21,7 +21,7 @@ def customer(books: Books, record: Customer, own: int, jobs: int) -> Body:
     body |= {
         "Balance": money(own),
         "BalanceWithJobs": money(jobs),
-        "CurrencyRef": lists.CURRENCY,
+        "CurrencyRef": lists.currency(record.currency),
         "PreferredDeliveryMethod": "Print",
         **stamps(record),
     }

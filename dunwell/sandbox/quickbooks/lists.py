@@ -6,11 +6,20 @@ from decimal import Decimal
 
 from dunwell.sandbox.books.books import Books
 from dunwell.sandbox.books.figures import balances
-from dunwell.sandbox.books.records import Address, Customer, Life
+from dunwell.sandbox.books.records import Address, Company, Customer, Life
 from dunwell.sandbox.quickbooks.wire import Body, instant, money, ref
 from dunwell.sandbox.story.documents import ITEMS
 
-CURRENCY = {"value": "USD", "name": "United States Dollar"}
+_CURRENCIES = {
+    "AUD": "Australian Dollar",
+    "CAD": "Canadian Dollar",
+    "EUR": "Euro",
+    "GBP": "British Pound Sterling",
+    "JPY": "Japanese Yen",
+    "KWD": "Kuwaiti Dinar",
+    "NZD": "New Zealand Dollar",
+    "USD": "United States Dollar",
+}
 SINCE = datetime(2019, 4, 1, 16, tzinfo=UTC)
 """When the company was set up: the lists have not changed since."""
 
@@ -23,6 +32,11 @@ TERM_DAYS = {1: 0, 2: 15, 3: 30, 4: 60, 5: 10}
 
 ATTACHED_NAMES = {"invoice": "Invoice", "customer": "Customer", "payment": "Payment", "credit": "CreditMemo"}
 """Which entity a neutral kind is called."""
+
+
+def currency(code: str) -> Body:
+    """A reference to a currency."""
+    return ref(code, _CURRENCIES[code])
 
 
 def active(customer: Customer) -> bool:
@@ -116,16 +130,18 @@ def items() -> list[Body]:
 
 def accounts(books: Books) -> list[Body]:
     """The few accounts that matter here; the balance of A/R is the sum of all customers' balances."""
-    receivable = sum(balances(books).values())
+    receivable, home = sum(balances(books).values()), currency(books.company.currency)
     return [
-        _account(1, "Services", ("Revenue", "Income", "ServiceFeeIncome"), 0),
-        _account(4, "Undeposited Funds", ("Asset", "Other Current Asset", "UndepositedFunds"), 0),
-        _account(35, "Checking", ("Asset", "Bank", "Checking"), 0),
-        _account(84, "Accounts Receivable (A/R)", ("Asset", "Accounts Receivable", "AccountsReceivable"), receivable),
+        _account(1, "Services", ("Revenue", "Income", "ServiceFeeIncome"), 0, home),
+        _account(4, "Undeposited Funds", ("Asset", "Other Current Asset", "UndepositedFunds"), 0, home),
+        _account(35, "Checking", ("Asset", "Bank", "Checking"), 0, home),
+        _account(
+            84, "Accounts Receivable (A/R)", ("Asset", "Accounts Receivable", "AccountsReceivable"), receivable, home
+        ),
     ]
 
 
-def _account(number: int, name: str, kinds: tuple[str, str, str], balance: int) -> Body:
+def _account(number: int, name: str, kinds: tuple[str, str, str], balance: int, home: Body) -> Body:
     classification, account_type, subtype = kinds
     return {
         "Name": name,
@@ -137,7 +153,7 @@ def _account(number: int, name: str, kinds: tuple[str, str, str], balance: int) 
         "AccountSubType": subtype,
         "CurrentBalance": money(balance),
         "CurrentBalanceWithSubAccounts": money(balance),
-        "CurrencyRef": CURRENCY,
+        "CurrencyRef": home,
         **_entity(number),
     }
 
@@ -190,7 +206,7 @@ _SALES_FORMS: Body = {
 }
 
 
-def preferences(switches: Mapping[str, bool]) -> list[Body]:
+def preferences(company: Company, switches: Mapping[str, bool]) -> list[Body]:
     """The company's preferences, as a list of one; those that are switches of the ledger follow it."""
     aging = switches["aging_from_invoice_date"]
     body: Body = {
@@ -201,7 +217,10 @@ def preferences(switches: Mapping[str, bool]) -> list[Body]:
         "VendorAndPurchasesPrefs": {"BillableExpenseTracking": False},
         "TimeTrackingPrefs": {"UseServices": False},
         "TaxPrefs": {"UsingSalesTax": False},
-        "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": "USD"}},
+        "CurrencyPrefs": {
+            "MultiCurrencyEnabled": company.several_currencies,
+            "HomeCurrency": {"value": company.currency},
+        },
         "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": aging},
         "OtherPrefs": {"NameValue": [{"Name": "SalesFormsPrefs.DefaultCustomerMessage", "Value": "Thank you."}]},
     }

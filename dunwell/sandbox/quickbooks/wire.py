@@ -48,9 +48,9 @@ def instant(at: datetime) -> str:
     return at.astimezone(PACIFIC).isoformat(timespec="seconds")
 
 
-def today(now: datetime) -> date:
-    """The company's day."""
-    return now.astimezone(PACIFIC).date()
+def today(now: datetime, zone: str) -> date:
+    """The day in the company's zone."""
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def read_instant(text: str) -> datetime:

@@ -92,6 +92,7 @@ XERO = Plot(
         email="accounts@larksparrow.example",
         phone="020 7946 0440",
         address=Address(street="3 Tanner's Row", city="Wexcombe", postcode="WX1 4ZZ", country="United Kingdom"),
+        several_currencies=True,
         stirs_customers=False,
         dates_allocations=True,
         voids_issued=True,

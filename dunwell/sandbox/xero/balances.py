@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from dunwell.sandbox.books.books import Books
 from dunwell.sandbox.books.figures import open_of, remaining_of, unapplied_of
+from dunwell.sandbox.books.rates import in_base
 from dunwell.sandbox.books.records import Surplus
 from dunwell.sandbox.xero.bills import Bill, BillKind
-from dunwell.sandbox.xero.rates import in_base
 
 
 class Owed(Struct):
@@ -45,7 +45,7 @@ class Balances:
         return self.of.setdefault(customer_id, Owed())
 
     def _amount(self, minor: int, currency: str, on: date) -> int:
-        return in_base(minor, currency, on) if self._converted else minor
+        return in_base(minor, currency, self._books.company.currency, on) if self._converted else minor
 
     def _add_invoices(self) -> None:
         for each in self._books.invoices.values():

@@ -15,13 +15,34 @@ BASE_BALANCES = "base_balances"
 LOCAL_COLUMN = "report_local_column"
 """The switch for the last column of the aged report of contacts with several currencies."""
 
-SWITCHES = {REMINDERS: False, BASE_BALANCES: False, LOCAL_COLUMN: True}
+TITLES = "report_titles"
+"""The switch for the titles that say a section's currency there."""
+
+SWITCHES = {REMINDERS: False, BASE_BALANCES: False, LOCAL_COLUMN: True, TITLES: True}
 
 SINCE = datetime(2021, 4, 6, 9, 30, tzinfo=UTC)
 """When the organisation was set up."""
 
 THEMES = ("Standard", "Very orange invoice!")
-_CURRENCIES = {"GBP": "British Pound", "EUR": "Euro", "USD": "United States Dollar"}
+_CURRENCIES = {
+    "AUD": "Australian Dollar",
+    "CAD": "Canadian Dollar",
+    "EUR": "Euro",
+    "GBP": "British Pound",
+    "JPY": "Japanese Yen",
+    "KWD": "Kuwaiti Dinar",
+    "NZD": "New Zealand Dollar",
+    "USD": "United States Dollar",
+}
+_ZONES = {
+    "America/New_York": "EASTERNSTANDARDTIME",
+    "Asia/Tokyo": "TOKYOSTANDARDTIME",
+    "Australia/Sydney": "AUSEASTERNSTANDARDTIME",
+    "Europe/London": "GMTSTANDARDTIME",
+    "Pacific/Auckland": "NEWZEALANDSTANDARDTIME",
+}
+"""Xero's words for time zones (contract, TimeZone) by those of IANA."""
+
 _LOCKED_DAYS = 400
 _ACTIONS = (
     "CreateApprovedInvoice CreateDraftInvoice CreateApprovedBill CreateDraftBill AttachFilesIntoInvoice "
@@ -66,7 +87,7 @@ def organisation(ledger: Ledger) -> Body:
         "PeriodLockDate": day(locked_until(ledger.start)),
         "CreatedDateUTC": instant(SINCE),
         "OrganisationEntityType": "COMPANY",
-        "Timezone": "GMTSTANDARDTIME",
+        "Timezone": _ZONES[company.zone],
         "ShortCode": "!lrkSp",
         "OrganisationID": ids.tenant(),
         "Edition": "BUSINESS",

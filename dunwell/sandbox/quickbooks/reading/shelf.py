@@ -40,7 +40,7 @@ class Shelf:
             "Item": lambda: _listed(lists.items()),
             "Account": lambda: _listed(lists.accounts(self._books)),
             "CompanyInfo": lambda: _listed(lists.company_info(self._books)),
-            "Preferences": lambda: _listed(lists.preferences(ledger.switches)),
+            "Preferences": lambda: _listed(lists.preferences(ledger.plot.company, ledger.switches)),
         }
 
     @property

@@ -44,13 +44,15 @@ def _facts(books: Books, request: Incoming, before: Payment | None, now: datetim
     if request.text("TxnDate") is not None:
         facts["paid_on"] = day(request.text("TxnDate"), "TxnDate")
     elif before is None:
-        facts["paid_on"] = today(now)
+        facts["paid_on"] = today(now, books.company.zone)
     if request.names("PaymentMethodRef"):
         facts["method"] = _method(request.text("PaymentMethodRef.value"))
     if request.names("PaymentRefNum"):
         facts["reference"] = request.text("PaymentRefNum")
     if before is None:
-        facts["currency"] = books.company.currency
+        if "customer_id" not in facts:
+            raise missing("CustomerRef")
+        facts["currency"] = books.customers[facts["customer_id"]].currency
     return facts
 
 

@@ -83,13 +83,13 @@ def _facts(books: Books, request: Incoming, before: Invoice | Credit | None, now
     if request.text("TxnDate") is not None:
         facts["issued_on"] = day(request.text("TxnDate"), "TxnDate")
     elif before is None:
-        facts["issued_on"] = today(now)
+        facts["issued_on"] = today(now, books.company.zone)
     if request.names("Line") and (before is None or before.standing is not Standing.VOIDED):
         facts["lines"] = _lines(request.body.get("Line"))
     if request.names("BillEmail"):
         facts["email"] = _email(request.text("BillEmail.Address"))
     if before is None:
-        facts["currency"] = books.company.currency
+        facts["currency"] = books.customers[facts["customer_id"]].currency
     return facts
 
 

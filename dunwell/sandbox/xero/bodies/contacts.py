@@ -41,7 +41,8 @@ def contact(customer: Customer, owed: Owed, *, buys: bool, supplies: bool, has_f
         "PurchasesTrackingCategories": [],
     }
     if customer.term_days is not None:
-        body["PaymentTerms"] = {"Sales": {"Day": customer.term_days, "Type": "DAYSAFTERBILLDATE"}}
+        kind = fields.get("TermType", "DAYSAFTERBILLDATE")
+        body["PaymentTerms"] = {"Sales": {"Day": customer.term_days, "Type": kind}}
     if not owed.nothing:
         body["Balances"] = _balances(owed)
     persons = fields.get("ContactPersons", [_person(email) for email in emails[1:]])

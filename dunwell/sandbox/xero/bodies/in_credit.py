@@ -1,9 +1,11 @@
 """Credit notes, overpayments and prepayments: what customers are owed."""
 
-from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 
 from dunwell.sandbox.books.books import Books
 from dunwell.sandbox.books.figures import remaining_of, unapplied_of
+from dunwell.sandbox.books.rates import rate
 from dunwell.sandbox.books.records import (
     Allocation,
     Credit,
@@ -18,7 +20,6 @@ from dunwell.sandbox.xero.bills import Bill, BillKind
 from dunwell.sandbox.xero.bodies import parts
 from dunwell.sandbox.xero.bodies.invoices import supply
 from dunwell.sandbox.xero.ids import theme, uuid_of
-from dunwell.sandbox.xero.rates import BASE, rate
 from dunwell.sandbox.xero.wire import Body, dated, day, money, updated
 
 
@@ -30,10 +31,10 @@ def credit_note(books: Books, document: Credit, *, has_files: bool) -> Body:
     return {
         "CreditNoteID": note_id,
         "CreditNoteNumber": document.number or "",
-        "Payments": _refunds(books.refunding(document), document.currency),
+        "Payments": _refunds(books, document),
         "ID": note_id,
         "HasErrors": False,
-        "CurrencyRate": document.fields.get("CurrencyRate") or rate(document.currency, document.issued_on),
+        "CurrencyRate": document.fields.get("CurrencyRate") or _rate(books, document.currency, document.issued_on),
         "Type": "ACCRECCREDIT",
         "Reference": document.fields.get("Reference", ""),
         "RemainingCredit": money(left),
@@ -59,12 +60,21 @@ def _used_up(document: Credit, books: Books, left: int) -> Body:
     return {"FullyPaidOnDate": day(max(days, default=document.issued_on))}
 
 
-def _refunds(refunds: Iterable[Refund], currency: str) -> list[Body]:
-    return [
-        parts.payment_brief(uuid_of("refund", each.id), each.paid_on, each.amount, each.reference, currency)
-        for each in refunds
-        if each.standing is Standing.ISSUED
-    ]
+def _refunds(books: Books, source: Credit | Payment) -> list[Body]:
+    return [_given_back(books, each, source.currency) for each in books.refunding(source) if _counts(each)]
+
+
+def _given_back(books: Books, each: Refund, currency: str) -> Body:
+    bought = _rate(books, currency, each.paid_on)
+    return parts.payment_brief(uuid_of("refund", each.id), each.paid_on, each.amount, each.reference, bought)
+
+
+def _counts(refund: Refund) -> bool:
+    return refund.standing is Standing.ISSUED
+
+
+def _rate(books: Books, currency: str, on: date) -> Decimal:
+    return rate(currency, books.company.currency, on)
 
 
 def _allocation(books: Books, each: Allocation) -> Body:
@@ -99,12 +109,12 @@ def surplus(books: Books, payment: Payment) -> Body:
     return {
         f"{'Prepayment' if prepaid else 'Overpayment'}ID": surplus_id,
         "ID": surplus_id,
-        "CurrencyRate": rate(payment.currency, payment.paid_on),
+        "CurrencyRate": _rate(books, payment.currency, payment.paid_on),
         "Type": _surplus_type(payment),
         **named,
         "RemainingCredit": money(left),
         "Allocations": [_allocation(books, each) for each in later],
-        "Payments": _refunds(books.refunding(payment), payment.currency),
+        "Payments": _refunds(books, payment),
         "HasAttachments": False,
         "Contact": parts.contact_brief(books.customers[payment.customer_id]),
         **dated("Date", payment.paid_on),
@@ -145,7 +155,7 @@ def of_supplier(one: Bill, supplier: Customer) -> Body:
         **numbered,
         "Payments": [],
         "ID": document_id,
-        "CurrencyRate": rate(BASE, one.issued_on),
+        "CurrencyRate": Decimal("1.000000"),
         "Type": str(one.kind),
         "Reference": one.number,
         "RemainingCredit": money(one.amount),
@@ -158,5 +168,5 @@ def of_supplier(one: Bill, supplier: Customer) -> Body:
         "LineItems": [supply(one)],
         **parts.totals(one.amount),
         **updated(one.entered_at),
-        "CurrencyCode": BASE,
+        "CurrencyCode": supplier.currency,
     }

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from dunwell.sandbox.books.books import Books
 from dunwell.sandbox.books.figures import open_of
+from dunwell.sandbox.books.rates import rate
 from dunwell.sandbox.books.records import Allocation, Customer, Invoice, Payment, Standing, Surplus
 from dunwell.sandbox.xero.bills import Bill
 from dunwell.sandbox.xero.bodies import parts
 from dunwell.sandbox.xero.ids import theme, uuid_of
-from dunwell.sandbox.xero.rates import BASE, rate
 from dunwell.sandbox.xero.wire import Body, dated, day, money, updated
+
+_ONE = Decimal("1.000000")
+"""What the company's own currency costs in itself."""
 
 _SETTLED_BY = ("Payments", "CreditNotes", "Prepayments", "Overpayments")
 
@@ -33,7 +37,8 @@ def invoice(books: Books, document: Invoice, *, has_files: bool) -> Body:
         "AmountCredited": money(sum(each.amount for each in settling) - paid),
         **({"Url": fields["Url"]} if "Url" in fields else {}),
         **_sent(document),
-        "CurrencyRate": fields.get("CurrencyRate") or rate(document.currency, document.issued_on),
+        "CurrencyRate": fields.get("CurrencyRate")
+        or rate(document.currency, books.company.currency, document.issued_on),
         "HasErrors": False,
         "IsDiscounted": False,
         "HasAttachments": has_files,
@@ -81,7 +86,8 @@ def _settlements(books: Books, document: Invoice, name: str) -> list[Body]:
             continue
         payment = books.payments[each.payment_id]
         if name == "Payments":
-            facts = (uuid_of("payment", each.id), each.on, each.amount, payment.reference, document.currency)
+            bought = rate(document.currency, books.company.currency, each.on)
+            facts = (uuid_of("payment", each.id), each.on, each.amount, payment.reference, bought)
             made[each.id] = parts.payment_brief(*facts)
         elif name == "CreditNotes":
             key = each.credit_id or 0
@@ -112,7 +118,7 @@ def _surplus_brief(payment: Payment, name: str) -> Body:
 def bill(one: Bill, supplier: Customer, now: datetime) -> Body:
     """What the company owes."""
     paid = one.paid_by(now)
-    payments = [parts.payment_brief(uuid_of("billpayment", one.id), one.due_on, one.amount, None, BASE)] if paid else []
+    payments = [parts.payment_brief(uuid_of("billpayment", one.id), one.due_on, one.amount, None, _ONE)] if paid else []
     changed = one.paid_at if paid and one.paid_at else one.entered_at
     return {
         "Type": "ACCPAY",
@@ -124,7 +130,7 @@ def bill(one: Bill, supplier: Customer, now: datetime) -> Body:
         "AmountDue": money(0 if paid else one.amount),
         "AmountPaid": money(one.amount if paid else 0),
         "AmountCredited": money(0),
-        "CurrencyRate": rate(BASE, one.issued_on),
+        "CurrencyRate": _ONE,
         "HasErrors": False,
         "IsDiscounted": False,
         "HasAttachments": False,
@@ -136,7 +142,7 @@ def bill(one: Bill, supplier: Customer, now: datetime) -> Body:
         "LineItems": [supply(one)],
         **parts.totals(one.amount),
         **updated(changed),
-        "CurrencyCode": BASE,
+        "CurrencyCode": supplier.currency,
         **({"FullyPaidOnDate": day(one.due_on)} if paid else {}),
     }
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from dunwell.sandbox.books.records import Customer, Document, Line, Paper, Standing
 from dunwell.sandbox.xero.ids import uuid_of
-from dunwell.sandbox.xero.rates import rate
 from dunwell.sandbox.xero.wire import Body, day, money
 
 BANK = {"AccountID": uuid_of("account", "090"), "Code": "090"}
@@ -28,14 +27,14 @@ def invoice_brief(invoice_id: str, number: str | None) -> Body:
     return {**body, **{name: [] for name in _EMPTY}, "HasErrors": False, "IsDiscounted": False, "LineItems": []}
 
 
-def payment_brief(payment_id: str, paid_on: date, amount: int, reference: str | None, currency: str) -> Body:
+def payment_brief(payment_id: str, paid_on: date, amount: int, reference: str | None, rate: Decimal) -> Body:
     """A payment inside the document that it pays, or is given back out of (recorded)."""
     return {
         "PaymentID": payment_id,
         "Date": day(paid_on),
         "Amount": money(amount),
         **({"Reference": reference} if reference else {}),
-        "CurrencyRate": rate(currency, paid_on),
+        "CurrencyRate": rate,
         "HasAccount": False,
         "HasValidationErrors": False,
     }

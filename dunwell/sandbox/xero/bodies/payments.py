@@ -7,13 +7,14 @@ invoice types AROVERPAYMENT and ARPREPAYMENT, which nothing else could have.
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from dunwell.sandbox.books.books import Books
+from dunwell.sandbox.books.rates import in_base, rate
 from dunwell.sandbox.books.records import Allocation, Credit, Customer, Payment, Refund, Standing, Surplus
 from dunwell.sandbox.xero.bills import Bill
 from dunwell.sandbox.xero.bodies import parts
 from dunwell.sandbox.xero.ids import uuid_of
-from dunwell.sandbox.xero.rates import BASE, in_base, rate
 from dunwell.sandbox.xero.wire import Body, day, instant, money, updated
 
 
@@ -36,7 +37,7 @@ def payment(books: Books, whole: Payment, allocation: Allocation) -> Body:
     return {
         "PaymentID": uuid_of("payment", allocation.id),
         **_batch(whole),
-        **_money(allocation.amount, whole.currency, allocation.on),
+        **_money(books, allocation.amount, whole.currency, allocation.on),
         **_facts(whole.reference, "ACCRECPAYMENT", deleted=ended),
         **updated(changed_at(whole, allocation)),
         "HasAccount": True,
@@ -67,9 +68,10 @@ def _batch(whole: Payment) -> Body:
     return {"BatchPaymentID": batch_id, "BatchPayment": batch}
 
 
-def _money(amount: int, currency: str, on: date) -> Body:
-    bank = money(in_base(amount, currency, on))
-    return {"Date": day(on), "BankAmount": bank, "Amount": money(amount), "CurrencyRate": rate(currency, on)}
+def _money(books: Books, amount: int, currency: str, on: date) -> Body:
+    base = books.company.currency
+    bank = money(in_base(amount, currency, base, on))
+    return {"Date": day(on), "BankAmount": bank, "Amount": money(amount), "CurrencyRate": rate(currency, base, on)}
 
 
 def _facts(reference: str | None, kind: str, *, deleted: bool) -> Body:
@@ -89,7 +91,7 @@ def refund(books: Books, given_back: Refund) -> Body:
     gone = given_back.standing is not Standing.ISSUED
     return {
         "PaymentID": uuid_of("refund", given_back.id),
-        **_money(given_back.amount, source.currency, given_back.paid_on),
+        **_money(books, given_back.amount, source.currency, given_back.paid_on),
         **_facts(given_back.reference, payment_type, deleted=gone),
         **updated(given_back.updated_at),
         "HasAccount": True,
@@ -113,12 +115,15 @@ def of_bill(one: Bill, supplier: Customer, paid_at: datetime) -> Body:
     """The company's own payment of a bill."""
     return {
         "PaymentID": uuid_of("billpayment", one.id),
-        **_money(one.amount, BASE, one.due_on),
+        "Date": day(one.due_on),
+        "BankAmount": money(one.amount),
+        "Amount": money(one.amount),
+        "CurrencyRate": Decimal("1.000000"),
         **_facts("", "ACCPAYPAYMENT", deleted=False),
         **updated(paid_at),
         "HasAccount": True,
         "IsReconciled": True,
         "Account": parts.BANK,
-        "Invoice": _paid(supplier, "ACCPAY", uuid_of("bill", one.id), one.number) | {"CurrencyCode": BASE},
+        "Invoice": _paid(supplier, "ACCPAY", uuid_of("bill", one.id), one.number) | {"CurrencyCode": supplier.currency},
         "HasValidationErrors": False,
     }

@@ -6,12 +6,13 @@ eight columns, the last of them Due.
 What a contact with others gets is nowhere recorded. CData's driver (docs read 2026-11-21) makes two more columns of the
 report: Currency, "used for all fields but DueLocal, or empty if the default currency is used", and DueLocal, "amount
 due in the default organisation currency". So here, for such a contact: a section for each currency, titled with its
-code, and a ninth column Due Local behind Due (the switch `report_local_column` takes it away). A reader that takes the
-last cell of a row, or relies on titles, does not fare well with both forms; one that looks for the column Due does.
+code, and a ninth column Due Local behind Due (the switches `report_titles` and `report_local_column` take
+either away). A reader that takes the last cell of a row, or relies on titles, does not fare well with both forms; one
+that looks for the column Due does.
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,10 +20,11 @@ from msgspec import Struct
 
 from dunwell.sandbox.books.books import Books
 from dunwell.sandbox.books.figures import counts_on, open_of, remaining_of, unapplied_of
+from dunwell.sandbox.books.rates import in_base
 from dunwell.sandbox.books.records import Customer, Invoice, Standing, Surplus
 from dunwell.sandbox.exchange import Call
 from dunwell.sandbox.xero.ids import uuid_of
-from dunwell.sandbox.xero.rates import BASE, in_base
+from dunwell.sandbox.xero.lists import LOCAL_COLUMN, TITLES
 from dunwell.sandbox.xero.wire import Body, invalid
 
 _COLUMNS = ("Date", "Number", "Due Date", "", "Total", "Paid", "Credited", "Due")
@@ -40,6 +42,7 @@ class Period(Struct, frozen=True):
 class Form(Struct, frozen=True):
     """How the report looks: with a title for each currency, and with amounts in the base currency beside."""
 
+    base: str
     titled: bool
     local: bool
 
@@ -61,9 +64,8 @@ class _Row(Struct):
     def figures(self) -> list[int]:
         return [self.total, self.paid, self.credited, self.due]
 
-    @property
-    def local(self) -> int:
-        return in_base(self.due, self.currency, self.on)
+    def local(self, base: str) -> int:
+        return in_base(self.due, self.currency, base, self.on)
 
 
 def period(call: Call, today: date) -> Period:
@@ -81,16 +83,17 @@ def _day(text: str | None, name: str) -> date | None:
         raise invalid(f"{name} is not a valid date") from None
 
 
-def report(books: Books, customer: Customer, days: Period, now: datetime, *, local_column: bool) -> Body:
+def report(books: Books, customer: Customer, days: Period, now: datetime, switches: Mapping[str, bool]) -> Body:
     """The report of one contact."""
     rows = sorted(_rows(books, customer, days.paid_to), key=lambda row: (row.on, row.number))
     within = [row for row in rows if row.on <= days.end and (days.start is None or row.on >= days.start)]
     before = [row for row in rows if days.start is not None and row.on < days.start]
-    several = any(row.currency != BASE for row in rows)
-    form = Form(titled=several, local=several and local_column)
+    base = books.company.currency
+    several = any(row.currency != base for row in rows)
+    form = Form(base=base, titled=several and switches[TITLES], local=several and switches[LOCAL_COLUMN])
     columns = (*_COLUMNS, _LOCAL) if form.local else _COLUMNS
     sections = [_opening(days.start, before, form)] if days.start is not None else []
-    for currency in sorted({row.currency for row in within}) or [BASE]:
+    for currency in sorted({row.currency for row in within}) or [base]:
         part = [row for row in within if row.currency == currency]
         sections.append(_section(part, days.paid_to, currency, form))
     sections.append({"RowType": "Section", "Title": "", "Rows": [_closing(before + within, form)]})
@@ -133,7 +136,7 @@ def _rows(books: Books, customer: Customer, as_of: date) -> Iterator[_Row]:
 
 
 def _invoice(books: Books, each: Invoice, left: int, as_of: date) -> _Row:
-    settled = [one for one in books.settling(each) if counts_on(one, each) <= as_of]
+    settled = [one for one in books.settling(each) if counts_on(books, one) <= as_of]
     credited = sum(one.amount for one in settled if one.later or one.credit_id is not None)
     paid = sum(one.amount for one in settled) - credited
     facts = (uuid_of("invoice", each.id), each.issued_on, each.number or "", each.due_on, each.currency)
@@ -149,14 +152,14 @@ def _section(rows: list[_Row], as_of: date, currency: str, form: Form) -> Body:
 def _document(row: _Row, as_of: date, form: Form) -> Body:
     days = (as_of - row.due_on).days if row.due_on is not None and row.due > 0 else 0
     texts = [_midnight(row.on), row.number, _midnight(row.due_on), f"{days} days overdue" if days > 0 else ""]
-    amounts = [*row.figures, row.local] if form.local else row.figures
+    amounts = [*row.figures, row.local(form.base)] if form.local else row.figures
     attribute = {"Value": row.id, "Id": "invoiceID"}
     cells = [{"Value": text, "Attributes": [attribute]} for text in (*texts, *map(_amount, amounts))]
     return {"RowType": "Row", "Cells": cells}
 
 
 def _opening(start: date, rows: list[_Row], form: Form) -> Body:
-    local = sum(row.local for row in rows)
+    local = sum(row.local(form.base) for row in rows)
     texts = [_midnight(start), "Opening Balance", "", "", "", "", "", _amount(local)]
     row = {"RowType": "Row", "Cells": _cells([*texts, _amount(local)] if form.local else texts)}
     return {"RowType": "Section", "Title": "", "Rows": [row]}
@@ -166,13 +169,13 @@ def _closing(rows: list[_Row], form: Form) -> Body:
     """The last line; of several currencies only the base amounts can be added up."""
     if not form.titled:
         return _summary("Closing Balance", rows, form)
-    texts = ["Closing Balance", *[""] * (7 if form.local else 6), _amount(sum(row.local for row in rows))]
+    texts = ["Closing Balance", *[""] * (7 if form.local else 6), _amount(sum(row.local(form.base) for row in rows))]
     return {"RowType": "SummaryRow", "Cells": _cells(texts)}
 
 
 def _summary(name: str, rows: list[_Row], form: Form) -> Body:
     sums = [sum(column) for column in zip(*(row.figures for row in rows), strict=True)] or [0, 0, 0, 0]
-    local = [sum(row.local for row in rows)] if form.local else []
+    local = [sum(row.local(form.base) for row in rows)] if form.local else []
     return {"RowType": "SummaryRow", "Cells": _cells([name, "", "", "", *map(_amount, sums + local)])}
 
 

@@ -114,8 +114,7 @@ class Reader:
         customer = self.one("Contacts", contact_id).record
         if not isinstance(customer, Customer):
             raise not_found()
-        local_column = self._ledger.switches[lists.LOCAL_COLUMN]
-        return aged.report(self._books, customer, aged.period(call, self.today(now)), now, local_column=local_column)
+        return aged.report(self._books, customer, aged.period(call, self.today(now)), now, self._ledger.switches)
 
     def today(self, now: datetime) -> date:
         """The organisation's day."""

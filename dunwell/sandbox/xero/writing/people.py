@@ -83,6 +83,7 @@ def _facts(request: Incoming, before: Customer | None) -> dict[str, Any]:
     terms = request.thing("PaymentTerms")
     if terms is not None and (sales := terms.thing("Sales")) is not None:
         facts["term_days"] = int(sales.number("Day") or 0)
+        facts["fields"]["TermType"] = sales.text("Type") or "DAYSAFTERBILLDATE"
     return facts
 
 
