@@ -21,6 +21,7 @@ from strategy.model import (
     Platform,
     Record,
     Switch,
+    Term,
 )
 
 
@@ -132,7 +133,8 @@ class Page(Record):
     rows the platform says there are, up to here, of all that the whole pass asks for; None where it does not say.
     `total`, on changes that come from where deletions are not told: so many rows of the kind there were just before
     they were read; who holds more after reading them holds some that are gone. `issues` are rows that could not be
-    mapped: their raw body is here, their record is not.
+    mapped: their raw body is here, their record is not. `terms`: payment terms that the records refer to, where the
+    platform has no list of them.
     """
 
     kind: Kind
@@ -144,6 +146,7 @@ class Page(Record):
     expected: int | None = None
     total: int | None = None
     issues: tuple[Issue, ...] = ()
+    terms: tuple[Term, ...] = ()
 
 
 class TooManyChanges(Exception):

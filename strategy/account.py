@@ -28,7 +28,7 @@ class Receivable(Record):
 
     `customer_id` is whose invoice it is: the account's customer or one of its sub-customers. `due_assumed`: the books
     have no due date, it was worked out from terms or the invoice's date. `doubtful_minor` is that part of what is open
-    which the allocations say is settled: it is not chased until the two agree.
+    which the allocations say is settled: it is not chased until the two agree. `exchange_rate` as in `model.Invoice`.
     """
 
     invoice_id: InvoiceId
@@ -44,6 +44,7 @@ class Receivable(Record):
     credited_minor: int
     open_minor: int
     doubtful_minor: int = 0
+    exchange_rate: str | None = None
     sent: Sent
     emails: tuple[str, ...] = ()
 

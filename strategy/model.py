@@ -200,6 +200,10 @@ class Customer(Record):
 class Invoice(Record):
     """A sales invoice as in the books.
 
+    `exchange_rate`, of every document: the rate that the books keep with it, as they write it; None where they give
+    none. In QuickBooks it is what one unit of the document's currency costs in the company's own, in Xero how much of
+    the document's currency one unit of the company's own buys. Nothing is converted with it.
+
     `open_minor` is the platform's own figure. `due_on` is None where the books have none. `deposit_minor` was paid on
     the invoice itself, without a payment record, and counts from `issued_on`. `emails` and `emails_cc` are where the
     invoice itself was addressed. `version` changes with every edit and orders versions of one record together with
@@ -217,6 +221,7 @@ class Invoice(Record):
     total_minor: int
     open_minor: int
     deposit_minor: int = 0
+    exchange_rate: str | None = None
     status: DocumentStatus = DocumentStatus.ISSUED
     sent: Sent = Sent.UNKNOWN
     emails: tuple[str, ...] = ()
@@ -236,11 +241,13 @@ class Allocation(Record):
     """So much of a payment or credit settled so much of its target, on a day.
 
     It belongs to the payment or credit that carries it. QuickBooks applies a credit memo through a payment of zero:
-    such a payment carries one allocation to the invoice and one to the credit.
+    such a payment carries one allocation to the invoice and one to the credit. `invoice_id`, where a credit is the
+    target: the invoice that it was used for; None where it was given back in money.
     """
 
     target: AllocationTarget
     target_id: str
+    invoice_id: InvoiceId | None = None
     on: date
     amount_minor: int
 
@@ -254,6 +261,7 @@ class Payment(Record):
     currency: Currency
     total_minor: int
     unapplied_minor: int
+    exchange_rate: str | None = None
     status: DocumentStatus = DocumentStatus.ISSUED
     method_id: MethodId | None = None
     reference: str | None = None
@@ -273,6 +281,7 @@ class Credit(Record):
     currency: Currency
     total_minor: int
     remaining_minor: int
+    exchange_rate: str | None = None
     status: DocumentStatus = DocumentStatus.ISSUED
     allocations: tuple[Allocation, ...] = ()
     version: str

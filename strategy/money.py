@@ -54,6 +54,11 @@ def to_decimal(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-digits(currency))
 
 
+def plain(number: Decimal | None) -> str | None:
+    """A number that is no money, such as a rate, with every digit it came with and without exponent."""
+    return None if number is None else format(number, "f")
+
+
 def split(total_minor: int, weights: list[int]) -> list[int]:
     """Shares of the total in proportion to the weights, rounded down, the rest on the last: they sum to the total."""
     whole = sum(weights)

@@ -83,6 +83,7 @@ class Transaction(Body):
     txn_date: date
     total_amt: Decimal
     currency_ref: Ref
+    exchange_rate: Decimal | None = None
     customer_ref: Ref | None = None
     doc_number: str | None = None
     private_note: str | None = None

@@ -1,6 +1,6 @@
 """From QuickBooks' bodies to records, one at a time: what cannot be mapped becomes an issue and keeps its raw body."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -189,6 +189,7 @@ def invoice(body: bodies.InvoiceBody) -> Invoice:
         total_minor=money.to_minor(body.total_amt, currency),
         open_minor=money.to_minor(body.balance, currency),
         deposit_minor=money.to_minor(body.deposit, currency) if body.deposit else 0,
+        exchange_rate=money.plain(body.exchange_rate),
         status=_status(body, lines),
         sent=_sent(body),
         emails=addresses(body.bill_email),
@@ -198,20 +199,49 @@ def invoice(body: bodies.InvoiceBody) -> Invoice:
     )
 
 
-_TARGETS = {"Invoice": AllocationTarget.INVOICE, "CreditMemo": AllocationTarget.CREDIT}
+def _allocations(body: bodies.PaymentBody, currency: Currency) -> Iterator[Allocation]:
+    """What each line settled. Links to journals, deposits and the like settle nothing that we follow.
+
+    Which credit went to which invoice QuickBooks does not say; they are taken in the order of the lines, credits first.
+    """
+    invoices = _linked(body, "Invoice", currency)
+    for invoice_id, amount in invoices:
+        yield Allocation(target=AllocationTarget.INVOICE, target_id=invoice_id, on=body.txn_date, amount_minor=amount)
+    uncovered = list(reversed(invoices))
+    for credit_id, amount in _linked(body, "CreditMemo", currency):
+        for settled_id, used in _covering(uncovered, amount):
+            yield Allocation(
+                target=AllocationTarget.CREDIT,
+                target_id=credit_id,
+                invoice_id=InvoiceId(settled_id) if settled_id else None,
+                on=body.txn_date,
+                amount_minor=used,
+            )
 
 
-def _allocations(body: bodies.PaymentBody, currency: Currency) -> Iterable[Allocation]:
-    """What each line settled. Links to journals, deposits and the like settle nothing that we follow."""
-    for line in body.line:
-        for linked in line.linked_txn:
-            if (target := _TARGETS.get(linked.txn_type)) and line.amount:
-                yield Allocation(
-                    target=target,
-                    target_id=linked.txn_id,
-                    on=body.txn_date,
-                    amount_minor=money.to_minor(line.amount, currency),
-                )
+def _linked(body: bodies.PaymentBody, kind: str, currency: Currency) -> list[tuple[str, int]]:
+    """Transactions of a kind that the lines link, with the amounts of the lines."""
+    return [
+        (linked.txn_id, money.to_minor(line.amount, currency))
+        for line in body.line
+        for linked in line.linked_txn
+        if linked.txn_type == kind and line.amount
+    ]
+
+
+def _covering(uncovered: list[tuple[str, int]], credit: int) -> Iterator[tuple[str | None, int]]:
+    """The invoices that a credit goes to, as far as it goes; they are taken off those uncovered, from the end. The rest
+    of the credit went to no invoice.
+    """
+    while credit and uncovered:
+        invoice_id, amount = uncovered.pop()
+        used = min(credit, amount)
+        if used < amount:
+            uncovered.append((invoice_id, amount - used))
+        credit -= used
+        yield invoice_id, used
+    if credit:
+        yield None, credit
 
 
 def payment(body: bodies.PaymentBody) -> Payment:
@@ -224,6 +254,7 @@ def payment(body: bodies.PaymentBody) -> Payment:
         currency=currency,
         total_minor=money.to_minor(body.total_amt, currency),
         unapplied_minor=money.to_minor(body.unapplied_amt, currency),
+        exchange_rate=money.plain(body.exchange_rate),
         status=_status(body, body.line),
         method_id=MethodId(body.payment_method_ref.value) if body.payment_method_ref else None,
         reference=body.payment_ref_num,
@@ -248,6 +279,7 @@ def credit(body: bodies.CreditMemoBody) -> Credit:
         currency=currency,
         total_minor=money.to_minor(body.total_amt, currency),
         remaining_minor=money.to_minor(remaining, currency),
+        exchange_rate=money.plain(body.exchange_rate),
         status=_status(body, ()),
         version=body.sync_token,
         updated_at=body.meta_data.last_updated_time.astimezone(UTC),
@@ -284,7 +316,15 @@ def customer(body: bodies.CustomerBody) -> Customer:
 
 
 def _minor(amount: Decimal | None, currency: Currency | None) -> int | None:
-    return None if amount is None or currency is None else money.to_minor(amount, currency)
+    """A balance; None also where its currency knows no such amount, as the sum over a family in several currencies may
+    be. It is there to compare with, and no reason to lose the customer.
+    """
+    if amount is None or currency is None:
+        return None
+    try:
+        return money.to_minor(amount, currency)
+    except money.NotRepresentable:
+        return None
 
 
 def company(info: msgspec.Raw, preferences: msgspec.Raw) -> Company:

@@ -74,6 +74,17 @@ class Group(Body):
     name: str | None = None
 
 
+class TermBody(Body):
+    """`Day` of one of the contract's four types."""
+
+    day: int | None = None
+    type: str | None = None
+
+
+class PaymentTerms(Body):
+    sales: TermBody | None = None
+
+
 class Outstanding(Body):
     outstanding: Decimal | None = None
 
@@ -100,6 +111,7 @@ class ContactBody(Body, kw_only=True):
     contact_groups: tuple[Group, ...] = ()
     default_currency: str | None = None
     tax_number: str | None = None
+    payment_terms: PaymentTerms | None = None
     balances: Balances | None = None
     updated_date_utc: str
 
@@ -118,6 +130,7 @@ class Document(Body):
     total: Decimal
     date: str
     updated_date_utc: str
+    currency_rate: Decimal | None = None
     date_string: str | None = None
 
 
@@ -184,6 +197,7 @@ class PaymentBody(Body):
     amount: Decimal
     date: str
     updated_date_utc: str
+    currency_rate: Decimal | None = None
     reference: str | None = None
     invoice: InvoiceRef | None = None
     credit_note: CreditNoteRef | None = None

@@ -255,6 +255,7 @@ def _page(entity: Entity, found: Sequence[msgspec.Raw], server_time: datetime, *
         server_time=server_time,
         expected=expected,
         issues=rows.issues,
+        terms=records.terms(rows.records),
     )
 
 

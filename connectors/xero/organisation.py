@@ -44,6 +44,10 @@ def zone(written: str | None) -> str | None:
     return _zones().get(written or "")
 
 
+_OLD_ZONES = {"UTC": "UTC", "KAMCHATKASTANDARDTIME": "Asia/Kamchatka", "MIDATLANTICSTANDARDTIME": "Etc/GMT+2"}
+"""Of the contract's TimeZone, those that Windows, or what we know it by, no longer has."""
+
+
 @cache
 def _zones() -> dict[str, str]:
     windows: dict[str, str] = dict(get_global("windows_zone_mapping"))

@@ -33,6 +33,9 @@ from strategy.model import (
     Person,
     Record,
     Sent,
+    Term,
+    TermId,
+    TermKind,
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -177,6 +180,7 @@ def invoice(body: bodies.InvoiceBody) -> Invoice | None:
         currency=currency,
         total_minor=money.to_minor(body.total, currency),
         open_minor=money.to_minor(body.amount_due, currency),
+        exchange_rate=money.plain(body.currency_rate),
         status=status,
         sent=Sent.YES if body.sent_to_contact else Sent.NO,
         version=_version(updated),
@@ -208,6 +212,7 @@ def credit(body: bodies.CreditBody) -> Credit | None:
         currency=currency,
         total_minor=money.to_minor(body.total, currency),
         remaining_minor=money.to_minor(body.remaining_credit, currency) if counts else 0,
+        exchange_rate=money.plain(body.currency_rate),
         status=status,
         allocations=tuple(_allocation(one, currency) for one in body.allocations) if counts else (),
         version=_version(updated),
@@ -259,6 +264,7 @@ def payment(body: bodies.PaymentBody) -> Payment | None:
         currency=currency,
         total_minor=amount if target is AllocationTarget.INVOICE else -amount,
         unapplied_minor=0,
+        exchange_rate=money.plain(body.currency_rate),
         status=DocumentStatus.ISSUED if counts else DocumentStatus.DELETED,
         reference=body.reference or None,
         allocations=(allocation,) if counts else (),
@@ -306,12 +312,44 @@ def contact(body: bodies.ContactBody) -> Customer:
         phone=phone(body.phones),
         people=tuple(persons),
         groups=tuple(group.name for group in body.contact_groups if group.name),
+        term_id=_term_id(body),
         number=body.account_number or body.contact_number or None,
         tax_number=body.tax_number or None,
         address=lines(at),
         version=_version(updated),
         updated_at=updated,
     )
+
+
+_TERMS = {
+    "DAYSAFTERBILLDATE": (TermKind.DAYS_AFTER_INVOICE, "days after the invoice date"),
+    "DAYSAFTERBILLMONTH": (TermKind.DAYS_AFTER_MONTH, "days after the end of the invoice month"),
+    "OFCURRENTMONTH": (TermKind.DAY_OF_MONTH, "of the current month"),
+    "OFFOLLOWINGMONTH": (TermKind.DAY_OF_NEXT_MONTH, "of the following month"),
+}
+"""By Xero's types (contract, PaymentTermType), with Xero's own words for them."""
+
+_LONGEST_TERM = 36_500
+
+
+def _term_id(body: bodies.ContactBody) -> TermId | None:
+    """Xero has no list of terms, and so no ids: each contact spells its own out, and that is the id."""
+    sales = body.payment_terms.sales if body.payment_terms else None
+    if sales is None or sales.day is None or sales.type not in _TERMS or not 0 <= sales.day <= _LONGEST_TERM:
+        return None
+    return TermId(f"{sales.type} {sales.day}")
+
+
+def terms(found: Iterable[AnyRecord]) -> tuple[Term, ...]:
+    """The terms that contacts among these refer to."""
+    named = {one.term_id for one in found if isinstance(one, Customer) and one.term_id}
+    return tuple(_term(one) for one in sorted(named))
+
+
+def _term(term_id: TermId) -> Term:
+    written, day = term_id.split()
+    kind, words = _TERMS[written]
+    return Term(id=term_id, name=f"{day} {words}", kind=kind, day=int(day))
 
 
 def _contact_status(body: bodies.ContactBody) -> CustomerStatus:

@@ -82,13 +82,13 @@ def receivables(
 
 def _by_history(row: Row) -> int:
     """What payments and credits on record leave open."""
-    total, _, deposit, _, _, settled, _ = row[9:]
+    total, _, deposit, _, _, _, settled, _ = row[9:]
     return int(total - deposit - settled)
 
 
 def _receivable(row: Row, by_history: int, terms: Mapping[str, Term]) -> Receivable:
     invoice_id, customer_id, number, reference, issued, due, own_term, customer_term, currency = row[:9]
-    total, platform_open, _, sent, emails, _, credited = row[9:]
+    total, platform_open, _, exchange_rate, sent, emails, _, credited = row[9:]
     open_minor = by_history if platform_open is None else platform_open
     issued_on = days.day(issued)
     return Receivable(
@@ -105,6 +105,7 @@ def _receivable(row: Row, by_history: int, terms: Mapping[str, Term]) -> Receiva
         credited_minor=credited,
         open_minor=open_minor,
         doubtful_minor=max(0, min(open_minor, open_minor - by_history)),
+        exchange_rate=exchange_rate,
         sent=Sent(sent),
         emails=_strings(emails),
     )

@@ -11,7 +11,9 @@ from sync.letters.sheet import Stationery
 
 
 def statement_plain(statement: Statement, stationery: Stationery) -> dict[str, object]:
-    """What `dunwell statement --format json` prints. `activity` is null on an open item statement."""
+    """What `dunwell statement --format json` prints. `activity` is null on an open item statement, and `exchange_rate`
+    is as in `strategy.model.Invoice`.
+    """
 
     def text(minor: int) -> str:
         return _text(minor, statement.currency)
@@ -66,6 +68,7 @@ def _line(line: Line, currency: Currency) -> dict[str, object]:
         "paid": _text(row.paid_minor, currency),
         "credited": _text(row.credited_minor, currency),
         "open": _text(row.open_minor, currency),
+        "exchange_rate": row.exchange_rate,
         "set_aside": [_aside(aside, currency) for aside in line.asides],
     }
 

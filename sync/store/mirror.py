@@ -28,8 +28,8 @@ SQL = load("mirror")
 
 
 def save_page(store: Store, ledger_id: int, page: Page) -> None:
-    """The page's records, raw bodies, deletions and issues. The caller holds the transaction, and saves its cursor in
-    it.
+    """The page's records, raw bodies, deletions, issues and terms. The caller holds the transaction, and saves its
+    cursor in it.
     """
     records = list(_not_gone(store, ledger_id, page))
     rows = [_ROWS[page.kind](ledger_id, record, page) for record in records]
@@ -40,6 +40,7 @@ def save_page(store: Store, ledger_id: int, page: Page) -> None:
         _save_allocations(store, page.kind, records, rows)
     read_at = instant(page.server_time)
     store.many(SQL["upsert_raw"], [(ledger_id, raw.kind, raw.id, raw.body, read_at) for raw in page.raw])
+    store.many(SQL["upsert_term"], [_term_row(ledger_id, term, page) for term in page.terms])
     for deleted in page.deleted:
         bury(store, ledger_id, deleted, page.server_time)
     _save_issues(store, ledger_id, page, read_at)
@@ -188,7 +189,8 @@ def _version(row: Row) -> Row:
 
 
 def _allocation(allocation: Allocation) -> tuple[Value, ...]:
-    return (allocation.target, allocation.target_id, allocation.on.isoformat(), allocation.amount_minor)
+    on = allocation.on.isoformat()
+    return (allocation.target, allocation.target_id, allocation.invoice_id, on, allocation.amount_minor)
 
 
 def _save_issues(store: Store, ledger_id: int, page: Page, seen_at: str) -> None:
@@ -290,6 +292,7 @@ def _invoice_row(ledger_id: int, record: Invoice, _page: Page) -> Row:
         record.total_minor,
         record.open_minor,
         record.deposit_minor,
+        record.exchange_rate,
         record.status,
         record.sent,
         _list(record.emails),
@@ -308,6 +311,7 @@ def _payment_row(ledger_id: int, record: Payment, _page: Page) -> Row:
         record.currency,
         record.total_minor,
         record.unapplied_minor,
+        record.exchange_rate,
         record.status,
         record.method_id,
         record.reference,
@@ -327,6 +331,7 @@ def _credit_row(ledger_id: int, record: Credit, _page: Page) -> Row:
         record.currency,
         record.total_minor,
         record.remaining_minor,
+        record.exchange_rate,
         record.status,
         record.version,
         instant(record.updated_at),

@@ -195,9 +195,9 @@ def a_road(
         httpx.Client(timeout=timeout, verify=False) as http,
     ):
         control = sandbox.control(platform)
-        tokens = Tokens(_access(control), lambda: _access(control))
+        tokens = Tokens(access(control), lambda: access(control))
         yield Road(platform, sandbox, control, clock, tokens, Counted(budget, clock), http, page_size)
 
 
-def _access(control: Control) -> str:
+def access(control: Control) -> str:
     return str(control.tokens()["access_token"])

@@ -364,3 +364,62 @@ def test_a_quoted_value_is_read_as_it_was_meant(value: str) -> None:
 def test_a_term_of_more_days_than_a_century_has_is_reported_and_not_stored(field: str) -> None:
     assert mapped(Kind.TERM, Id="3", Name="Net 30", **{field: 30}) is not None
     assert mapped(Kind.TERM, Id="3", Name="Never", **{field: 10**30}) is None
+
+
+def a_family(**changes: Any) -> Any:
+    body = {
+        "Id": "7",
+        "SyncToken": "3",
+        "MetaData": {"LastUpdatedTime": "2026-02-01T10:00:00-08:00"},
+        "DisplayName": "Tanaka",
+        "Active": True,
+        "CurrencyRef": {"value": "JPY"},
+        "Balance": 1200,
+        "BalanceWithJobs": 1233.52,
+    }
+    return mapped(Kind.CUSTOMER, **(body | changes))
+
+
+def test_a_balance_that_its_currency_does_not_know_is_none_and_loses_no_customer() -> None:
+    """A yen has no sen: what a parent is said to owe with sub-customers in dollars is no amount of yen."""
+    parent = a_family()
+    assert (parent.balance_minor, parent.balance_with_jobs_minor) == (1200, None)
+    assert a_family(Balance=0.5).balance_minor is None
+
+
+@pytest.mark.parametrize(("written", "kept"), [(1.2345670, "1.234567"), (0.00000123, "0.00000123"), (1, "1")])
+def test_a_rate_is_kept_as_the_books_write_it(written: float, kept: str) -> None:
+    assert an_invoice(ExchangeRate=written).exchange_rate == kept
+
+
+def test_books_in_one_currency_have_no_rates() -> None:
+    assert an_invoice().exchange_rate is None
+
+
+def a_payment_of(*lines: tuple[str, str, float], total: float = 0) -> Any:
+    return mapped(
+        Kind.PAYMENT,
+        Id="9",
+        SyncToken="0",
+        MetaData={"LastUpdatedTime": "2026-02-01T10:00:00-08:00"},
+        TxnDate="2026-01-20",
+        TotalAmt=total,
+        UnappliedAmt=0,
+        CurrencyRef={"value": "USD"},
+        CustomerRef={"value": "1"},
+        Line=[{"Amount": amount, "LinkedTxn": [{"TxnId": one, "TxnType": kind}]} for kind, one, amount in lines],
+    )
+
+
+def test_credits_go_to_the_invoices_of_a_payment_in_their_order_before_its_money_does() -> None:
+    paid = a_payment_of(
+        ("Invoice", "11", 50), ("Invoice", "12", 70), ("CreditMemo", "21", 60), ("CreditMemo", "22", 30), total=30
+    )
+    used = [(one.target_id, one.invoice_id, one.amount_minor) for one in paid.allocations if one.target == "credit"]
+    assert used == [("21", "11", 5_000), ("21", "12", 1_000), ("22", "12", 3_000)]
+
+
+def test_a_credit_that_no_invoice_took_was_given_back() -> None:
+    """As QuickBooks keeps the refund of a memo by an expense: a payment of zero that links the two."""
+    (used,) = a_payment_of(("CreditMemo", "21", 60), ("Expense", "31", 60)).allocations
+    assert (used.target_id, used.invoice_id, used.amount_minor) == ("21", None, 6_000)

@@ -124,7 +124,7 @@ class Mirror:
     def accounts(self, *, days_ago: int = 0) -> dict[str, Account]:
         """All accounts as of a day, by id."""
         as_of = TODAY - timedelta(days=days_ago)
-        return {one.customer.id: one for one in loading.load_all(self.store, self.ledger.id, a_ledger(), as_of)}
+        return {one.customer.id: one for one in loading.load_every(self.store, self.ledger.id, a_ledger(), as_of)}
 
 
 @contextmanager

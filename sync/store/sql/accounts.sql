@@ -54,11 +54,12 @@ WHERE ledger_id = :ledger AND customer_id BETWEEN :first AND :last
 ORDER BY customer_id, position;
 
 -- name: open_invoices
--- What is open now, with what payments and credits have settled of it. A payment of zero applies a credit.
+-- What is open now, with what payments and credits have settled of it. A payment of zero applies a credit. What is dated
+-- after today is not owed yet.
 SELECT
     customer.account_id, invoice.id, invoice.customer_id, invoice.number, invoice.reference, invoice.issued_on,
     invoice.due_on, invoice.term_id, customer.term_id, invoice.currency, invoice.total_minor, invoice.open_minor,
-    invoice.deposit_minor, invoice.sent, invoice.emails,
+    invoice.deposit_minor, invoice.exchange_rate, invoice.sent, invoice.emails,
     COALESCE((
         SELECT SUM(allocation.amount_minor) FROM allocation
         WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
@@ -75,27 +76,45 @@ FROM customer
 CROSS JOIN invoice
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
-    AND invoice.status = 'issued' AND invoice.open_minor <> 0
+    AND invoice.status = 'issued' AND invoice.open_minor <> 0 AND invoice.issued_on <= :as_of
 ORDER BY customer.account_id;
 
 -- name: invoices_then
 -- What had been issued by a day, with what had been settled of it by then; the platform's own figure is of today only.
+-- Credit settles nothing before its own day, whatever day it was applied on.
 SELECT
     customer.account_id, invoice.id, invoice.customer_id, invoice.number, invoice.reference, invoice.issued_on,
     invoice.due_on, invoice.term_id, customer.term_id, invoice.currency, invoice.total_minor, NULL,
-    invoice.deposit_minor, invoice.sent, invoice.emails,
+    invoice.deposit_minor, invoice.exchange_rate, invoice.sent, invoice.emails,
     COALESCE((
         SELECT SUM(allocation.amount_minor) FROM allocation
+        LEFT JOIN credit ON credit.ledger_id = allocation.ledger_id AND credit.id = allocation.source_id
+            AND allocation.source = 'credit'
         WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
             AND allocation.target_id = invoice.id AND allocation.on_date <= :as_of
+            AND (credit.issued_on IS NULL OR credit.issued_on <= :as_of)
+    ), 0) - COALESCE((
+        SELECT SUM(allocation.amount_minor) FROM allocation
+        JOIN credit ON credit.ledger_id = allocation.ledger_id AND credit.id = allocation.target_id
+        WHERE allocation.ledger_id = invoice.ledger_id AND allocation.invoice_id = invoice.id
+            AND allocation.target = 'credit' AND allocation.on_date <= :as_of AND credit.issued_on > :as_of
     ), 0),
     COALESCE((
         SELECT SUM(allocation.amount_minor) FROM allocation
+        LEFT JOIN credit ON credit.ledger_id = allocation.ledger_id AND credit.id = allocation.source_id
+            AND allocation.source = 'credit'
         LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
             AND allocation.source = 'payment'
         WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
             AND allocation.target_id = invoice.id AND allocation.on_date <= :as_of
-            AND (allocation.source = 'credit' OR payment.total_minor = 0)
+            AND (credit.issued_on <= :as_of OR payment.total_minor = 0)
+    ), 0) - COALESCE((
+        SELECT SUM(allocation.amount_minor) FROM allocation
+        JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
+        JOIN credit ON credit.ledger_id = allocation.ledger_id AND credit.id = allocation.target_id
+        WHERE allocation.ledger_id = invoice.ledger_id AND allocation.invoice_id = invoice.id
+            AND allocation.target = 'credit' AND allocation.on_date <= :as_of AND credit.issued_on > :as_of
+            AND payment.total_minor = 0
     ), 0)
 FROM customer
 CROSS JOIN invoice
@@ -124,17 +143,16 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY 1, 5, 3;
 
 -- name: unapplied_then
--- Payments and credits as of a day, with what was left of them then. What a payment took from credits is its own to give.
--- Money that came before its invoice settled nothing until that was issued.
+-- Payments and credits as of a day, with what was left of them then: what is left by the platform's own figure, and what
+-- settles something since, or settles an invoice that was issued since, or takes the place of a credit issued since.
 SELECT customer.account_id, 'payments', payment.id, payment.reference, payment.paid_on, payment.currency,
-    payment.total_minor + COALESCE((
-        SELECT SUM(CASE WHEN allocation.target = 'credit' THEN allocation.amount_minor ELSE -allocation.amount_minor END)
+    payment.unapplied_minor + COALESCE((
+        SELECT SUM(CASE WHEN allocation.target = 'credit' THEN -allocation.amount_minor ELSE allocation.amount_minor END)
         FROM allocation
-        LEFT JOIN invoice ON invoice.ledger_id = allocation.ledger_id AND invoice.id = allocation.target_id
-            AND allocation.target = 'invoice'
+        JOIN invoice ON invoice.ledger_id = allocation.ledger_id
+            AND invoice.id = CASE WHEN allocation.target = 'credit' THEN allocation.invoice_id ELSE allocation.target_id END
         WHERE allocation.ledger_id = payment.ledger_id AND allocation.source = 'payment'
-            AND allocation.source_id = payment.id AND allocation.on_date <= :as_of
-            AND (invoice.issued_on IS NULL OR invoice.issued_on <= :as_of)
+            AND allocation.source_id = payment.id AND invoice.issued_on > :as_of
     ), 0)
 FROM customer
 CROSS JOIN payment
@@ -143,17 +161,17 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND payment.status = 'issued' AND payment.paid_on <= :as_of
 UNION ALL
 SELECT customer.account_id, credit.kind, credit.id, credit.number, credit.issued_on, credit.currency,
-    credit.total_minor - COALESCE((
+    credit.remaining_minor + COALESCE((
         SELECT SUM(allocation.amount_minor) FROM allocation
         LEFT JOIN invoice ON invoice.ledger_id = allocation.ledger_id AND invoice.id = allocation.target_id
             AND allocation.target = 'invoice'
         WHERE allocation.ledger_id = credit.ledger_id AND allocation.source = 'credit'
-            AND allocation.source_id = credit.id AND allocation.on_date <= :as_of
-            AND (invoice.issued_on IS NULL OR invoice.issued_on <= :as_of)
-    ), 0) - COALESCE((
+            AND allocation.source_id = credit.id AND (allocation.on_date > :as_of OR invoice.issued_on > :as_of)
+    ), 0) + COALESCE((
         SELECT SUM(allocation.amount_minor) FROM allocation
+        LEFT JOIN invoice ON invoice.ledger_id = allocation.ledger_id AND invoice.id = allocation.invoice_id
         WHERE allocation.ledger_id = credit.ledger_id AND allocation.target = 'credit'
-            AND allocation.target_id = credit.id AND allocation.on_date <= :as_of
+            AND allocation.target_id = credit.id AND (allocation.on_date > :as_of OR invoice.issued_on > :as_of)
     ), 0)
 FROM customer
 CROSS JOIN credit

@@ -77,8 +77,8 @@ WHERE excluded.updated_at > customer.updated_at
 -- A newer version replaces an older one. An equal one replaces too: Xero changes some fields without a new version.
 INSERT INTO invoice (
     ledger_id, id, customer_id, number, reference, issued_on, due_on, term_id, currency, total_minor,
-    open_minor, deposit_minor, status, sent, emails, emails_cc, version, updated_at
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    open_minor, deposit_minor, exchange_rate, status, sent, emails, emails_cc, version, updated_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (ledger_id, id) DO UPDATE SET
     customer_id = excluded.customer_id,
     number = excluded.number,
@@ -90,6 +90,7 @@ ON CONFLICT (ledger_id, id) DO UPDATE SET
     total_minor = excluded.total_minor,
     open_minor = excluded.open_minor,
     deposit_minor = excluded.deposit_minor,
+    exchange_rate = excluded.exchange_rate,
     status = excluded.status,
     sent = excluded.sent,
     emails = excluded.emails,
@@ -102,15 +103,16 @@ WHERE excluded.updated_at > invoice.updated_at
 -- name: upsert_payment
 -- A newer or equal version replaces; its allocations follow.
 INSERT INTO payment (
-    ledger_id, id, customer_id, paid_on, currency, total_minor, unapplied_minor, status, method_id, reference,
-    version, updated_at
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ledger_id, id, customer_id, paid_on, currency, total_minor, unapplied_minor, exchange_rate, status, method_id,
+    reference, version, updated_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (ledger_id, id) DO UPDATE SET
     customer_id = excluded.customer_id,
     paid_on = excluded.paid_on,
     currency = excluded.currency,
     total_minor = excluded.total_minor,
     unapplied_minor = excluded.unapplied_minor,
+    exchange_rate = excluded.exchange_rate,
     status = excluded.status,
     method_id = excluded.method_id,
     reference = excluded.reference,
@@ -122,9 +124,9 @@ WHERE excluded.updated_at > payment.updated_at
 -- name: upsert_credit
 -- A newer or equal version replaces; its allocations follow.
 INSERT INTO credit (
-    ledger_id, id, customer_id, kind, number, issued_on, currency, total_minor, remaining_minor, status,
-    version, updated_at
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ledger_id, id, customer_id, kind, number, issued_on, currency, total_minor, remaining_minor, exchange_rate,
+    status, version, updated_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (ledger_id, id) DO UPDATE SET
     customer_id = excluded.customer_id,
     kind = excluded.kind,
@@ -133,6 +135,7 @@ ON CONFLICT (ledger_id, id) DO UPDATE SET
     currency = excluded.currency,
     total_minor = excluded.total_minor,
     remaining_minor = excluded.remaining_minor,
+    exchange_rate = excluded.exchange_rate,
     status = excluded.status,
     version = excluded.version,
     updated_at = excluded.updated_at
@@ -171,8 +174,8 @@ DELETE FROM allocation WHERE ledger_id = ? AND source = 'payment' AND source_id 
 
 -- name: insert_payment_allocation
 -- Under the same condition as its clearing.
-INSERT INTO allocation (ledger_id, source, source_id, position, target, target_id, on_date, amount_minor)
-SELECT payment.ledger_id, 'payment', payment.id, ?, ?, ?, ?, ?
+INSERT INTO allocation (ledger_id, source, source_id, position, target, target_id, invoice_id, on_date, amount_minor)
+SELECT payment.ledger_id, 'payment', payment.id, ?, ?, ?, ?, ?, ?
 FROM payment
 WHERE payment.ledger_id = ? AND payment.id = ? AND payment.version = ? AND payment.updated_at = ?;
 
@@ -186,8 +189,8 @@ DELETE FROM allocation WHERE ledger_id = ? AND source = 'credit' AND source_id =
 
 -- name: insert_credit_allocation
 -- Under the same condition as its clearing.
-INSERT INTO allocation (ledger_id, source, source_id, position, target, target_id, on_date, amount_minor)
-SELECT credit.ledger_id, 'credit', credit.id, ?, ?, ?, ?, ?
+INSERT INTO allocation (ledger_id, source, source_id, position, target, target_id, invoice_id, on_date, amount_minor)
+SELECT credit.ledger_id, 'credit', credit.id, ?, ?, ?, ?, ?, ?
 FROM credit
 WHERE credit.ledger_id = ? AND credit.id = ? AND credit.version = ? AND credit.updated_at = ?;
 

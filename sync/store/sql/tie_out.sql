@@ -33,6 +33,32 @@ SELECT account_id, id FROM customer WHERE ledger_id = :ledger AND status <> 'del
 -- What was compared before.
 SELECT customer_id, currency, state, ours_minor, theirs_minor, checked_at FROM tie_out WHERE ledger_id = :ledger;
 
+-- name: last_day
+-- The latest day of anything of an account: documents, and when credit was used.
+SELECT MAX(on_date) FROM (
+    SELECT invoice.issued_on AS on_date
+    FROM customer
+    JOIN invoice ON invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
+    WHERE customer.ledger_id = :ledger AND customer.account_id = :account
+    UNION ALL
+    SELECT payment.paid_on
+    FROM customer
+    JOIN payment ON payment.ledger_id = customer.ledger_id AND payment.customer_id = customer.id
+    WHERE customer.ledger_id = :ledger AND customer.account_id = :account
+    UNION ALL
+    SELECT credit.issued_on
+    FROM customer
+    JOIN credit ON credit.ledger_id = customer.ledger_id AND credit.customer_id = customer.id
+    WHERE customer.ledger_id = :ledger AND customer.account_id = :account
+    UNION ALL
+    SELECT allocation.on_date
+    FROM customer
+    JOIN credit ON credit.ledger_id = customer.ledger_id AND credit.customer_id = customer.id
+    JOIN allocation ON allocation.ledger_id = credit.ledger_id AND allocation.source = 'credit'
+        AND allocation.source_id = credit.id
+    WHERE customer.ledger_id = :ledger AND customer.account_id = :account
+) AS days;
+
 -- name: forget
 -- A tie-out replaces the one before.
 DELETE FROM tie_out WHERE ledger_id = :ledger;
@@ -79,7 +105,8 @@ ON CONFLICT (ledger_id, customer_id, currency) DO UPDATE SET
     difference_minor = excluded.difference_minor, reason = excluded.reason, who = excluded.who, at = excluded.at;
 
 -- name: suspects
--- Records of an account that a difference often comes from: credits and unapplied money, odd records, the latest changes.
+-- Records of an account that a difference often comes from: credits and unapplied money, an invoice of exactly the amount;
+-- and those that may be anybody's: a payment of the amount without a customer, records that could not be read.
 SELECT 'unapplied payment ' || COALESCE(payment.reference, '#' || payment.id), payment.unapplied_minor
 FROM payment
 JOIN customer ON customer.ledger_id = payment.ledger_id AND customer.id = payment.customer_id
@@ -96,4 +123,13 @@ SELECT 'invoice ' || COALESCE(invoice.number, '#' || invoice.id), invoice.open_m
 FROM invoice
 JOIN customer ON customer.ledger_id = invoice.ledger_id AND customer.id = invoice.customer_id
 WHERE invoice.ledger_id = :ledger AND customer.account_id = :account AND invoice.status = 'issued'
-    AND invoice.currency = :currency AND invoice.open_minor = :difference;
+    AND invoice.currency = :currency AND invoice.open_minor = :difference
+UNION ALL
+SELECT 'payment ' || COALESCE(payment.reference, '#' || payment.id) || ', which names no customer', payment.total_minor
+FROM payment
+WHERE payment.ledger_id = :ledger AND payment.customer_id IS NULL AND payment.status = 'issued'
+    AND payment.currency = :currency AND payment.total_minor = :difference
+UNION ALL
+SELECT issue.source || ', which could not be read', NULL
+FROM issue
+WHERE issue.ledger_id = :ledger AND issue.code = 'unreadable';

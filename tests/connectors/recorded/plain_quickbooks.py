@@ -44,6 +44,7 @@ _TRANSACTION: Table = {
     "customer_id": lambda raw: raw["CustomerRef"]["value"],
     "currency": lambda raw: raw["CurrencyRef"]["value"],
     "total_minor": lambda raw: cents(raw["TotalAmt"]),
+    "exchange_rate": lambda raw: raw.get("ExchangeRate"),
     "status": _status,
 }
 
@@ -64,10 +65,13 @@ INVOICE: Table = {
 
 def _allocations(raw: Plain) -> list[dict[str, object]]:
     targets = {"Invoice": "invoice", "CreditMemo": "credit"}
+    linked = [line["LinkedTxn"][0] for line in raw["Line"]]
+    (used_for,) = {one["TxnId"] for one in linked if one["TxnType"] == "Invoice"} if len(linked) == 2 else {None}
     return [
         {
             "target": targets[line["LinkedTxn"][0]["TxnType"]],
             "target_id": line["LinkedTxn"][0]["TxnId"],
+            "invoice_id": used_for if line["LinkedTxn"][0]["TxnType"] == "CreditMemo" else None,
             "on": raw["TxnDate"],
             "amount_minor": cents(line["Amount"]),
         }

@@ -48,6 +48,7 @@ _DOCUMENT: Table = {
     "currency": lambda raw: raw["CurrencyCode"],
     "issued_on": lambda raw: told(raw, "Date"),
     "total_minor": lambda raw: cents(raw["Total"]),
+    "exchange_rate": lambda raw: raw.get("CurrencyRate"),
     "status": lambda raw: STATUS[raw["Status"]],
 }
 
@@ -77,6 +78,7 @@ def _allocations(raw: Plain) -> list[dict[str, object]]:
         {
             "target": "invoice",
             "target_id": one["Invoice"]["InvoiceID"],
+            "invoice_id": None,
             "on": day(one["Date"]),
             "amount_minor": cents(one["Amount"]),
         }
@@ -109,6 +111,7 @@ def _settles(raw: Plain) -> list[dict[str, object]]:
         {
             "target": PAYMENT_TYPES[raw["PaymentType"]][0],
             "target_id": raw["Invoice"]["InvoiceID"],
+            "invoice_id": None,
             "on": day(raw["Date"]),
             "amount_minor": cents(raw["Amount"]),
         }
@@ -123,6 +126,7 @@ PAYMENT: Table = {
     "currency": lambda raw: raw["Invoice"]["CurrencyCode"],
     "total_minor": lambda raw: cents(raw["Amount"]) * PAYMENT_TYPES[raw["PaymentType"]][1],
     "unapplied_minor": lambda raw: 0,
+    "exchange_rate": lambda raw: raw.get("CurrencyRate"),
     "status": lambda raw: STATUS[raw["Status"]],
     "method_id": lambda raw: None,
     "reference": lambda raw: raw.get("Reference") or None,
@@ -167,6 +171,11 @@ def _phone(raw: Plain) -> str | None:
     return " ".join(part for part in parts if part)
 
 
+def _terms(raw: Plain) -> str | None:
+    sales = raw.get("PaymentTerms", {}).get("Sales")
+    return f"{sales['Type']} {sales['Day']}" if sales else None
+
+
 COUNTRIES = {"": None, "US": "US", "USA": "US", "United States": "US", "United Kingdom": "GB"}
 ZONES = {"NEWZEALANDSTANDARDTIME": "Pacific/Auckland", "GMTSTANDARDTIME": "Europe/London"}
 
@@ -187,7 +196,7 @@ CONTACT: Table = {
     "people": _people,
     "groups": lambda raw: [group["Name"] for group in raw["ContactGroups"]],
     "method_id": lambda raw: None,
-    "term_id": lambda raw: None,
+    "term_id": _terms,
     "number": lambda raw: raw["AccountNumber"] if "AccountNumber" in raw else raw.get("ContactNumber"),
     "tax_number": lambda raw: raw.get("TaxNumber") or None,
     "address": _address,
