@@ -11,7 +11,7 @@ accounts differ is not to be trusted at all.
 import logging
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -35,6 +35,9 @@ REPORT_AGE = timedelta(days=7)
 """An account whose report was read within this, and whose open items have not moved, is not read again."""
 
 MOST_SUSPECTS = 5
+
+NOT_FOLLOWED = "a change that was not read yet, or what is no invoice, payment or credit, such as a journal entry"
+"""The suspect where no record has exactly the amount of a difference (domain.md, 1.1)."""
 
 
 class Difference(Record):
@@ -186,15 +189,30 @@ class _Comparison:
         elif unchanged := self._unchanged(account_id, ours):
             yield from unchanged
         else:
-            yield from self._compare(account_id, ours, self._reported(account_id))
+            yield from self._compare(account_id, ours, self._reported(account_id, ours))
 
-    def _reported(self, account_id: str) -> Mapping[Currency, int]:
-        """The platform's report of the account; nothing where there is none, or none that can be read."""
+    def _reported(self, account_id: str, ours: _Ours) -> Mapping[Currency, int]:
+        """The platform's report of the account; nothing where there is none, or none that can be read.
+
+        Of a currency that we have and the report has not, nothing is owed. That is only believed where the report says
+        of all others what we say: else it may be a report that names its currencies in no way we know.
+        """
         try:
-            return self._connector.open_by_report(CustomerId(account_id), self._now.on) or {}
+            told = self._connector.open_by_report(CustomerId(account_id), self._last_day(account_id))
         except (BadAnswer, Rejected) as error:
             log.warning("%s has no figure of account %s to compare with: %s", self._ledger.name, account_id, error)
             return {}
+        if told is None or not all(ours.get(currency, _NOTHING).ties(owed) for currency, owed in told.items()):
+            return told or {}
+        return dict.fromkeys(ours, 0) | dict(told)
+
+    def _last_day(self, account_id: str) -> date:
+        """Today, or the last day of any of the account's documents: what is open by now already counts those dated
+        after today, and a report counts only up to its day.
+        """
+        values: dict[str, Value] = {"ledger": self._ledger.id, "account": account_id}
+        (last,) = next(self._store.rows_by_name(SQL["last_day"], values))
+        return max(self._now.on, date.fromisoformat(last)) if last else self._now.on
 
     def _compare(self, account_id: str, ours: _Ours, theirs: Mapping[Currency, int]) -> Iterator[_Compared]:
         for currency in sorted(ours.keys() | {one for one, owed in theirs.items() if owed}):
@@ -204,11 +222,11 @@ class _Comparison:
             yield account_id, one, self._now.at
 
     def _unchanged(self, account_id: str, ours: _Ours) -> list[_Compared]:
-        """What was compared lately and has not moved on our side: one report is a call of its own."""
+        """What was tied lately, in all currencies, and has not moved on our side: one report is a call of its own."""
         before = self._before.get(account_id, [])
-        fresh = all(self._now.at - read_at < REPORT_AGE for _, _, read_at in before)
-        tied = {one.currency: one.ours_minor for _, one, _ in before if one.state is TieOutState.TIED}
-        return before if fresh and tied == {currency: owed.net_minor for currency, owed in ours.items()} else []
+        good = all(one.state is TieOutState.TIED and self._now.at - at < REPORT_AGE for _, one, at in before)
+        then = {one.currency: one.ours_minor for _, one, _ in before}
+        return before if good and then == {currency: owed.net_minor for currency, owed in ours.items()} else []
 
     def _last_time(self) -> dict[str, list[_Compared]]:
         before: dict[str, list[_Compared]] = defaultdict(list)
@@ -218,7 +236,9 @@ class _Comparison:
         return before
 
     def _suspects(self, account_id: str, one: TieOut) -> tuple[str, ...]:
-        """Records the difference may come from; those of exactly its amount first."""
+        """Records the difference may come from; those of exactly its amount first. Where there is none, it may be
+        something that we do not follow.
+        """
         difference = abs(one.ours_minor - (one.theirs_minor or 0))
         values: dict[str, Value] = {
             "ledger": self._ledger.id,
@@ -228,7 +248,8 @@ class _Comparison:
         }
         found = list(self._store.rows_by_name(SQL["suspects"], values))
         found.sort(key=lambda row: row[1] != difference)
-        return tuple(text for text, _ in found[:MOST_SUSPECTS])
+        named = [text for text, _ in found[:MOST_SUSPECTS]]
+        return tuple(named if any(amount == difference for _, amount in found) else [*named, NOT_FOLLOWED])
 
     def _rows(self, statement: str) -> Iterator[Row]:
         return self._store.rows_by_name(SQL[statement], {"ledger": self._ledger.id})

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -201,6 +202,41 @@ def test_what_is_owed_abroad_is_compared_with_the_report_currency_by_currency(
         **dict.fromkeys(currencies, TieOutState.TIED),
         currencies[-1]: TieOutState.LESS,
     }
+
+
+def test_a_currency_that_the_report_does_not_have_any_more_is_owed_nothing(exporter: Firm) -> None:
+    """Paid in full, and not told: the platform says less, and nobody is asked."""
+    (_, number), customer_id = abroad(exporter, "EUR", "USD")
+    exporter.books.pay(number)
+    exporter.sleep(days=8)
+    compared(exporter)
+    assert state_of(exporter, customer_id) == {"EUR": TieOutState.TIED, "USD": TieOutState.LESS}
+    found = tie_out.differences(exporter.bench.store, exporter.bench.ledger.id)
+    assert [(one.currency, one.theirs_minor) for one in found if one.customer_id == customer_id] == [("USD", 0)]
+    exporter.refresh()
+    assert state_of(exporter, customer_id) == {"EUR": TieOutState.TIED}
+
+
+def test_a_report_whose_currencies_cannot_be_told_is_not_taken_for_nothing_owed(exporter: Firm) -> None:
+    """Without titles it says that 500.00 are owed in the organisation's own currency, where we have nothing open."""
+    exporter.books.switch("report_titles", False)
+    try:
+        _, customer_id = abroad(exporter, "EUR")
+    finally:
+        exporter.books.switch("report_titles", True)
+    assert state_of(exporter, customer_id) == {"EUR": TieOutState.UNREAD, "GBP": TieOutState.MORE}
+    compared(exporter)
+
+
+def test_what_is_dated_after_today_is_in_the_report_that_is_compared_with(exporter: Firm) -> None:
+    """Our figures of today already count it, as the platform's balances do."""
+    name, customer_id = exporter.customer()
+    today = exporter.bench.today()
+    number = exporter.books.add_invoice(name, 50_000, today, today, None, "EUR")["number"]
+    exporter.books.add_invoice(name, 70_000, today + timedelta(days=9), None, None, "EUR")
+    exporter.books.pay(number, 20_000, today + timedelta(days=5))
+    exporter.refresh()
+    assert state_of(exporter, customer_id) == {"EUR": TieOutState.TIED}
 
 
 def test_a_report_is_read_again_only_where_something_moved_or_a_week_has_passed(tmp_path: Path) -> None:
