@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.base import Channel, Clock, Connector
 from strategy.account import Account, LedgerFacts
+from strategy.aging import Aging, Owing, Scale, report
 from strategy.business_days import Calendar
 from strategy.model import Company, Switch
 from strategy.movements import Movement
@@ -96,6 +97,20 @@ class Bench:
     def accounts(self, as_of: date) -> Iterator[Account]:
         """Every account as of a day, whatever is open."""
         return loading.load_every(self.store, self.ledger.id, self.facts(as_of), as_of)
+
+    def aging(self, as_of: date) -> Aging:
+        """The aged report of a day, by the company's own way of counting age; customers by name."""
+        owing = (
+            Owing(
+                customer_id=account.customer.id,
+                name=account.customer.name,
+                receivables=account.receivables,
+                unapplied=account.unapplied,
+            )
+            for account in self.accounts(as_of)
+        )
+        by_name = sorted(owing, key=lambda one: (one.name.casefold(), one.customer_id))
+        return report(by_name, as_of, Scale(basis=self.company().aging_basis))
 
     def movements(self, account_id: str, first: date, last: date) -> tuple[Movement, ...]:
         """Everything that changed what an account owes in a period, both days included."""

@@ -10,7 +10,7 @@ from dunwell.cli.parameters import as_json, as_of
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Cell, Column, Money, Table
 from dunwell.cli.showing.page import at_terminal, emit, show, width
-from strategy.aging import Aged, Aging, Owing, Scale, report, report_as_plain
+from strategy.aging import Aged, Aging, report_as_plain
 
 ROOMY: Final = 110
 """Narrower terminals see whole units: seven columns of amounts need the room."""
@@ -34,20 +34,7 @@ def aging(session: Session, ledger: str, as_of: date | None, as_json: bool) -> N
               dunwell aging acme --as-of 2026-02-28 --json
     """
     bench = session.books(ledger)
-    day = as_of or bench.today()
-    owing = sorted(
-        (
-            Owing(
-                customer_id=account.customer.id,
-                name=account.customer.name,
-                receivables=account.receivables,
-                unapplied=account.unapplied,
-            )
-            for account in bench.accounts(day)
-        ),
-        key=lambda one: (one.name.casefold(), one.customer_id),
-    )
-    made = report(owing, day, Scale(basis=bench.company().aging_basis))
+    made = bench.aging(as_of or bench.today())
     if as_json:
         emit(report_as_plain(made, ledger))
     else:

@@ -8,10 +8,10 @@ from dunwell.cli.showing.cells import Cell, Money, Row, Table, columns
 from dunwell.cli.showing.plain import Plain, amount
 from dunwell.cli.showing.story import plain_facts, told, worth_telling
 from strategy.account import Account, PromiseState, Receivable
-from strategy.aging import Scale, age, as_plain, currencies_of
+from strategy.aging import Aged, Scale, age, as_plain, currencies_of
 from strategy.decision import Decision
 from strategy.explain import amount as in_words
-from strategy.model import Record
+from strategy.model import Currency, Record
 from sync.store.journal import Event
 
 
@@ -98,8 +98,15 @@ def _about(drawn: Portrait) -> Iterator[Row]:
     for role in account.profile.roles:
         yield role.role, _reach(role.name, role.email, role.phone)
     for currency in currencies_of(account.receivables, account.unapplied):
-        aged = age(currency, account.receivables, account.unapplied, drawn.decision.as_of, Scale())
+        aged = _aged(drawn, currency)
         yield "owes", in_words(aged.total_minor, currency)
+
+
+def _aged(drawn: Portrait, currency: Currency) -> Aged:
+    """By the company's own way of counting age, as in the aged report."""
+    account = drawn.account
+    scale = Scale(basis=account.ledger.company.aging_basis)
+    return age(currency, account.receivables, account.unapplied, drawn.decision.as_of, scale)
 
 
 def _reach(*parts: str | None) -> str:
@@ -174,8 +181,7 @@ def as_plain_object(drawn: Portrait) -> Plain:
         "segment": {"name": decision.placed.segment, "since": decision.placed.since.isoformat()},
         "stage": decision.stage.value,
         "currencies": [
-            as_plain(age(currency, account.receivables, account.unapplied, decision.as_of, Scale()))
-            for currency in currencies_of(account.receivables, account.unapplied)
+            as_plain(_aged(drawn, currency)) for currency in currencies_of(account.receivables, account.unapplied)
         ],
         "invoices": [_invoice_plain(drawn, row) for row in account.receivables],
         "agreed": [{"kind": kind, "id": number, "text": text} for kind, number, text in _agreed(drawn)],
@@ -196,6 +202,7 @@ def _invoice_plain(drawn: Portrait, row: Receivable) -> Plain:
         "due_on": row.due_on.isoformat(),
         "days_overdue": max(0, (drawn.decision.as_of - row.due_on).days),
         "currency": row.currency,
+        "exchange_rate": row.exchange_rate,
         "original": amount(row.total_minor, row.currency),
         "open": amount(row.open_minor, row.currency),
         "asked": amount(asked, row.currency),
