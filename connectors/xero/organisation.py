@@ -51,4 +51,4 @@ _OLD_ZONES = {"UTC": "UTC", "KAMCHATKASTANDARDTIME": "Asia/Kamchatka", "MIDATLAN
 @cache
 def _zones() -> dict[str, str]:
     windows: dict[str, str] = dict(get_global("windows_zone_mapping"))
-    return {re.sub(r"[\s.-]", "", name).upper(): zone for name, zone in windows.items()} | {"UTC": "UTC"}
+    return {re.sub(r"[\s.-]", "", name).upper(): zone for name, zone in windows.items()} | _OLD_ZONES

@@ -24,16 +24,19 @@ def _add(history: Migrations, step: str) -> None:
                 db.execute(statement)
 
 
-MIGRATIONS = _history("dunwell", (
-    "0001_mirror",
-    "0002_journal",
-    "0003_views",
-    "0004_webhooks",
-    "0005_proof",
-    "0006_usage_apart",
-    "0007_rates",
-    "0008_consents",
-))
+MIGRATIONS = _history(
+    "dunwell",
+    (
+        "0001_mirror",
+        "0002_journal",
+        "0003_views",
+        "0004_webhooks",
+        "0005_proof",
+        "0006_usage_apart",
+        "0007_rates",
+        "0008_consents",
+    ),
+)
 """Of the firm's database."""
 
 BUDGETS = _history("budgets", ("budgets/0001_calls",))

@@ -13,7 +13,6 @@ from typing import Any, cast
 import httpx
 
 from connectors import limits
-from connectors.limits import Limiter
 from dunwell.sandbox.books.books import Books
 from dunwell.sandbox.books.figures import unapplied_of
 from dunwell.sandbox.books.records import Customer, Standing, Surplus
@@ -27,7 +26,7 @@ from sync.bench import Bench
 from sync.pull import Options, pull
 from sync.settings import LedgerSettings, Letters, Sender
 from sync.store import ledgers
-from tests.connectors.roads import LONG, Clock, Road, Tokens, access
+from tests.connectors.roads import LONG, Clock, Counted, Road, Tokens, access
 from tests.strategy.builders import a_strategy
 from tests.sync import inventing
 from tests.sync.pulls import a_store
@@ -122,9 +121,9 @@ def a_company(folder: Path, platform: str, seed: int) -> Iterator[Company]:
         for switch in ("aging_from_invoice_date", "base_balances", "report_local_column"):
             if switch in sandbox.dialects[platform].ledger.switches:
                 control.switch(switch, dice.chance(50))
-        limiter = Limiter(limits.QUICKBOOKS if platform == "quickbooks" else limits.XERO, clock)
+        budget = Counted(limits.QUICKBOOKS if platform == "quickbooks" else limits.XERO, clock)
         tokens = Tokens(access(control), partial(access, control))
-        road = Road(platform, sandbox, control, clock, tokens, limiter, http, 250)
+        road = Road(platform, sandbox, control, clock, tokens, budget, http, 250)
         settings = LedgerSettings(
             name="harbour",
             platform=Platform(platform),
