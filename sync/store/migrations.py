@@ -26,7 +26,16 @@ def _add(history: Migrations, step: str) -> None:
 
 MIGRATIONS = _history(
     "dunwell",
-    ("0001_mirror", "0002_journal", "0003_views", "0004_webhooks", "0005_proof", "0006_usage_apart", "0007_consents"),
+    (
+        "0001_mirror",
+        "0002_journal",
+        "0003_views",
+        "0004_webhooks",
+        "0005_proof",
+        "0006_usage_apart",
+        "0007_consents",
+        "0008_rates",
+    ),
 )
 """Of the firm's database."""
 
