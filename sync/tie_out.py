@@ -19,6 +19,7 @@ from connectors.base import Connector
 from connectors.errors import BadAnswer, Rejected
 from strategy.account import TieOut, TieOutState
 from strategy.model import Currency, CustomerId, Record
+from sync.store import ledgers
 from sync.store.database import Row, Store, Value, from_instant, instant
 from sync.store.journal import Moment, note
 from sync.store.ledgers import Ledger
@@ -186,10 +187,16 @@ class _Comparison:
     def _account(self, account_id: str, ours: _Ours, theirs: dict[Currency, int]) -> Iterator[_Compared]:
         if ours.keys() <= theirs.keys():
             yield from self._compare(account_id, ours, theirs)
-        elif unchanged := self._unchanged(account_id, ours):
+        elif not self._fell_silent(ours, theirs) and (unchanged := self._unchanged(account_id, ours)):
             yield from unchanged
         else:
             yield from self._compare(account_id, ours, self._reported(account_id, ours))
+
+    def _fell_silent(self, ours: _Ours, theirs: Mapping[Currency, int]) -> bool:
+        """Whether the platform tells no balance where it could: in the company's own currency. Nothing may be owed."""
+        company = ledgers.company(self._store, self._ledger.id)
+        base = company.base_currency if company else None
+        return base in ours and base not in theirs and ours[base].net_minor != 0
 
     def _reported(self, account_id: str, ours: _Ours) -> Mapping[Currency, int]:
         """The platform's report of the account; nothing where there is none, or none that can be read.

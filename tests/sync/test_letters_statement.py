@@ -112,6 +112,7 @@ def test_programs_get_decimal_strings_and_iso_dates() -> None:
                         "paid": "0.00",
                         "credited": "0.00",
                         "open": "1200.00",
+                        "exchange_rate": None,
                         "set_aside": [{"reason": "promised", "amount": "150.00"}],
                     }
                 ],
