@@ -56,7 +56,7 @@ def _created(database: Path, platform: str) -> sqlite3.Connection:
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
     schema = resources.files("sync.store").joinpath("schema")
-    for file in sorted(schema.iterdir(), key=lambda one: one.name):
+    for file in sorted((one for one in schema.iterdir() if one.is_file()), key=lambda one: one.name):
         connection.executescript(file.read_text("utf-8"))
     connection.execute("INSERT INTO ledger (id, name, platform) VALUES (?, 'harbour', ?)", (LEDGER, platform))
     return connection

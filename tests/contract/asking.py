@@ -32,6 +32,7 @@ def read(connector: Connector) -> None:
     """Every reading method."""
     connector.company()
     connector.reminders()
+    list(connector.open_invoices())
     for kind in connector.kinds:
         list(connector.everything(kind))
     list(connector.changes(MONDAY - timedelta(days=3)))

@@ -51,6 +51,7 @@ def test_run_says_what_holds_the_whole_ledger(desk: Desk) -> None:
     desk.clock().advance_to(MONDAY + timedelta(days=8))
     said = desk.did("run")
     assert said.err == (
+        "brindle: nothing differed: the mirror is what the platform says.\n"
         "brindle: nobody is written to. The books must be matched through a day at most 5 business days back (last: "
         "2026-03-02): match them, then say so with dunwell reconciled.\n"
     )

@@ -89,6 +89,7 @@ def read_everything(connector: Connector, control: Control) -> None:
     owing = next(row for row in control.truth()["customers"] if row["open"])
     connector.company()
     connector.reminders()
+    list(connector.open_invoices())
     for kind in connector.kinds:
         list(connector.everything(kind))
     list(connector.changes(MONDAY - timedelta(days=3)))
