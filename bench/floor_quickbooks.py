@@ -185,7 +185,7 @@ def _invoice(one: _Invoice) -> Row:
         *(LEDGER, one.id, one.customer_ref.value, one.doc_number, one.custom_field[1].string_value, one.txn_date),
         *(one.due_date, one.sales_term_ref.value, one.currency_ref.value, cents(one.total_amt), cents(one.balance)),
         *(0, "voided" if one.private_note else "issued", "yes" if one.email_status == "EmailSent" else "no"),
-        *(listed(one.bill_email.address), "[]", one.sync_token, _utc(one.meta_data.last_updated_time)),
+        *(listed(one.bill_email.address), "[]", one.sync_token, _utc(one.meta_data.last_updated_time), None),
     )
 
 
@@ -195,7 +195,17 @@ def _payments(found: _Found, read_at: str) -> Rows:
     return {
         "payment": [_payment(one) for one, _ in bodies],
         "allocation": [
-            (LEDGER, "payment", one.id, at, "invoice", line.linked_txn[0].txn_id, one.txn_date, cents(line.amount))
+            (
+                LEDGER,
+                "payment",
+                one.id,
+                at,
+                "invoice",
+                line.linked_txn[0].txn_id,
+                one.txn_date,
+                cents(line.amount),
+                None,
+            )
             for one, _ in bodies
             for at, line in enumerate(one.line)
         ],
@@ -207,7 +217,7 @@ def _payment(one: _Payment) -> Row:
     return (
         *(LEDGER, one.id, one.customer_ref.value, one.txn_date, one.currency_ref.value, cents(one.total_amt)),
         *(cents(one.unapplied_amt), "issued", one.payment_method_ref.value, one.payment_ref_num, one.sync_token),
-        _utc(one.meta_data.last_updated_time),
+        *(_utc(one.meta_data.last_updated_time), None),
     )
 
 
@@ -224,5 +234,5 @@ def _credit(one: _Credit) -> Row:
     return (
         *(LEDGER, one.id, one.customer_ref.value, "credit_note", one.doc_number, one.txn_date, one.currency_ref.value),
         *(cents(one.total_amt), cents(one.remaining_credit), "issued", one.sync_token),
-        _utc(one.meta_data.last_updated_time),
+        *(_utc(one.meta_data.last_updated_time), None),
     )

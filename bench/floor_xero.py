@@ -54,6 +54,7 @@ class _Ref(_Body):
 
 
 class _Invoice(_Body):
+    currency_rate: msgspec.Raw
     invoice_id: str
     contact: _Ref
     invoice_number: str
@@ -75,6 +76,7 @@ class _Paid(_Body):
 
 
 class _Payment(_Body):
+    currency_rate: msgspec.Raw
     payment_id: str
     date: str
     amount: float
@@ -94,6 +96,7 @@ class _Settled(_Body):
 
 
 class _Credit(_Body):
+    currency_rate: msgspec.Raw
     credit_note_id: str
     credit_note_number: str
     contact: _Ref
@@ -166,7 +169,17 @@ def _contact(one: _Contact) -> Row:
     return (
         *(LEDGER, one.contact_id, one.name, "active" if one.contact_status == "ACTIVE" else "archived", None, None, 0),
         *(one.contact_id, one.default_currency, "GB", None, emails, one.phones[1].phone_number, "[]", None, None),
-        *(None, one.tax_number, listed(where.address_line1, place), None, None, None, updated[6:19], _stamp(updated)),
+        *(
+            None,
+            one.tax_number,
+            listed(where.address_line1, place),
+            None,
+            None,
+            None,
+            updated[6:19],
+            _stamp(updated),
+            _written(one.currency_rate),
+        ),
     )
 
 
@@ -175,6 +188,10 @@ def _people(one: _Contact) -> Iterator[Row]:
     for position, person in enumerate(one.contact_persons, start=1):
         name = f"{person.first_name} {person.last_name}"
         yield LEDGER, one.contact_id, position, name, person.email_address, None
+
+
+def _written(number: msgspec.Raw) -> str:
+    return bytes(number).decode()
 
 
 def _invoices(page: _Listed, read_at: str) -> Rows:
@@ -192,7 +209,7 @@ def _invoice(one: _Invoice) -> Row:
         *(LEDGER, one.invoice_id, one.contact.contact_id, one.invoice_number, one.reference, one.date_string[:10]),
         *(one.due_date_string[:10], None, one.currency_code, cents(one.total), cents(one.amount_due), 0),
         *("voided" if one.status == "VOIDED" else "issued", "yes" if one.sent_to_contact else "no", "[]", "[]"),
-        *(updated[6:19], _stamp(updated)),
+        *(updated[6:19], _stamp(updated), _written(one.currency_rate)),
     )
 
 
@@ -203,7 +220,7 @@ def _payments(page: _Listed, read_at: str) -> Rows:
     for one, _ in bodies:
         paid_on = _day(one.date)
         payments.append(_payment(one, paid_on))
-        settled = ("invoice", one.invoice.invoice_id, paid_on, cents(one.amount))
+        settled = ("invoice", one.invoice.invoice_id, paid_on, cents(one.amount), None)
         allocations.append((LEDGER, "payment", one.payment_id, 0, *settled))
     kept = raw("Payments", ((one.payment_id, body) for one, body in bodies), read_at)
     return {"payment": payments, "allocation": allocations, "raw": kept}
@@ -213,7 +230,16 @@ def _payment(one: _Payment, paid_on: str) -> Row:
     updated = one.updated_date_utc
     return (
         *(LEDGER, one.payment_id, one.invoice.contact.contact_id, paid_on, one.invoice.currency_code),
-        *(cents(one.amount), 0, "issued", None, one.reference or None, updated[6:19], _stamp(updated)),
+        *(
+            cents(one.amount),
+            0,
+            "issued",
+            None,
+            one.reference or None,
+            updated[6:19],
+            _stamp(updated),
+            _written(one.currency_rate),
+        ),
     )
 
 
@@ -232,6 +258,7 @@ def _credits(page: _Listed, read_at: str) -> Rows:
                 to.invoice.invoice_id,
                 _day(to.date),
                 cents(to.amount),
+                None,
             )
             for one, _ in bodies
             for at, to in enumerate(one.allocations)
@@ -245,5 +272,5 @@ def _credit(one: _Credit) -> Row:
     return (
         *(LEDGER, one.credit_note_id, one.contact.contact_id, "credit_note", one.credit_note_number),
         *(one.date_string[:10], one.currency_code, cents(one.total), cents(one.remaining_credit), "issued"),
-        *(updated[6:19], _stamp(updated)),
+        *(updated[6:19], _stamp(updated), _written(one.currency_rate)),
     )
