@@ -178,7 +178,6 @@ def _contact(one: _Contact) -> Row:
             None,
             updated[6:19],
             _stamp(updated),
-            _written(one.currency_rate),
         ),
     )
 
