@@ -34,7 +34,17 @@ class _Person(_Body):
     email_address: str
 
 
+class _Sales(_Body):
+    day: int
+    type: str
+
+
+class _Terms(_Body):
+    sales: _Sales
+
+
 class _Contact(_Body):
+    payment_terms: _Terms
     contact_id: str
     name: str
     contact_status: str
@@ -165,10 +175,11 @@ def _contacts(page: _Listed, read_at: str) -> Rows:
 def _contact(one: _Contact) -> Row:
     where, updated = one.addresses[1], one.updated_date_utc
     emails = listed(one.email_address, *(person.email_address for person in one.contact_persons))
+    term = f"{one.payment_terms.sales.type} {one.payment_terms.sales.day}"
     place = f"{where.postal_code} {where.city} {where.region}"
     return (
         *(LEDGER, one.contact_id, one.name, "active" if one.contact_status == "ACTIVE" else "archived", None, None, 0),
-        *(one.contact_id, one.default_currency, "GB", None, emails, one.phones[1].phone_number, "[]", None, None),
+        *(one.contact_id, one.default_currency, "GB", None, emails, one.phones[1].phone_number, "[]", None, term),
         *(
             None,
             one.tax_number,
