@@ -17,7 +17,7 @@ from connectors.answers import is_pdf, read
 from connectors.base import Clock, Page, RawRecord, Target, Write, Written
 from connectors.errors import NotFound, Reconnect, reading
 from connectors.transport import Transport
-from connectors.xero import aged, bodies, organisation, records, writing
+from connectors.xero import aged, bodies, organisation, records, terms, writing
 from connectors.xero.listing import Listed
 from connectors.xero.records import CONTACTS, ENTITIES, INVOICES, Entity
 from connectors.xero.sdk import PAGE, Api
@@ -255,7 +255,7 @@ def _page(entity: Entity, found: Sequence[msgspec.Raw], server_time: datetime, *
         server_time=server_time,
         expected=expected,
         issues=rows.issues,
-        terms=records.terms(rows.records),
+        terms=terms.named(rows.records),
     )
 
 

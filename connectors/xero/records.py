@@ -10,7 +10,7 @@ import msgspec
 from connectors import countries, words
 from connectors.base import RawRecord
 from connectors.words import Words
-from connectors.xero import bodies
+from connectors.xero import bodies, terms
 from strategy import money
 from strategy.model import (
     Allocation,
@@ -33,9 +33,6 @@ from strategy.model import (
     Person,
     Record,
     Sent,
-    Term,
-    TermId,
-    TermKind,
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -312,44 +309,13 @@ def contact(body: bodies.ContactBody) -> Customer:
         phone=phone(body.phones),
         people=tuple(persons),
         groups=tuple(group.name for group in body.contact_groups if group.name),
-        term_id=_term_id(body),
+        term_id=terms.term_id(body),
         number=body.account_number or body.contact_number or None,
         tax_number=body.tax_number or None,
         address=lines(at),
         version=_version(updated),
         updated_at=updated,
     )
-
-
-_TERMS = {
-    "DAYSAFTERBILLDATE": (TermKind.DAYS_AFTER_INVOICE, "days after the invoice date"),
-    "DAYSAFTERBILLMONTH": (TermKind.DAYS_AFTER_MONTH, "days after the end of the invoice month"),
-    "OFCURRENTMONTH": (TermKind.DAY_OF_MONTH, "of the current month"),
-    "OFFOLLOWINGMONTH": (TermKind.DAY_OF_NEXT_MONTH, "of the following month"),
-}
-"""By Xero's types (contract, PaymentTermType), with Xero's own words for them."""
-
-_LONGEST_TERM = 36_500
-
-
-def _term_id(body: bodies.ContactBody) -> TermId | None:
-    """Xero has no list of terms, and so no ids: each contact spells its own out, and that is the id."""
-    sales = body.payment_terms.sales if body.payment_terms else None
-    if sales is None or sales.day is None or sales.type not in _TERMS or not 0 <= sales.day <= _LONGEST_TERM:
-        return None
-    return TermId(f"{sales.type} {sales.day}")
-
-
-def terms(found: Iterable[AnyRecord]) -> tuple[Term, ...]:
-    """The terms that contacts among these refer to."""
-    named = {one.term_id for one in found if isinstance(one, Customer) and one.term_id}
-    return tuple(_term(one) for one in sorted(named))
-
-
-def _term(term_id: TermId) -> Term:
-    written, day = term_id.split()
-    kind, words = _TERMS[written]
-    return Term(id=term_id, name=f"{day} {words}", kind=kind, day=int(day))
 
 
 def _contact_status(body: bodies.ContactBody) -> CustomerStatus:

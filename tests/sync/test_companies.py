@@ -13,7 +13,7 @@ from strategy import money
 from strategy.account import TieOutState
 from sync import tie_out
 from sync.tie_out import Difference
-from tests.proving import FACTOR
+from tests.proving import FACTOR, counted
 from tests.sync.companies import Company, Figures, a_company, control_account, ours, theirs
 from tests.sync.firm import PLATFORMS
 
@@ -33,6 +33,7 @@ def test_our_aging_is_the_platforms_own_to_the_cent(tmp_path: Path, platform: st
         assert summary.apart == 0
         assert states(company) <= {"tied"}
         assert by_currency(ours(company, company.past)) == control_account(company, company.past)
+    counted(f"invented companies that agree with {platform} to the cent")
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -56,6 +57,7 @@ def test_what_was_hidden_is_found_at_its_account_and_to_the_cent(tmp_path: Path,
             assert f"invoice {hidden.suspect}" in found[0].suspects
         company.read()
         assert company.compared().apart == 0
+    counted(f"differences hidden in invented companies and found, on {platform}")
 
 
 def more_than_ours(one: Difference) -> Decimal:
