@@ -1,4 +1,4 @@
-"""What was open on a day, and how old it is: the aged report, and the open amounts under it.
+"""How old what is open is: the aged report.
 
 Nothing is ever left out: the edges of the buckets are upper bounds, so buckets touch by construction and cover every
 day from long before to long after, and credit stands in columns of its own instead of being hidden in a bucket.
@@ -10,18 +10,7 @@ from datetime import date
 
 from strategy import money
 from strategy.account import Receivable, Unapplied, UnappliedKind
-from strategy.model import (
-    AgingBasis,
-    Allocation,
-    AllocationTarget,
-    Credit,
-    Currency,
-    CustomerId,
-    DocumentStatus,
-    Invoice,
-    Payment,
-    Record,
-)
+from strategy.model import AgingBasis, Currency, CustomerId, Record
 
 EDGES = (0, 30, 60, 90)
 
@@ -103,44 +92,6 @@ class Aging(Record):
     scale: Scale
     currencies: tuple[Aged, ...]
     customers: tuple[CustomerAging, ...]
-
-
-def open_on(invoice: Invoice, settling: Iterable[Allocation], day: date) -> int:
-    """What was open of the invoice at the end of the day, from the allocations that settle it (all of them).
-
-    Nothing before it was issued, and nothing ever of a draft, voided or deleted one: the books restate their past.
-    """
-    if invoice.status is not DocumentStatus.ISSUED or invoice.issued_on > day:
-        return 0
-    return invoice.total_minor - invoice.deposit_minor - sum(part.amount_minor for part in settling if part.on <= day)
-
-
-def unapplied_on(payment: Payment, day: date) -> int:
-    """What of the payment had settled nothing by the end of the day.
-
-    A payment that also applies a credit carries both sides, so that only its own money counts. One that settles
-    nothing but credits gave money back, and leaves nothing over.
-    """
-    if payment.status is not DocumentStatus.ISSUED or payment.paid_on > day or is_refund(payment):
-        return 0
-    return payment.total_minor - sum(
-        part.amount_minor if part.target is AllocationTarget.INVOICE else -part.amount_minor
-        for part in payment.allocations
-        if part.on <= day
-    )
-
-
-def is_refund(payment: Payment) -> bool:
-    """Whether the money went back to the customer: it settles credits and nothing else."""
-    return {part.target for part in payment.allocations} == {AllocationTarget.CREDIT}
-
-
-def remaining_on(credit: Credit, using: Iterable[Allocation], day: date) -> int:
-    """What was left of the credit at the end of the day; `using` are all payments' allocations that use it up."""
-    if credit.status is not DocumentStatus.ISSUED or credit.issued_on > day:
-        return 0
-    used = sum(part.amount_minor for part in (*credit.allocations, *using) if part.on <= day)
-    return credit.total_minor - used
 
 
 def age(

@@ -11,8 +11,7 @@ from enum import StrEnum
 
 from msgspec import structs
 
-from strategy.aging import is_refund
-from strategy.model import Credit, Currency, CustomerId, DocumentStatus, Invoice, Payment, Record
+from strategy.model import AllocationTarget, Credit, Currency, CustomerId, DocumentStatus, Invoice, Payment, Record
 
 
 class MovementKind(StrEnum):
@@ -83,7 +82,7 @@ def _of_invoice(invoice: Invoice) -> Iterable[Movement]:
 
 
 def _of_payment(payment: Payment) -> Movement:
-    refund = is_refund(payment)
+    refund = _is_refund(payment)
     return Movement(
         on=payment.paid_on,
         kind=MovementKind.REFUND if refund else MovementKind.PAYMENT,
@@ -93,6 +92,11 @@ def _of_payment(payment: Payment) -> Movement:
         currency=payment.currency,
         amount_minor=abs(payment.total_minor) if refund else -payment.total_minor,
     )
+
+
+def _is_refund(payment: Payment) -> bool:
+    """Whether the money went back to the customer: it settles credits and nothing else."""
+    return {part.target for part in payment.allocations} == {AllocationTarget.CREDIT}
 
 
 def _of_credit(credit: Credit) -> Movement:

@@ -248,7 +248,6 @@ class HistoryAnswer(Body):
 class AttachmentBody(Body):
     attachment_id: str
     file_name: str
-    mime_type: str | None = None
     content_length: int | None = None
 
 

@@ -106,12 +106,12 @@ def _state(bench: Bench) -> Iterator[_Said]:
 
 
 def _reading(bench: Bench) -> Iterator[_Said]:
-    latest = ledgers.latest_run(bench.store, bench.ledger.id)
+    broken = ledgers.broke_off(bench.store, bench.ledger.id)
     read_at = ledgers.last_complete(bench.store, bench.ledger.id)
-    if latest is not None and latest.error:
+    if broken:
         yield (
             Level.FAILED,
-            f"the last reading broke off: {latest.error}",
+            f"the last reading broke off: {broken}",
             f"run it again: dunwell sync {bench.ledger.name}",
         )
     if read_at is not None:

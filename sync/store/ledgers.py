@@ -21,20 +21,10 @@ class Ledger(Record):
     remote_id: str | None
     remote_name: str | None
     api_url: str | None
-    connected_at: datetime | None
 
 
 class BoundElsewhere(Exception):
     """The ledger is bound to another company, or its name to another platform."""
-
-
-class SyncRun(Record):
-    """One sync. `finished_at` None: it runs, or its process died. `error` None: it went well, or runs."""
-
-    mode: str
-    started_at: datetime
-    finished_at: datetime | None
-    error: str | None
 
 
 class Matched(Record):
@@ -59,7 +49,6 @@ def known(store: Store, name: str, platform: Platform) -> Ledger:
         remote_id=found[3],
         remote_name=found[4],
         api_url=found[5],
-        connected_at=from_instant(found[6]) if found[6] else None,
     )
     if ledger.platform is not platform:
         raise BoundElsewhere(
@@ -156,18 +145,10 @@ def brought_since(store: Store, ledger_id: int, at: datetime) -> bool:
     return store.row(SQL["brought_since"], ledger_id, instant(at)) is not None
 
 
-def latest_run(store: Store, ledger_id: int) -> SyncRun | None:
-    """The last sync, however it ended."""
-    found = store.row(SQL["latest_run"], ledger_id)
-    if found is None:
-        return None
-    mode, started, finished, error = found
-    return SyncRun(
-        mode=mode,
-        started_at=from_instant(started),
-        finished_at=from_instant(finished) if finished else None,
-        error=error,
-    )
+def broke_off(store: Store, ledger_id: int) -> str | None:
+    """Why the last sync broke off; None where it went well, or runs, or there was none."""
+    found = store.row(SQL["broke_off"], ledger_id)
+    return found[0] if found else None
 
 
 def company(store: Store, ledger_id: int) -> Company | None:

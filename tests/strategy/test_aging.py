@@ -1,7 +1,7 @@
 """Aging: every open amount is in exactly one bucket, on the day asked for, in its own currency."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,81 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategy.account import Receivable, Unapplied, UnappliedKind
-from strategy.aging import Aged, Owing, Scale, age, open_on, remaining_on, report, report_as_plain, unapplied_on
-from strategy.model import (
-    AgingBasis,
-    Allocation,
-    AllocationTarget,
-    Credit,
-    CreditId,
-    CreditKind,
-    Currency,
-    CustomerId,
-    DocumentStatus,
-    Invoice,
-    InvoiceId,
-    Payment,
-    PaymentId,
-    Sent,
-)
+from strategy.aging import Aged, Owing, Scale, age, report, report_as_plain
+from strategy.model import AgingBasis, Currency, CustomerId, InvoiceId, Sent
 
 EUR = Currency("EUR")
 JPY = Currency("JPY")
 LUND = CustomerId("lund")
 TODAY = date(2026, 6, 30)
-THEN = datetime(2026, 6, 30, tzinfo=UTC)
-
-
-def an_invoice(number: str = "1042", **changes: Any) -> Invoice:
-    values: dict[str, Any] = {
-        "id": InvoiceId(number),
-        "customer_id": LUND,
-        "number": number,
-        "issued_on": date(2026, 5, 1),
-        "due_on": date(2026, 5, 31),
-        "currency": EUR,
-        "total_minor": 100000,
-        "open_minor": 100000,
-        "version": "1",
-        "updated_at": THEN,
-    }
-    return Invoice(**(values | changes))
-
-
-def an_allocation(on: date, amount_minor: int, target: AllocationTarget = AllocationTarget.INVOICE) -> Allocation:
-    return Allocation(target=target, target_id="1042", on=on, amount_minor=amount_minor)
-
-
-def a_payment(total_minor: int, *allocations: Allocation, **changes: Any) -> Payment:
-    values: dict[str, Any] = {
-        "id": PaymentId("p1"),
-        "customer_id": LUND,
-        "paid_on": date(2026, 6, 1),
-        "currency": EUR,
-        "total_minor": total_minor,
-        "unapplied_minor": 0,
-        "allocations": allocations,
-        "version": "1",
-        "updated_at": THEN,
-    }
-    return Payment(**(values | changes))
-
-
-def a_credit(total_minor: int, *allocations: Allocation, **changes: Any) -> Credit:
-    values: dict[str, Any] = {
-        "id": CreditId("c1"),
-        "customer_id": LUND,
-        "kind": CreditKind.CREDIT_NOTE,
-        "number": "CN-1",
-        "issued_on": date(2026, 6, 1),
-        "currency": EUR,
-        "total_minor": total_minor,
-        "remaining_minor": 0,
-        "allocations": allocations,
-        "version": "1",
-        "updated_at": THEN,
-    }
-    return Credit(**(values | changes))
 
 
 def a_receivable(
@@ -115,110 +47,6 @@ def amounts(aged: Aged) -> list[int]:
 
 def aged(*receivables: Receivable, as_of: date = TODAY, scale: Scale | None = None) -> Aged:
     return age(EUR, receivables, (), as_of, scale or Scale())
-
-
-def test_an_invoice_is_open_in_full_on_the_day_it_was_issued() -> None:
-    assert open_on(an_invoice(), [], date(2026, 5, 1)) == 100000
-
-
-def test_nothing_is_open_of_an_invoice_the_day_before_it_was_issued() -> None:
-    assert open_on(an_invoice(), [], date(2026, 4, 30)) == 0
-
-
-def test_a_deposit_counts_from_the_day_of_the_invoice() -> None:
-    assert open_on(an_invoice(deposit_minor=20000), [], date(2026, 5, 1)) == 80000
-
-
-@pytest.mark.parametrize(("day", "expected"), [(date(2026, 6, 19), 100000), (date(2026, 6, 20), 60000)])
-def test_an_allocation_counts_from_its_own_day(day: date, expected: int) -> None:
-    assert open_on(an_invoice(), [an_allocation(date(2026, 6, 20), 40000)], day) == expected
-
-
-@pytest.mark.parametrize("status", [DocumentStatus.DRAFT, DocumentStatus.VOIDED, DocumentStatus.DELETED])
-def test_only_an_issued_invoice_is_ever_open(status: DocumentStatus) -> None:
-    assert open_on(an_invoice(status=status), [], TODAY) == 0
-
-
-@given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 50000)), max_size=8), st.integers(0, 400))
-def test_what_is_open_on_a_day_does_not_depend_on_later_days(parts: list[tuple[int, int]], day: int) -> None:
-    start = date(2026, 5, 1)
-    settling = [an_allocation(start + timedelta(days=after), amount) for after, amount in parts]
-    until = start + timedelta(days=day)
-    known = [part for part in settling if part.on <= until]
-    assert open_on(an_invoice(), settling, until) == open_on(an_invoice(), known, until)
-
-
-def test_a_payment_is_unapplied_before_its_allocation_and_gone_after() -> None:
-    payment = a_payment(50000, an_allocation(date(2026, 6, 10), 50000))
-    assert [unapplied_on(payment, date(2026, 6, day)) for day in (9, 10)] == [50000, 0]
-
-
-def test_a_payment_leaves_nothing_over_before_it_came() -> None:
-    assert unapplied_on(a_payment(50000), date(2026, 5, 31)) == 0
-
-
-def test_a_deleted_payment_leaves_nothing_over() -> None:
-    assert unapplied_on(a_payment(50000, status=DocumentStatus.DELETED), TODAY) == 0
-
-
-def test_a_payment_of_zero_that_applies_a_credit_leaves_nothing_over() -> None:
-    day = date(2026, 6, 1)
-    payment = a_payment(0, an_allocation(day, 30000), an_allocation(day, 30000, AllocationTarget.CREDIT))
-    assert unapplied_on(payment, TODAY) == 0
-
-
-def test_only_a_payments_own_money_is_left_over_when_it_also_applies_a_credit() -> None:
-    day = date(2026, 6, 1)
-    payment = a_payment(50000, an_allocation(day, 60000), an_allocation(day, 30000, AllocationTarget.CREDIT))
-    assert unapplied_on(payment, TODAY) == 20000
-
-
-@pytest.mark.parametrize("total_minor", [30000, -30000])
-def test_money_given_back_leaves_nothing_over_whatever_its_sign(total_minor: int) -> None:
-    payment = a_payment(total_minor, an_allocation(date(2026, 6, 1), 30000, AllocationTarget.CREDIT))
-    assert unapplied_on(payment, TODAY) == 0
-
-
-def test_a_credit_is_used_up_by_its_own_allocations_and_by_payments_that_apply_it() -> None:
-    credit = a_credit(100000, an_allocation(date(2026, 6, 5), 10000))
-    by_payment = [an_allocation(date(2026, 6, 7), 20000, AllocationTarget.CREDIT)]
-    left = [remaining_on(credit, by_payment, date(2026, 6, day)) for day in (4, 5, 7)]
-    assert left == [100000, 90000, 70000]
-
-
-def test_a_credit_counts_from_the_day_it_was_issued() -> None:
-    assert remaining_on(a_credit(100000), [], date(2026, 5, 31)) == 0
-
-
-def test_a_voided_credit_is_worth_nothing() -> None:
-    assert remaining_on(a_credit(100000, status=DocumentStatus.VOIDED), [], TODAY) == 0
-
-
-V1 = [
-    (
-        an_invoice("A", due_on=date(2026, 5, 15)),
-        [an_allocation(date(2026, 6, 20), 40000), an_allocation(date(2026, 7, 2), 60000)],
-    ),
-    (an_invoice("B", total_minor=50000, due_on=date(2026, 6, 30)), []),
-    (an_invoice("C", total_minor=25000, issued_on=date(2026, 6, 10), due_on=date(2026, 7, 10)), []),
-    (an_invoice("D", total_minor=30000, issued_on=date(2026, 2, 1), due_on=date(2026, 2, 28)), []),
-]
-
-
-@pytest.mark.parametrize(
-    ("as_of", "expected"),
-    [
-        (date(2026, 6, 30), [75000, 0, 60000, 0, 30000]),
-        (date(2026, 7, 1), [25000, 50000, 60000, 0, 30000]),
-        (date(2026, 7, 15), [0, 75000, 0, 0, 30000]),
-    ],
-)
-def test_the_vector_of_the_domain_page_falls_into_its_buckets(as_of: date, expected: list[int]) -> None:
-    rows = [
-        a_receivable(open_on(invoice, settling, as_of), due_on=invoice.due_on, issued_on=invoice.issued_on)
-        for invoice, settling in V1
-    ]
-    assert amounts(aged(*rows, as_of=as_of)) == expected
 
 
 @pytest.mark.parametrize(

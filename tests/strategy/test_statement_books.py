@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from strategy.account import Account, UnappliedKind
-from strategy.aging import open_on, remaining_on, unapplied_on
 from strategy.model import (
     Allocation,
     AllocationTarget,
@@ -146,6 +145,34 @@ def _payment(n: int, draw: st.DrawFn, invoices: Sequence[Invoice], credits_: Seq
 def _documents(known: Books) -> Iterator[Payment | Credit]:
     yield from known.payments
     yield from known.credits
+
+
+def open_on(invoice: Invoice, settling: Sequence[Allocation], day: date) -> int:
+    """What was open of an invoice at the end of a day."""
+    if invoice.status is not DocumentStatus.ISSUED or invoice.issued_on > day:
+        return 0
+    return invoice.total_minor - invoice.deposit_minor - sum(part.amount_minor for part in settling if part.on <= day)
+
+
+def unapplied_on(payment: Payment, day: date) -> int:
+    """What of a payment had settled nothing yet: one that also applies a credit carries both sides, and one that
+    settles nothing but credits gave money back.
+    """
+    gave_back = {part.target for part in payment.allocations} == {AllocationTarget.CREDIT}
+    if payment.status is not DocumentStatus.ISSUED or payment.paid_on > day or gave_back:
+        return 0
+    return payment.total_minor - sum(
+        part.amount_minor if part.target is AllocationTarget.INVOICE else -part.amount_minor
+        for part in payment.allocations
+        if part.on <= day
+    )
+
+
+def remaining_on(credit: Credit, using: Sequence[Allocation], day: date) -> int:
+    """What was left of a credit; `using` are payments' allocations of it."""
+    if credit.status is not DocumentStatus.ISSUED or credit.issued_on > day:
+        return 0
+    return credit.total_minor - sum(part.amount_minor for part in (*credit.allocations, *using) if part.on <= day)
 
 
 def account_on(known: Books, day: date) -> Account:

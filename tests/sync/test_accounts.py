@@ -10,14 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategy.account import Account, UnappliedKind
-from strategy.model import Allocation, AllocationTarget, CustomerId, CustomerStatus
+from strategy.model import CustomerId, CustomerStatus
 from sync import cycle
 from sync.pull import Options
 from tests.proving import examples
-from tests.strategy.builders import TODAY
 from tests.sync.firm import PLATFORMS, Firm, a_firm
 from tests.sync.histories import LONG_AGO, Act, Life, acts
-from tests.sync.mirrors import Mirror, a_credit, a_customer, a_mirror, a_payment, an_invoice
+from tests.sync.mirrors import a_customer, a_mirror, a_payment, an_invoice
 
 Figures = Mapping[tuple[str, str], tuple[int, int, int]]
 """By account and currency: open, unapplied payments, remaining credits."""
@@ -210,79 +209,3 @@ def test_an_invoice_below_zero_is_credit_and_never_asked_for(tmp_path: Path) -> 
         assert [one.number for one in account.receivables] == ["1042"]
         assert [(one.kind, one.amount_minor) for one in account.unapplied] == [(UnappliedKind.CREDITS, 30_000)]
         assert [one.code for one in account.issues] == ["negative_balance"]
-
-
-def figures_on(books: Mirror, days_ago: int) -> tuple[int, dict[str, int]]:
-    """What is open of Lund's invoices, and what of each payment and credit is unapplied."""
-    account = books.accounts(days_ago=days_ago).get("lund")
-    if account is None:
-        return 0, {}
-    return (
-        sum(one.open_minor for one in account.receivables),
-        {one.id: one.amount_minor for one in account.unapplied},
-    )
-
-
-def settles(target: AllocationTarget, target_id: str, amount: int, days_ago: int, **more: object) -> Allocation:
-    on = TODAY - timedelta(days=days_ago)
-    return Allocation(target=target, target_id=target_id, on=on, amount_minor=amount, **more)  # type: ignore[arg-type]
-
-
-def test_an_invoice_dated_after_today_is_not_owed_yet(tmp_path: Path) -> None:
-    tomorrow = TODAY + timedelta(days=1)
-    with a_mirror(tmp_path, a_customer(), an_invoice(), an_invoice("1043", issued_on=tomorrow)) as books:
-        assert [one.number for one in books.accounts()["lund"].receivables] == ["1042"]
-
-
-def test_a_credit_used_for_an_invoice_that_came_later_was_there_until_that_came(tmp_path: Path) -> None:
-    """QuickBooks: a payment of zero of eight days ago applied a memo of ten days ago to an invoice of five days ago."""
-    used = a_payment(
-        amount=0,
-        days_ago=8,
-        allocations=(
-            settles(AllocationTarget.INVOICE, "1042", 60_000, 8),
-            settles(AllocationTarget.CREDIT, "c1", 60_000, 8, invoice_id="1042"),
-        ),
-    )
-    invoice = an_invoice(open_minor=40_000, issued_on=TODAY - timedelta(days=5))
-    credit = a_credit(amount=60_000, remaining_minor=0, issued_on=TODAY - timedelta(days=10))
-    with a_mirror(tmp_path, a_customer(), invoice, credit, used) as books:
-        days = (11, 10, 8, 6, 5, 0)
-        assert [figures_on(books, ago) for ago in days] == [
-            (0, {}),
-            *[(0, {"c1": 60_000})] * 3,
-            *[(40_000, {})] * 2,
-        ]
-
-
-@pytest.mark.parametrize("through_a_payment", [True, False])
-def test_a_credit_settles_nothing_before_its_own_day(tmp_path: Path, *, through_a_payment: bool) -> None:
-    """Written five days ago, applied as of eight days ago: until it was there, all of the invoice was open."""
-    on_invoice = settles(AllocationTarget.INVOICE, "1042", 60_000, 8)
-    on_credit = settles(AllocationTarget.CREDIT, "c1", 60_000, 8, invoice_id="1042")
-    credit = a_credit(amount=60_000, remaining_minor=0, allocations=() if through_a_payment else (on_invoice,))
-    carrier = (a_payment(amount=0, days_ago=8, allocations=(on_invoice, on_credit)),) if through_a_payment else ()
-    with a_mirror(tmp_path, a_customer(), an_invoice(open_minor=40_000), credit, *carrier) as books:
-        assert [figures_on(books, ago) for ago in (9, 8, 6, 5, 0)] == [*[(100_000, {})] * 3, *[(40_000, {})] * 2]
-        credited = {ago: books.accounts(days_ago=ago)["lund"].receivables[0].credited_minor for ago in (8, 6, 5)}
-        assert credited == {8: 0, 6: 0, 5: 60_000}
-
-
-def test_what_a_payment_settled_that_we_do_not_follow_was_never_money_left_over(tmp_path: Path) -> None:
-    """1,400.00 for an invoice of 1,000.00 and a journal entry of 400.00; and a memo given back through an expense."""
-    paid = a_payment(amount=100_000, total_minor=140_000, unapplied_minor=0)
-    given_back = a_payment("p2", amount=0, days_ago=4, allocations=(settles(AllocationTarget.CREDIT, "c1", 10_000, 4),))
-    credit = a_credit(remaining_minor=0)
-    with a_mirror(tmp_path, a_customer(), an_invoice(open_minor=0), paid, credit, given_back) as books:
-        assert [figures_on(books, ago) for ago in (6, 5, 4, 3)] == [
-            (100_000, {}),
-            (0, {"c1": 10_000}),
-            (0, {}),
-            (0, {}),
-        ]
-
-
-def test_money_that_came_before_its_invoice_was_left_over_until_that_came(tmp_path: Path) -> None:
-    invoice = an_invoice(open_minor=0, issued_on=TODAY - timedelta(days=5))
-    with a_mirror(tmp_path, a_customer(), invoice, a_payment(amount=100_000, days_ago=8)) as books:
-        assert [figures_on(books, ago) for ago in (9, 8, 6, 5)] == [(0, {}), *[(0, {"p1": 100_000})] * 2, (0, {})]

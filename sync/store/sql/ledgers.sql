@@ -4,7 +4,7 @@ INSERT INTO ledger (name, platform) VALUES (?, ?) ON CONFLICT (name) DO NOTHING;
 
 -- name: ledger
 -- A ledger and what it is bound to.
-SELECT id, name, platform, remote_id, remote_name, api_url, connected_at FROM ledger WHERE name = ?;
+SELECT id, name, platform, remote_id, remote_name, api_url FROM ledger WHERE name = ?;
 
 -- name: bind
 -- Bind a ledger to its company; done once, at connect.
@@ -36,7 +36,7 @@ UPDATE sync_run SET mode = ?, state = ?, finished_at = ?, counts = ?, error = ?,
 
 -- name: last_run
 -- The last complete sync.
-SELECT started_at, finished_at, mode FROM sync_run WHERE ledger_id = ? AND state = 'done' ORDER BY id DESC LIMIT 1;
+SELECT started_at FROM sync_run WHERE ledger_id = ? AND state = 'done' ORDER BY id DESC LIMIT 1;
 
 -- name: brought_since
 -- A sync that brought something, or broke off, after an instant.
@@ -75,9 +75,9 @@ SELECT MAX(through_date) FROM reconciled WHERE ledger_id = ? AND said_on <= ?;
 INSERT INTO reconciled (ledger_id, through_date, who, said_on) VALUES (?, ?, ?, ?)
 ON CONFLICT (ledger_id, through_date, who) DO UPDATE SET said_on = excluded.said_on;
 
--- name: latest_run
--- The last sync, however it ended.
-SELECT mode, started_at, finished_at, error FROM sync_run WHERE ledger_id = ? ORDER BY id DESC LIMIT 1;
+-- name: broke_off
+-- Why the last sync broke off, if it did.
+SELECT error FROM sync_run WHERE ledger_id = ? ORDER BY id DESC LIMIT 1;
 
 -- name: matched
 -- The latest day through which somebody says the books are matched.
