@@ -157,10 +157,9 @@ class LedgerBudget:
     def _believe(self, scope: Standing, window: Window, left: int, now: datetime) -> None:
         """Less is left of a window than we counted (another program calls too): act as if we had called."""
         edge = now - timedelta(seconds=window.seconds)
-        used = window.calls - left - scope.under_way
-        first = self._budgets.ended_at(scope, scope.ended - used + 1)
-        if used > 0 and (first is None or first <= edge):
-            self._budgets.count(scope.id, used - self._budgets.ended_since(scope, edge), now)
+        uncounted = window.calls - left - scope.under_way - self._budgets.ended_since(scope, edge)
+        if uncounted > 0:
+            self._budgets.count(scope.id, uncounted, now)
 
     def _day(self, at: datetime) -> date:
         """The ledger's own day."""

@@ -32,9 +32,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _BUSY_S = 30.0
 
-LEASE = timedelta(minutes=15)
-"""No call lasts so long: one that seems to was left behind."""
-
 KEPT = timedelta(minutes=2)
 """Longer than any window: calls that ended before are forgotten."""
 
@@ -163,8 +160,7 @@ class Budgets:
 
     def take_off(self, payers: Payers, at: datetime) -> int:
         """A call begins; its number. Belongs into `alone`."""
-        owner = self._claimed(at)
-        values = (owner, payers.company, payers.app, _micros(at))
+        values = (self._claimed(at), payers.company, payers.app)
         return int(self._connection.execute(SQL["take_off"], values).lastrowid or 0)
 
     def land(self, flight: int, at: datetime | None) -> None:
@@ -185,10 +181,9 @@ class Budgets:
             self._connection.execute(SQL["forget_ended"], (scope_id, _micros(at - KEPT)))
 
     def release_dead(self, at: datetime) -> bool:
-        """End the calls of processes that died, and those that nobody can still be making; whether there were any."""
+        """End the calls of processes that died; whether there were any."""
         with self.alone():
-            old = self._connection.execute(SQL["flights_before"], (_micros(at - LEASE),)).fetchall()
-            flights = [flight for (flight,) in old]
+            flights: list[int] = []
             for (owner,) in self._connection.execute(SQL["owners"]).fetchall():
                 if owner != self._owner and not self._lives(owner):
                     flights += (flight for (flight,) in self._connection.execute(SQL["flights_of"], (owner,)))

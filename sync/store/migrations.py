@@ -39,5 +39,5 @@ MIGRATIONS = _history(
 )
 """Of the firm's database."""
 
-BUDGETS = _history("budgets", ("budgets/0001_calls",))
+BUDGETS = _history("budgets", ("budgets/0001_calls", "budgets/0002_no_lease"))
 """Of the database of calls."""

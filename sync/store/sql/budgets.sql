@@ -20,7 +20,7 @@ SELECT at FROM ended WHERE scope_id = ? AND number = ?;
 
 -- name: take_off
 -- A call begins.
-INSERT INTO flight (owner, company_id, app_id, started_at) VALUES (?, ?, ?, ?);
+INSERT INTO flight (owner, company_id, app_id) VALUES (?, ?, ?);
 
 -- name: land
 -- A call is over.
@@ -60,10 +60,6 @@ SELECT DISTINCT owner FROM flight;
 -- name: flights_of
 -- The calls of a process that are under way.
 SELECT id FROM flight WHERE owner = ?;
-
--- name: flights_before
--- Calls that are under way for so long that nobody can still be making them.
-SELECT id FROM flight WHERE started_at < ?;
 
 -- name: rest
 -- Nothing is asked before an instant; a longer rest stays.
