@@ -211,5 +211,5 @@ def a_line(places: Places) -> FieldNote:
 @contextmanager
 def a_traveller(platform: str, url: str, clock: Clock, word: tuple[str, str]) -> Iterator[Traveller]:
     """With connections of its own."""
-    with httpx.Client(timeout=10, verify=False) as http:
+    with httpx.Client(timeout=60, verify=False) as http:
         yield Traveller(platform, url, http, clock, word)

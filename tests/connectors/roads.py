@@ -32,7 +32,7 @@ MONDAY = datetime(2026, 3, 2, 17, tzinfo=UTC)
 SHORT = httpx.Timeout(0.1, connect=1.0)
 """For servers that stay silent on purpose."""
 
-LONG = httpx.Timeout(10.0)
+LONG = httpx.Timeout(60.0)
 
 
 class Clock:

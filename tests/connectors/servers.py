@@ -53,7 +53,7 @@ class Server:
     def wait_until_closed(self, connections: int) -> None:
         """Until the server has hung up on so many connections."""
         with self._lock:
-            assert self._lock.wait_for(lambda: self._closed >= connections, timeout=5)
+            assert self._lock.wait_for(lambda: self._closed >= connections, timeout=60)
 
     def _accept(self) -> None:
         while True:

@@ -216,12 +216,12 @@ def test_what_is_not_on_the_cassette_is_not_asked_of_anybody(platform: str) -> N
     with (
         no_sockets(),
         tape().use_cassette(HERE / f"{platform}.yaml", record_mode="none"),
-        httpx.Client(verify=False) as http,
+        httpx.Client(verify=False, timeout=60) as http,
         pytest.raises(CannotOverwriteExistingCassetteException),
     ):
         http.get(f"{HOME}/v3/company/1/invoice/1")
 
 
 def test_a_socket_that_is_opened_is_noticed() -> None:
-    with no_sockets(), httpx.Client(verify=False) as http, pytest.raises(SocketOpened):
+    with no_sockets(), httpx.Client(verify=False, timeout=60) as http, pytest.raises(SocketOpened):
         http.get("http://127.0.0.1:9/")

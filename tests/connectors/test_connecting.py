@@ -87,7 +87,7 @@ class Desk:
 @contextmanager
 def a_sandbox(platform: str) -> Iterator[Desk]:
     clock = Clock()
-    with Sandbox(clock, platforms=[platform]) as sandbox, httpx.Client(verify=False) as http:
+    with Sandbox(clock, platforms=[platform]) as sandbox, httpx.Client(verify=False, timeout=60) as http:
         yield Desk(platform, sandbox, clock, http)
 
 
@@ -197,7 +197,7 @@ def test_of_all_that_a_user_lets_us_into_organisations_alone_are_ledgers() -> No
     kinds = {"a1": "ORGANISATION", "p1": "PRACTICE", "b2": "ORGANISATION"}
     body = [{"id": f"c-{id_}", "tenantId": id_, "tenantType": kind, "tenantName": id_} for id_, kind in kinds.items()]
     body.append({"id": "c-old", "tenantId": "o3"})
-    with Server(servers.answer(msgspec.json.encode(body))) as server, httpx.Client(verify=False) as http:
+    with Server(servers.answer(msgspec.json.encode(body))) as server, httpx.Client(verify=False, timeout=60) as http:
         found = xero.remotes(http, server.url, {}, granted())
     assert [(one.id, one.name) for one in found] == [("a1", "a1"), ("b2", "b2"), ("o3", "o3")]
 
@@ -205,7 +205,7 @@ def test_of_all_that_a_user_lets_us_into_organisations_alone_are_ledgers() -> No
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_list_of_connections_that_is_refused_asks_for_a_person(status: int) -> None:
     refused = pytest.raises(Reconnect, match="no longer lets this app in")
-    with Server(servers.answer(b"{}", status)) as server, httpx.Client(verify=False) as http, refused:
+    with Server(servers.answer(b"{}", status)) as server, httpx.Client(verify=False, timeout=60) as http, refused:
         xero.remotes(http, server.url, {}, granted())
 
 
@@ -239,7 +239,7 @@ def test_a_consent_that_opens_another_organisation_too_lives_on() -> None:
     ]
     with Server(servers.answer(msgspec.json.encode(both)), servers.answer(b"", 204)) as server:
         settings = AppSettings(client_id="app", client_secret="word", token_url=f"{server.url}/token")
-        with httpx.Client(verify=False) as http:
+        with httpx.Client(verify=False, timeout=60) as http:
             released = xero.release(http, xero.app(settings), server.url, "a1", granted())
         assert released == oauth.Released(ended=True, others=(Remote(id="b2", name="b2"),))
         assert [(one.method, one.target) for one in server.asked] == [
@@ -250,7 +250,7 @@ def test_a_consent_that_opens_another_organisation_too_lives_on() -> None:
 
 @pytest.mark.parametrize("platform", [quickbooks, xero])
 def test_a_platform_that_cannot_answer_gave_nothing_back(platform: ModuleType) -> None:
-    with Server(servers.answer(b"", 503)) as server, httpx.Client(verify=False) as http:
+    with Server(servers.answer(b"", 503)) as server, httpx.Client(verify=False, timeout=60) as http:
         settings = AppSettings(client_id="app", client_secret="word", token_url=f"{server.url}/token")
         with pytest.raises(RetryLater):
             platform.release(http, platform.app(settings), server.url, "a1", granted())

@@ -103,7 +103,7 @@ def test_the_redirect_names_the_company_that_was_consented_to() -> None:
 
 
 def test_a_redirect_without_a_company_is_refused() -> None:
-    with httpx.Client(verify=False) as http, pytest.raises(Rejected, match="realmId"):
+    with httpx.Client(verify=False, timeout=60) as http, pytest.raises(Rejected, match="realmId"):
         connecting.remotes(http, "", {"code": "x"}, held())
 
 
@@ -133,7 +133,7 @@ def test_a_public_app_proves_itself_by_the_verifier_of_its_challenge() -> None:
 
 
 def test_a_public_app_sends_its_verifier_and_no_secret() -> None:
-    with Server(servers.answer(b'{"access_token":"a"}')) as server, httpx.Client(verify=False) as http:
+    with Server(servers.answer(b'{"access_token":"a"}')) as server, httpx.Client(verify=False, timeout=60) as http:
         app = an_app(server.url, "http://localhost/authorize", secret=None)
         consent = oauth.ask_consent(app, REDIRECT)
         oauth.exchange(http, app, consent, "the-code", MONDAY)
@@ -188,7 +188,7 @@ def test_a_wrong_secret_is_a_matter_of_the_settings_and_not_of_the_connection() 
 
 
 def test_without_a_refresh_token_nobody_is_asked() -> None:
-    with Server() as server, httpx.Client(verify=False) as http:
+    with Server() as server, httpx.Client(verify=False, timeout=60) as http:
         with pytest.raises(Reconnect):
             oauth.refresh(http, an_app(server.url), held(refresh_token=None), MONDAY)
         assert server.asked == []

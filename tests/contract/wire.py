@@ -63,7 +63,8 @@ class _Spoilt(httpx.Client):
         self._spoil = spoil
 
     def send(self, request: httpx.Request, **how: Any) -> httpx.Response:
-        return super().send(self._spoil(request), **how)
+        spoilt = httpx.Request(request.method, request.url, headers=request.headers, content=request.content)
+        return super().send(self._spoil(spoilt), **how)
 
 
 @contextmanager

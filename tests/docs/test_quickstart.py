@@ -87,7 +87,7 @@ def test_the_first_hour_can_be_typed_as_it_stands(tmp_path: Path) -> None:
             command, cwd=tmp_path, env=shell, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr[-2000:]
-        told = httpx.get(f"http://localhost:{port}/_sandbox/quickbooks/papers", timeout=5).json()
+        told = httpx.get(f"http://localhost:{port}/_sandbox/quickbooks/papers", timeout=60).json()
     folder = tmp_path / "receivables"
     assert len(list((folder / "out").glob("*.eml"))) == 1, "the one message that was approved has left"
     assert {paper["name"] is None for paper in told} == {True, False}, "the books have a note and a statement of it"

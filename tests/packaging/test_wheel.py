@@ -97,7 +97,7 @@ def test_the_demo_plays_outside_of_the_checkout(installed: Installed, tmp_path: 
         while told is None and (line := demo.stdout.readline()):
             told = played.match(line)
         demo.send_signal(signal.SIGINT)
-        _, complaint = demo.communicate(timeout=20)
+        _, complaint = demo.communicate(timeout=60)
     assert told is not None, complaint
     assert told[1] in {"harbour", "brindlewick"}
     assert int(told[2]) > 0

@@ -43,7 +43,7 @@ class Work(NamedTuple):
 def _pull(work: Work) -> None:
     dialect, budget, connect = CONNECTORS[work.platform]
     clock = Clock(work.at)
-    with httpx.Client(verify=False) as http:
+    with httpx.Client(verify=False, timeout=60) as http:
         tokens, counted = Tokens(work.token), Counted(budget, clock)
         transport = Transport(dialect, "harbour", tokens=tokens, budget=counted, clock=clock, http=http)
         connector = connect(transport, clock, work.url, work.company_id, page_size=work.page_size)

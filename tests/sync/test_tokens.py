@@ -135,7 +135,7 @@ def test_many_threads_refresh_once(tmp_path: Path) -> None:
         ready = threading.Barrier(8)
 
         def take(number: int) -> str:
-            ready.wait(timeout=5)
+            ready.wait(timeout=60)
             return views[number % 4].access()
 
         assert set(threads.map(take, range(8))) == {"access-1"}
@@ -148,7 +148,7 @@ def test_many_threads_with_the_same_rejected_token_renew_once(tmp_path: Path) ->
         ready = threading.Barrier(8)
 
         def renew(number: int) -> str:
-            ready.wait(timeout=5)
+            ready.wait(timeout=60)
             return views[number % 4].renew("access-0")
 
         assert set(threads.map(renew, range(8))) == {"access-1"}

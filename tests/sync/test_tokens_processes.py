@@ -44,7 +44,10 @@ class Firm:
 
     def access(self) -> str:
         """The access token as a fresh process would get it."""
-        with closing(Vault(self.folder / "tokens.sqlite", lambda: (KEY,))) as vault, httpx.Client(verify=False) as http:
+        with (
+            closing(Vault(self.folder / "tokens.sqlite", lambda: (KEY,))) as vault,
+            httpx.Client(verify=False, timeout=60) as http,
+        ):
 
             def refresh(stored: TokenSet) -> TokenSet:
                 return oauth.refresh(http, app(self.token_url), stored, self.clock.now())
@@ -55,7 +58,7 @@ class Firm:
         """Whether the platform takes the token."""
         url = f"{self.sandbox.url}/v3/company/{self.sandbox.about()['quickbooks']['company_id']}/companyinfo/1"
         headers = {"Authorization": f"Bearer {access_token}"}
-        return httpx.get(url, headers=headers, verify=False).status_code == 200
+        return httpx.get(url, headers=headers, verify=False, timeout=60).status_code == 200
 
 
 @contextmanager

@@ -70,7 +70,7 @@ class Course:
         company = self.sandbox.about()[self.platform]["company_id"]
         paths = {"quickbooks": f"/v3/company/{company}/companyinfo/1", "xero": "/api.xro/2.0/Organisation"}
         headers = {"Authorization": f"Bearer {tokens.access_token}", "xero-tenant-id": company}
-        answer = httpx.get(self.sandbox.url + paths[self.platform], headers=headers, verify=False)
+        answer = httpx.get(self.sandbox.url + paths[self.platform], headers=headers, verify=False, timeout=60)
         return answer.status_code == 200
 
 

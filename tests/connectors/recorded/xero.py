@@ -252,7 +252,7 @@ READERS: Mapping[str, Any] = {
 
 def _connections(recording: Recording, body: list[Plain]) -> list[Compared]:
     tokens = TokenSet(access_token="a", refresh_token=None, expires_at=MONDAY)
-    with Server(*playing.said(recording.body)) as server, httpx.Client(verify=False) as http:
+    with Server(*playing.said(recording.body)) as server, httpx.Client(verify=False, timeout=60) as http:
         ours = connecting.remotes(http, server.url, {}, tokens)
     theirs = [(one["tenantId"], one["tenantName"]) for one in body if one["tenantType"] == "ORGANISATION"]
     return [_page_field(recording, "organisations", theirs, [(one.id, one.name) for one in ours])]

@@ -43,11 +43,11 @@ class Waiting:
 
     def decide(self, decision: str) -> str:
         """Click a button of the consent page; the address that the browser is sent to."""
-        assert "Allow access?" in httpx.get(self.url, timeout=5).text
-        return httpx.post(self.url, data={"decision": decision}, timeout=5).headers["location"]
+        assert "Allow access?" in httpx.get(self.url, timeout=60).text
+        return httpx.post(self.url, data={"decision": decision}, timeout=60).headers["location"]
 
     def end(self, line: str | None = None) -> tuple[int, str, str]:
-        out, err = self.process.communicate(line, timeout=20)
+        out, err = self.process.communicate(line, timeout=60)
         return self.process.returncode, out, err
 
 
@@ -72,7 +72,7 @@ def test_by_consent_in_a_browser(waiting: Waiting) -> None:
     asked = parse_qs(urlsplit(waiting.url).query)
     assert asked["client_id"] == ["sandbox-app"]
     back = waiting.decide("allow")
-    assert "Thank you" in httpx.get(back.replace("localhost", "127.0.0.1"), timeout=5).text
+    assert "Thank you" in httpx.get(back.replace("localhost", "127.0.0.1"), timeout=60).text
     assert waiting.end() == (0, CONNECTED, "")
 
 
@@ -81,7 +81,7 @@ def test_by_pasting_where_the_browser_ended(waiting: Waiting) -> None:
 
 
 def test_a_refusal_connects_nothing(waiting: Waiting, fresh: Desk) -> None:
-    httpx.get(waiting.decide("deny").replace("localhost", "127.0.0.1"), timeout=5)
+    httpx.get(waiting.decide("deny").replace("localhost", "127.0.0.1"), timeout=60)
     assert waiting.end() == (1, "", "the platform says: access_denied; nothing was connected\n")
     assert fresh.dunwell("sync").code == 4
 

@@ -87,11 +87,11 @@ class Place(Desk):
 
 def where_it_ends(url: str) -> str:
     """Somebody presses Allow; the address that the browser is sent to."""
-    return str(httpx.post(url, data={"decision": "allow"}, timeout=5).headers["location"])
+    return str(httpx.post(url, data={"decision": "allow"}, timeout=60).headers["location"])
 
 
 def browse(url: str) -> bool:
-    httpx.get(where_it_ends(url).replace("//localhost", "//127.0.0.1"), timeout=5)
+    httpx.get(where_it_ends(url).replace("//localhost", "//127.0.0.1"), timeout=60)
     return True
 
 

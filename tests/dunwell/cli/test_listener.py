@@ -32,7 +32,7 @@ def visiting(listener: Listener, *queries: str) -> Callable[[str], None]:
 
     def open_url(_url: str) -> None:
         for query in queries:
-            httpx.get(f"{listener.redirect_uri.replace('localhost', '127.0.0.1')}?{query}", timeout=5)
+            httpx.get(f"{listener.redirect_uri.replace('localhost', '127.0.0.1')}?{query}", timeout=60)
 
     return open_url
 
@@ -76,7 +76,7 @@ def test_the_browser_is_told_what_became_of_it() -> None:
                 f"{base}?code=old&state=old",
                 f"{base}?code=abc&state={consent.state}",
             ):
-                answer = httpx.get(address, timeout=5)
+                answer = httpx.get(address, timeout=60)
                 said.append((answer.status_code, answer.text.partition("<h1")[2].partition(">")[2].partition("<")[0]))
 
         listener.receive(consent, open_url)

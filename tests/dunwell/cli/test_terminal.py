@@ -35,7 +35,7 @@ def at_terminal(program: str, *args: str, columns: int = 80) -> str:
             except OSError:  # the other side was closed
                 break
             said += part
-        process.wait(timeout=10)
+        process.wait(timeout=60)
     os.close(ours)
     return said.decode().replace("\r\n", "\n")
 

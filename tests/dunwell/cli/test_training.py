@@ -34,11 +34,11 @@ def test_the_sandbox_serves_by_the_clock_of_the_training_and_says_what_belongs_i
                 break
         url = re.search(r"http://localhost:\d+", said[0])
         assert url is not None
-        about = httpx.get(f"{url.group()}/_sandbox/", timeout=5).json()
+        about = httpx.get(f"{url.group()}/_sandbox/", timeout=60).json()
         assert "quickbooks" in about["platforms"]
         assert about["now"] == "2026-03-02T14:30:00Z"
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0
     mail = '[firm]\nname = "x"\n[mail]\nname = "x"\nfrom = "x@y.example"\nfolder = "out"\n'
     (tmp_path / "config.toml").write_text(mail + "".join(said[2:-1]), "utf-8")
     assert "platform_reminders_seen = 2026-03-02\n" in said

@@ -44,7 +44,7 @@ class Company:
         self.control: Control = self.sandbox.quickbooks
         self.realm = self.sandbox.dialects["quickbooks"].company_id()
         base_url = f"{self.sandbox.url}/v3/company/{self.realm}/"
-        self.session = httpx.Client(base_url=base_url, timeout=5, verify=False)  # loading certificates takes 60 ms
+        self.session = httpx.Client(base_url=base_url, timeout=60, verify=False)  # loading certificates takes 60 ms
         self.sign_in()
 
     def sign_in(self) -> str:
@@ -100,7 +100,7 @@ class Company:
 
 def bare(method: str, url: str, **what: Any) -> httpx.Response:
     """A request of somebody who is not signed in."""
-    return httpx.request(method, url, verify=False, **what)
+    return httpx.request(method, url, verify=False, timeout=60, **what)
 
 
 def invoice_body(**more: object) -> dict[str, object]:

@@ -53,7 +53,7 @@ def a_wire() -> Iterator[tuple[httpx.Client, list[Exchange]]]:
             )
         )
 
-    with httpx.Client(timeout=5, verify=False, event_hooks={"response": [listen]}) as http:
+    with httpx.Client(timeout=60, verify=False, event_hooks={"response": [listen]}) as http:
         yield http, caught
 
 

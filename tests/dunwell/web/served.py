@@ -12,7 +12,7 @@ import httpx
 
 from tests.dunwell.cli.desk import Desk
 
-HTTP = httpx.Client(verify=False, trust_env=False, timeout=10, limits=httpx.Limits(max_keepalive_connections=0))
+HTTP = httpx.Client(verify=False, trust_env=False, timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
 """Made once: certificates, which nobody needs here, cost more than all the rest. A connection for each request."""
 
 UNHURRIED = """
@@ -41,11 +41,11 @@ class Served:
         assert self._process.stderr is not None
         self.said += self._process.stdout.read()
         self.err = self._process.stderr.read()
-        return self._process.wait(timeout=20)
+        return self._process.wait(timeout=60)
 
     def connection(self) -> socket.socket:
         """A plain connection to it."""
-        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
 
 
 @contextmanager

@@ -202,7 +202,7 @@ def _until_closed(port: int) -> None:
     """Until nobody listens there any more."""
     while True:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            socket.create_connection(("127.0.0.1", port), timeout=60).close()
         except OSError:
             return
 

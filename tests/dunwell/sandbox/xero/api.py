@@ -29,7 +29,7 @@ class Organisation:
         self.tenant = self.sandbox.dialects["xero"].company_id()
         base_url = f"{self.sandbox.url}/api.xro/2.0/"
         headers = {"Accept": "application/json", "xero-tenant-id": self.tenant, "Content-Type": "application/json"}
-        self.session = httpx.Client(base_url=base_url, headers=headers, timeout=5, verify=False)
+        self.session = httpx.Client(base_url=base_url, headers=headers, timeout=60, verify=False)
         self.sign_in()
 
     def sign_in(self, scope: str = EVERYTHING) -> str:

@@ -148,7 +148,7 @@ def test_the_scopes_that_we_ask_for_are_enough_and_known_to_xero(own: Organisati
     settings = AppSettings(client_id="x", client_secret="y", writes_back=writes_back, offers_payment=writes_back)
     scopes = connecting.app(settings).scopes
     assert set(scopes) <= SCOPES
-    with httpx.Client(timeout=5, verify=False) as http:
+    with httpx.Client(timeout=60, verify=False) as http:
         connector = connected(own, " ".join(scopes), http)
         read_everything(connector, own.control)
         if writes_back:
@@ -159,7 +159,7 @@ def test_the_scopes_that_we_ask_for_are_enough_and_known_to_xero(own: Organisati
 def test_our_own_limits_are_no_looser_than_the_sandboxs(own: Organisation) -> None:
     """At full speed, nothing that we send is refused."""
     own.sandbox.limits(True)
-    with httpx.Client(timeout=5, verify=False) as http:
+    with httpx.Client(timeout=60, verify=False) as http:
         connector = connected(own, EVERYTHING, http, Counted(limits.XERO, own.clock))
         for _ in range(70):
             connector.reminders()
