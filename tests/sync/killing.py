@@ -57,7 +57,8 @@ def killed(puller: Puller, path: Path, call: int) -> bool:
     work = Work(path, road.sandbox.url, road.platform, _company(road), road.tokens.token, road.clock.at, road.page_size)
     process = _FORKS.Process(target=_pull, args=(work,), daemon=True)
     process.start()
-    with _killing(road, process.pid or 0, call):
+    assert process.pid  # zero would be everybody
+    with _killing(road, process.pid, call):
         process.join()
     return process.exitcode == -signal.SIGKILL
 
