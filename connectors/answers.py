@@ -87,14 +87,18 @@ def is_pdf(body: bytes) -> bytes:
     return body
 
 
+LONGEST_PAUSE_S = 86_400.0
+"""However long a platform asks for, after a day it is asked again."""
+
+
 def pause_s(answer: Answer, otherwise: float) -> float:
-    """For how long `Retry-After` asks: seconds, or until an instant, counted from the answer's own Date."""
+    """For how long `Retry-After` asks, a day at most: seconds, or until an instant, by the answer's own Date."""
     wanted = answer.headers.get("retry-after", "").strip()
     if (seconds := number(wanted)) is not None:
-        return seconds
+        return min(seconds, LONGEST_PAUSE_S)
     try:
         until, now = parsedate_to_datetime(wanted), parsedate_to_datetime(answer.headers.get("date", ""))
-        return max(0.0, (until - now).total_seconds())
+        return min(max(0.0, (until - now).total_seconds()), LONGEST_PAUSE_S)
     except (ValueError, TypeError):
         return otherwise
 

@@ -75,5 +75,10 @@ class VirtualClock:
         return int(micros)
 
 
+def local(at: datetime) -> str:
+    """An instant by the clock on this machine's wall, with its zone: 2026-11-23 04:17 CET."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M %Z}"
+
+
 def _micros(instant: datetime) -> int:
     return (instant - _EPOCH) // timedelta(microseconds=1)

@@ -35,6 +35,10 @@ class Meter(Record):
                 return tier
         return self.tiers[-1]
 
+    def above(self, tier: Tier) -> Tier | None:
+        """The next tier; None above the last."""
+        return next(iter(self.tiers[self.tiers.index(tier) + 1 :]), None)
+
 
 METERS: Final[Mapping[Platform, Meter]] = {
     Platform.QUICKBOOKS: Meter(
@@ -57,6 +61,9 @@ METERS: Final[Mapping[Platform, Meter]] = {
         ),
     ),
 }
+
+DAY_LIMITS: Final[Mapping[Platform, tuple[int, ...]]] = {Platform.QUICKBOOKS: (), Platform.XERO: (1_000, 5_000)}
+"""Calls a day that a company allows an app, the smallest first: in Xero's Starter tier 1,000, in all others 5,000."""
 
 
 def _within(used: int, limit: int | None) -> bool:

@@ -114,7 +114,7 @@ class LedgerBudget:
         today = self._day(now)
         if self._budgets.calls_on(self._asking.ledger_id, today) + company.under_way >= allowed:
             midnight = datetime.combine(today + timedelta(days=1), time(), self._zone)
-            message = f"The {allowed} calls a day that [limits] allows are made"
+            message = f"All calls are made that [limits] allows for a day ({allowed:,})"
             raise RetryLater(message, after_s=(midnight - now).total_seconds(), daily=True)
 
     def _waits(self, company: Standing, now: datetime) -> Iterator[float]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
+from connectors.errors import RetryLater
 from strategy.decision import Decision
 from strategy.model import Record, Switch
 from strategy.plan import plan_account
@@ -26,6 +27,7 @@ from sync.pull import Options, proof_is_due, pull, sweep
 from sync.reader import Pulled
 from sync.store import journal, ledgers
 from sync.writeback import posting
+from sync.writeback.posting import Posted
 
 log = logging.getLogger("dunwell.cycle")
 
@@ -45,12 +47,13 @@ class Busy(Exception):
 
 
 class Ran(Record):
-    """What a cycle did."""
+    """What a cycle did. `later`: what asked for patience while messages left or the books were told; the rest waits."""
 
     pulled: Pulled
     decided: int
     dispatched: Dispatched | None
     posted: int
+    later: RetryLater | None = None
 
 
 @contextmanager
@@ -75,8 +78,9 @@ def run(bench: Bench, *, send: bool, progress: Progress | None = None, watch: Wa
         ledgers.set_reminders(bench.store, bench.ledger.id, switch)
     decided = decide(bench, progress, watch)
     dispatched = dispatch.dispatch(bench, progress) if send else None
-    posted = posting.post_all(bench, progress) if send else 0
-    return Ran(pulled=pulled, decided=decided, dispatched=dispatched, posted=posted)
+    posted = posting.post_all(bench, progress) if send else Posted(count=0)
+    later = (dispatched.later if dispatched else None) or posted.later
+    return Ran(pulled=pulled, decided=decided, dispatched=dispatched, posted=posted.count, later=later)
 
 
 def bring_up_to_date(bench: Bench, options: Options, progress: Progress | None = None) -> Pulled:

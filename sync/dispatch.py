@@ -38,11 +38,15 @@ BATCH = 20
 
 
 class Dispatched(Record):
-    """What came of one dispatch: how many left, may have left, or stayed (held, withdrawn, failed, or for later)."""
+    """What came of one dispatch: how many left, may have left, or stayed (held, withdrawn, failed, or for later).
+
+    `later`: what asked for patience, where something did.
+    """
 
     sent: int = 0
     stopped: int = 0
     unknown: int = 0
+    later: RetryLater | None = None
 
 
 def recover(bench: Bench) -> None:
@@ -56,6 +60,7 @@ def recover(bench: Bench) -> None:
 def dispatch(bench: Bench, progress: Progress | None = None) -> Dispatched:
     """Send what is approved and whose hour has come. Stops where a channel or the platform asks for patience."""
     states: Counter[State] = Counter()
+    later: RetryLater | None = None
     ready = _ready(bench)
     try:
         for start in range(0, len(ready), BATCH):
@@ -67,9 +72,10 @@ def dispatch(bench: Bench, progress: Progress | None = None) -> Dispatched:
                     progress("sending", states.total(), len(ready))
     except RetryLater as error:
         log.warning("%s stops sending: %s", bench.ledger.name, error)
+        later = error
         states[State.APPROVED] += len(ready) - states.total()
     stopped = states.total() - states[State.SENT] - states[State.UNKNOWN]
-    return Dispatched(sent=states[State.SENT], unknown=states[State.UNKNOWN], stopped=stopped)
+    return Dispatched(sent=states[State.SENT], unknown=states[State.UNKNOWN], stopped=stopped, later=later)
 
 
 def _ready(bench: Bench) -> list[OutboxRow]:

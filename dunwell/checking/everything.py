@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from dunwell.checking import ledgers, settings, texts, webhooks
+from dunwell.checking import ledgers, settings, texts, usage, webhooks
 from dunwell.checking.findings import Finding
 from dunwell.config import reading
 from dunwell.config.reading import BadConfig
@@ -25,6 +25,7 @@ def everything(file: Path, *, online: bool) -> Iterator[Finding]:
         yield from texts.texts(house)
         for name in config.ledgers:
             yield from ledgers.ledger(house, name, online=online)
+        yield from usage.usage(house)
         yield from webhooks.listening(house)
     finally:
         house.close()

@@ -13,9 +13,16 @@ import errno
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
+
+from dunwell.clock import local
+
+if TYPE_CHECKING:
+    from connectors.errors import RetryLater
+
+SOON_S: Final = 90
 
 INTERRUPTED: Final = "Interrupted. What was begun is not half done: the next run continues from what was finished."
 
@@ -152,13 +159,15 @@ def _outside(error: BaseException) -> str:
     from connectors.errors import RetryLater
 
     if isinstance(error, RetryLater):
-        when = "tomorrow" if error.daily else _in(error.after_s)
-        return f"{error}; nothing was lost, run the same again {when}"
+        return f"{error}; nothing was lost, run the same again {_when(error)}"
     return str(error)
 
 
-def _in(seconds: float) -> str:
-    return "in a minute" if seconds <= 90 else f"in {round(seconds / 60)} minutes"
+def _when(error: "RetryLater") -> str:
+    """In a minute, or at a time of the clock on the wall."""
+    if error.after_s <= SOON_S and not error.daily:
+        return "in a minute"
+    return f"in {round(error.after_s / 60)} minutes" if error.until is None else f"after {local(error.until)}"
 
 
 def _of_system(error: OSError) -> Ended:

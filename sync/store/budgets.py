@@ -242,6 +242,12 @@ class Budgets:
             for month, calls, reads, sent, received, first in self._connection.execute(SQL["usage"], (ledger_id,))
         )
 
+    def used_before(self, ledger_id: int, first: date, before: date) -> Month:
+        """Use from one day on and before another."""
+        values = (ledger_id, first.isoformat(), before.isoformat())
+        calls, reads, sent, received = self._connection.execute(SQL["used_before"], values).fetchone()
+        return Month(month=f"{first:%Y-%m}", calls=calls, reads=reads, sent=sent, received=received, first_on=first)
+
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
         """One thread of one process after the other. SQLite alone would let whoever asks most often go first, and does

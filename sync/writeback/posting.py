@@ -11,6 +11,7 @@ import msgspec
 
 from connectors.base import File, Target, Write, Written
 from connectors.errors import BadAnswer, OutcomeUnknown, Reconnect, Rejected, RetryLater
+from strategy.model import Record
 from sync.bench import Bench
 from sync.passes import Progress
 from sync.store import mirror, outbox
@@ -25,13 +26,21 @@ ATTEMPTS = 3
 _WRITE = msgspec.json.Decoder(Write)
 
 
-def post_all(bench: Bench, progress: Progress | None = None) -> int:
-    """Clear what is unknown, then post everything that waits; how many were posted.
+class Posted(Record):
+    """How many were posted. `later`: what asked for patience, where something did; the rest waits."""
+
+    count: int
+    later: RetryLater | None = None
+
+
+def post_all(bench: Bench, progress: Progress | None = None) -> Posted:
+    """Clear what is unknown, then post everything that waits.
 
     Stops where the platform asks for patience, with everything that is left waiting for the next run. Where a right is
     missing, only what needs it waits; raises `Reconnect` when the rest is done.
     """
     posted = 0
+    later: RetryLater | None = None
     missing: dict[str, Reconnect] = {}
     try:
         for row in _rows(bench, State.UNKNOWN):
@@ -47,9 +56,10 @@ def post_all(bench: Bench, progress: Progress | None = None) -> int:
                 progress("writing back", number, len(waiting))
     except RetryLater as error:
         log.warning("%s stops writing back: %s", bench.ledger.name, error)
+        later = error
     for first in missing.values():
         raise first
-    return posted
+    return Posted(count=posted, later=later)
 
 
 def idempotency_key(row: OutboxRow) -> str:

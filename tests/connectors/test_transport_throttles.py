@@ -1,10 +1,11 @@
 """Being told to wait: a short wait is waited on the clock and the call replayed, a long one is reported."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
-from connectors.errors import RetryLater
+from connectors.errors import Reconnect, RetryLater
 from connectors.xero import faults as xero
 from tests.connectors import servers
 from tests.connectors.roads import a_line, a_road
@@ -66,6 +67,21 @@ def test_without_a_retry_after_that_makes_sense_a_minute_is_waited(after: str) -
         assert line.clock.slept == [60]
 
 
+def test_an_instant_that_has_passed_is_no_wait() -> None:
+    date, until = "Mon, 02 Mar 2026 17:00:00 GMT", "Mon, 02 Mar 2026 16:00:00 GMT"
+    with Server(throttled(until, date=date)) as server, a_line(server.url) as line:
+        line.read()
+        assert (len(server.asked), sum(line.clock.slept) <= 1) == (2, True)
+
+
+@pytest.mark.parametrize("after", ["999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_however_long_a_platform_wants_to_be_left_alone_a_day_is_all_it_gets(after: str) -> None:
+    with Server(throttled(after, date="Mon, 02 Mar 2026 17:00:00 GMT")) as server, a_line(server.url) as line:
+        with pytest.raises(RetryLater) as caught:
+            line.read()
+        assert (caught.value.after_s, caught.value.until) == (86_400, line.clock.at + timedelta(days=1))
+
+
 def test_a_throttle_that_goes_on_is_reported_after_five_calls() -> None:
     with Server(*[throttled("1")] * 9) as server, a_line(server.url) as line:
         with pytest.raises(RetryLater) as caught:
@@ -106,6 +122,41 @@ def test_a_day_of_xeros_is_reported_however_short_its_retry_after() -> None:
         with pytest.raises(RetryLater, match="daily limit") as caught:
             line.read()
         assert (caught.value.daily, len(server.asked)) == (True, 1)
+
+
+def test_a_day_of_xeros_that_does_not_say_when_it_ends_is_asked_about_after_an_hour() -> None:
+    day = throttled("", x_rate_limit_problem="day")
+    with Server(day) as server, a_line(server.url, dialect=xero.DIALECT) as line:
+        for _ in range(3):
+            with pytest.raises(RetryLater, match="daily limit"):
+                line.read()
+        assert len(server.asked) == 1
+        line.clock.move(hours=1)
+        assert line.read() == b"{}"
+
+
+def test_a_day_that_is_over_asks_for_no_token_either() -> None:
+    with Server(throttled("7200")) as server, a_line(server.url) as line:
+        with pytest.raises(RetryLater):
+            line.read()
+        line.tokens.access = refused  # type: ignore[method-assign]
+        with pytest.raises(RetryLater, match="ledger harbour"):
+            line.read()
+
+
+def test_a_token_that_cannot_be_had_leaves_its_place_to_others() -> None:
+    with Server() as server, a_line(server.url) as line:
+        had, line.tokens.access = line.tokens.access, refused  # type: ignore[method-assign]
+        for _ in range(20):
+            with pytest.raises(Reconnect):
+                line.read()
+        line.tokens.access = had  # type: ignore[method-assign]
+        assert line.read() == b"{}"
+        assert (line.budget.spent()[0], line.clock.slept) == (1, [])
+
+
+def refused() -> str:
+    raise Reconnect("It is not connected")
 
 
 def test_our_own_pace_never_meets_the_platforms_limits() -> None:

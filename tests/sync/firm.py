@@ -191,12 +191,12 @@ class Firm:
         house = House(self.house.config)
         house.clock = self.clock
         try:
-            yield replace(self, house=house, bench=_at_work(house, self.post))
+            yield replace(self, house=house, bench=at_work(house, self.post))
         finally:
             house.close()
 
 
-def _at_work(house: House, post: Post) -> Bench:
+def at_work(house: House, post: Post) -> Bench:
     """The ledger's bench, with the test's channel instead of the configured one."""
     return replace(house.bench("brindle"), channels={"email": post})
 
@@ -223,7 +223,7 @@ def a_firm(
         house.clock = clock
         _connect(house, sandbox, platform)
         post = Post()
-        firm = Firm(platform, sandbox, clock, house, _at_work(house, post), post)
+        firm = Firm(platform, sandbox, clock, house, at_work(house, post), post)
         try:
             firm.refresh()
             yield firm

@@ -353,7 +353,7 @@ def test_the_firms_own_limit_for_a_day_is_kept_by_all_together() -> None:
         capped(7, clock, budgets).enter()
     for number in under_way:
         second.leave(number, a_call())
-    with pytest.raises(RetryLater, match=r"The 7 calls a day that \[limits\] allows are made") as caught:
+    with pytest.raises(RetryLater, match=r"All calls are made that \[limits\] allows for a day \(7\)") as caught:
         second.enter()
     assert caught.value.daily
 

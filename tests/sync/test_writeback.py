@@ -150,7 +150,7 @@ def test_the_platforms_own_link_to_pay_is_in_the_letter_and_in_the_notes_and_now
 def test_posting_again_posts_nothing(firm: Firm) -> None:
     _, customer_id = sent(firm)
     before = marks(firm, customer_id)
-    assert posting.post_all(firm.bench) == 0
+    assert posting.post_all(firm.bench).count == 0
     firm.run()
     assert marks(firm, customer_id) == before
 

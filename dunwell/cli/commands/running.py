@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dunwell.cli.ending import Code
+from dunwell.cli.ending import Code, ended
 from dunwell.cli.parameters import as_json, as_of
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing import outlook
@@ -67,8 +67,12 @@ def run(session: Session, ledgers: tuple[str, ...], send: bool, as_of: date | No
         def watch(decision: "Decision") -> None:
             waits[name] |= dict.fromkeys(outlook.everybody_waits([decision]))
 
-        days[name] = _preview(session, name, as_of) if as_of else _work(session, name, send=send, watch=watch)
-        return Code.PERSON if days[name].unknown else Code.DONE
+        if as_of:
+            days[name] = _preview(session, name, as_of)
+            return Code.DONE
+        ran = _work(session, name, send=send, watch=watch)
+        days[name] = _day(session.bench(name), ran)
+        return _came_of(name, ran, unknown=days[name].unknown)
 
     names = session.ledgers(ledgers)
     code = each_ledger(session, names, work)
@@ -85,7 +89,16 @@ def run(session: Session, ledgers: tuple[str, ...], send: bool, as_of: date | No
     finish(code)
 
 
-def _work(session: Session, name: str, *, send: bool, watch: "Watch") -> Day:
+def _came_of(name: str, ran: "Ran", *, unknown: int) -> Code:
+    """How a ledger's day ends. Where something asked for patience, what it was and until when."""
+    if ran.later is not None:
+        warn(f"{name}: {ended(ran.later).message}")
+    if unknown:
+        return Code.PERSON
+    return Code.DONE if ran.later is None else Code.FAILED
+
+
+def _work(session: Session, name: str, *, send: bool, watch: "Watch") -> "Ran":
     from dunwell.cli.showing import proof
     from dunwell.cli.showing.progress import progress
     from sync import cycle
@@ -95,7 +108,7 @@ def _work(session: Session, name: str, *, send: bool, watch: "Watch") -> Day:
         ran = cycle.run(bench, send=send, progress=bar, watch=watch)
     if ran.pulled.differed is not None:
         warn(f"{name}: {proof.sentence(ran.pulled.differed)}.")
-    return _day(bench, ran)
+    return ran
 
 
 def _day(bench: "Bench", ran: "Ran") -> Day:

@@ -1,4 +1,4 @@
-"""What stands in a table: texts, numbers, days, amounts; each written for people or for programs."""
+"""What stands in a table: texts, numbers, bytes, days, amounts; each written for people or for programs."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,13 @@ class Money(Record):
     whole: bool = False
 
 
-Cell = str | int | date | datetime | Money | None
+class Bytes(Record):
+    """So many bytes. People see them in the largest unit of a thousand that fits, programs as a number."""
+
+    count: int
+
+
+Cell = str | int | date | datetime | Money | Bytes | None
 Row = Sequence[Cell]
 
 
@@ -76,6 +82,8 @@ def for_people(cell: Cell) -> str:
             return "–"
         amount = money.to_decimal(cell.minor, cell.currency)
         return f"{amount:,.0f}" if cell.whole else f"{amount:,}"
+    if isinstance(cell, Bytes):
+        return _sized(cell.count)
     if isinstance(cell, int) and not isinstance(cell, bool):
         return f"{cell:,}"
     if isinstance(cell, datetime):
@@ -89,9 +97,20 @@ def for_programs(cell: Cell) -> str:
         return ""
     if isinstance(cell, Money):
         return str(money.to_decimal(cell.minor, cell.currency))
+    if isinstance(cell, Bytes):
+        return str(cell.count)
     if isinstance(cell, datetime):
         return f"{cell.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
     return clean(str(cell))
+
+
+def _sized(count: int) -> str:
+    """1.2 MB; a unit is a thousand of the one before."""
+    size, units = float(count), ["B", "kB", "MB", "GB", "TB"]
+    while size >= 999.95 and len(units) > 1:
+        size /= 1000
+        del units[0]
+    return f"{count} B" if units[0] == "B" else f"{size:,.1f} {units[0]}"
 
 
 def clean(text: str) -> str:

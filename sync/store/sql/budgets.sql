@@ -100,6 +100,7 @@ SELECT substr(on_date, 1, 7) AS month, SUM(calls), SUM(reads), SUM(sent), SUM(re
 FROM usage WHERE ledger_id = ? GROUP BY substr(on_date, 1, 7) ORDER BY month DESC;
 
 -- name: used_before
--- Use of a ledger from one day on and before another: whole days.
-SELECT COALESCE(SUM(calls), 0), COALESCE(SUM(reads), 0), COALESCE(SUM(received), 0)
+-- Use of a ledger from one day on and before another.
+SELECT
+    COALESCE(SUM(calls), 0), COALESCE(SUM(reads), 0), COALESCE(SUM(sent), 0), COALESCE(SUM(received), 0)
 FROM usage WHERE ledger_id = ? AND on_date >= ? AND on_date < ?;
