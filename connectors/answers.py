@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from connectors.errors import BadAnswer, OutcomeUnknown
+from connectors.errors import BadAnswer, OutcomeUnknown, RetryLater
 from strategy.model import Record
 
 T = TypeVar("T")
@@ -32,8 +32,11 @@ class Answer(Record):
 def spoilt(answer: Answer, write: bool) -> Exception | None:
     """The error where the status tells neither success nor a refusal, or where the body cannot be what was asked for.
 
-    After any of these a write may have happened.
+    After any of these a write may have happened. A read that is told when to come back (RFC 9110, 10.2.3) is not tried
+    before.
     """
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and not write and (after_s := pause_s(answer, 0)):
+        return RetryLater("The platform is not available and says when it will be", after_s=after_s)
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.REQUEST_TIMEOUT:
         return _failed("The platform failed", write)
     if answer.status < HTTPStatus.OK or HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:

@@ -19,6 +19,11 @@ _SAYS_SO = (f'"{NOT_GRANTED}"'.encode(), b"insufficient_scope")
 word (RFC 6750, 3.1), which comes with a 403.
 """
 
+_TOO_MANY = (b"TooManyRequests", b"Rate limit exceeded")
+"""A throttle with a 403, as Intuit's. [U] whether Xero's ever is: taken for a lost right, it would call a person for
+nothing.
+"""
+
 THROTTLED_S = 60
 """Where a 429 says no Retry-After, as for five calls at once."""
 
@@ -46,8 +51,8 @@ def judge(answer: Answer, write: bool) -> Exception | None:
             return None
         case HTTPStatus.UNAUTHORIZED:
             return _scope_missing(answer) or Expired()
-        case HTTPStatus.TOO_MANY_REQUESTS:
-            return _throttled(answer)
+    if _throttles(answer):
+        return _throttled(answer)
     if spoilt := answers.spoilt(answer, write):
         return spoilt
     match answer.status:
@@ -70,6 +75,12 @@ def remaining(answer: Answer) -> Mapping[str, int]:
     headers = {"minute": "x-minlimit-remaining", "day": "x-daylimit-remaining", "app": "x-appminlimit-remaining"}
     told = {window: answers.number(answer.headers.get(name, "")) for window, name in headers.items()}
     return {window: left for window, left in told.items() if left is not None}
+
+
+def _throttles(answer: Answer) -> bool:
+    if answer.status == HTTPStatus.FORBIDDEN:
+        return any(word in answer.body for word in _TOO_MANY)
+    return answer.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _throttled(answer: Answer) -> RetryLater:

@@ -103,6 +103,16 @@ def silent(connection: socket.socket) -> bool:
     return False
 
 
+def then_silent(sent: bytes) -> Reply:
+    """Send exactly these bytes, then say nothing more."""
+
+    def reply(connection: socket.socket) -> bool:
+        connection.sendall(sent)
+        return silent(connection)
+
+    return reply
+
+
 def dropped(connection: socket.socket) -> bool:
     """Break the connection without a word."""
     _hang_up(connection)

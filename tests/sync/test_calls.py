@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -20,13 +21,25 @@ PAGE = 20
 """A fiftieth of 2,000, 20,000, 12,000 and 1,000 in pages of a thousand: 35 pages."""
 
 
+class Pulled(NamedTuple):
+    """A ledger after its first pull, and what that asked for."""
+
+    puller: Puller
+    first: Sequence[Seen]
+
+
 @pytest.fixture(scope="module", params=PLATFORMS)
-def puller(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Puller]:
+def pulled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pulled]:
     folder: Path = tmp_path_factory.mktemp("calls")
     with a_puller(folder, request.param, page_size=PAGE, weeks=NO_STORY) as opened:
         _fill(opened)
         opened.road.sandbox.traffic.clear()
-        yield opened
+        yield Pulled(opened, _sync(opened))
+
+
+@pytest.fixture
+def puller(pulled: Pulled) -> Puller:
+    return pulled.puller
 
 
 def _fill(puller: Puller) -> None:
@@ -60,25 +73,23 @@ def _of(calls: Sequence[Seen]) -> tuple[int, int]:
 def _sync(puller: Puller) -> list[Seen]:
     """What was asked by a pull and the comparison of balances after it."""
     before = len(puller.road.asked())
-    pulled = puller.pull()
-    if pulled.counts:
+    if puller.pull().counts:
         now = puller.road.clock.now()
         moment = Moment(ledger_id=puller.ledger.id, at=now, on=now.date())
         tie_out.tie_out(puller.store, puller.ledger, puller.road.connector, moment)
     return puller.road.asked()[before:]
 
 
-def test_a_first_pull_is_its_pages_and_fifteen_other_calls_at_most(puller: Puller) -> None:
-    calls = _sync(puller)
-    assert {one.status for one in calls} == {200}
-    assert puller.is_true()
-    assert 35 <= len(calls) <= 35 + 15, _of(calls)
+def test_a_first_pull_is_its_pages_and_fifteen_other_calls_at_most(pulled: Pulled) -> None:
+    assert {one.status for one in pulled.first} == {200}
+    assert pulled.puller.is_true()
+    assert 35 <= len(pulled.first) <= 35 + 15, _of(pulled.first)
 
 
-def test_nothing_is_fetched_for_messages_that_nobody_writes(puller: Puller) -> None:
-    asked = {one.path.rstrip("/").split("/")[-1].casefold() for one in puller.road.asked()}
+def test_nothing_is_fetched_for_messages_that_nobody_writes(pulled: Pulled) -> None:
+    asked = {one.path.rstrip("/").split("/")[-1].casefold() for one in pulled.first}
     assert not asked & {"pdf", "onlineinvoice", "history", "attachments"}
-    assert not any("invoicelink" in one.query.casefold() for one in puller.road.asked())
+    assert not any("invoicelink" in one.query.casefold() for one in pulled.first)
 
 
 def test_where_nothing_changed_it_is_one_call_or_six(puller: Puller) -> None:
