@@ -186,7 +186,10 @@ class HoldKind(StrEnum):
 
 
 class Hold(Record):
-    """A person's reason not to act, on one invoice or (None) the whole account, through `until` (None: until ended)."""
+    """A person's reason not to act, on one invoice or (None) the whole account, through `until` (None: until ended).
+
+    `amount_minor`: so much of the invoice; None is all of it.
+    """
 
     id: int
     kind: HoldKind
@@ -194,7 +197,13 @@ class Hold(Record):
     since: date
     until: date | None
     reason: str
+    amount_minor: int | None = None
     ended_on: date | None = None
+
+    @property
+    def excludes(self) -> bool:
+        """Whether it is a standing exclusion: a reason of law or contract, which somebody must look after."""
+        return self.kind not in {HoldKind.PAUSED, HoldKind.OPTED_OUT}
 
     def stands(self, day: date) -> bool:
         """Whether it holds on the day."""

@@ -53,6 +53,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     'set platform_reminders = "off" with the day.',
     "ledger_out_of_balance": "Too many accounts of this ledger differ from the platform's balances: dunwell tie-out.",
     "paused": "Paused since {since}: {reason}.",
+    "exclusion": "Not to be chased since {since}: {kind} ({reason}). Somebody has to look after it.",
+    "exclusion_ends": "The hold ends on {until}, and chasing begins again: {kind} ({reason}). Is that still right?",
+    "holds_disagree": "Hold {hold} ({kind}) and hold {other} ({other_kind}) cannot both be right. Both stand until one "
+    "is ended.",
     "opted_out": "They asked on {since} not to be contacted: {reason}.",
 } | {kind: _EXCLUSION for kind in HoldKind if kind not in {HoldKind.PAUSED, HoldKind.OPTED_OUT}}
 

@@ -171,10 +171,10 @@ def _claims_on(
         for invoice_id, amount in promises.still_promised(account, one.promise) if one.rests else ():
             if invoice_id == this:
                 yield amount, _promised(one), one.deadline + DAY
-    for hold in account.holds:
+    for hold in sorted(account.holds, key=lambda one: one.until or date.max, reverse=True):
         if hold.invoice_id == this and hold.stands(as_of):
             blocker = _by_person(hold)
-            yield None, blocker.reason, blocker.until
+            yield hold.amount_minor, blocker.reason, blocker.until
     if receivable.sent is Sent.NO and account.ledger.invoices_leave_here:
         yield None, reason("never_sent"), None
     if receivable.doubtful_minor:

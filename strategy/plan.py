@@ -9,7 +9,7 @@ Nothing is written, nothing is remembered: the same account, strategy, calendar 
 from collections.abc import Iterator
 from datetime import date
 
-from strategy import early, escalation, holds, monthly, reminders, situation, speaking, undeliverable
+from strategy import early, escalation, followups, holds, monthly, reminders, situation, speaking, undeliverable
 from strategy.account import Account
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, reason
@@ -52,7 +52,7 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         stage=here.stage,
         cases=here.cases,
         touchpoints=(*possible.touchpoints, *people.touchpoints),
-        tasks=(*asked, *possible.tasks, *people.tasks, *_credit_tasks(here, coverages)),
+        tasks=(*asked, *possible.tasks, *people.tasks, *_credit_tasks(here, coverages), *followups.ask(here)),
         held=(*(one for outcome in outcomes for one in outcome.held), *held, *possible.held),
         triggers_true=people.true_now,
         fired=people.fired,

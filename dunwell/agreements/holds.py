@@ -1,9 +1,11 @@
 """A reason of ours not to write to a customer, or not about one invoice."""
 
 from datetime import date
+from decimal import Decimal
 
-from dunwell.agreements.refusing import Refused, not_past
+from dunwell.agreements.refusing import Refused, minor, not_past
 from strategy.account import Account, HoldKind, Receivable
+from strategy.explain import amount
 from strategy.model import Record
 from sync.bench import Bench
 from sync.store import journal
@@ -11,11 +13,12 @@ from sync.store.journal import HoldGiven
 
 
 class Reason(Record):
-    """Why, and how long: through `until`, or (None) until it is ended."""
+    """Why, and how long: through `until`, or (None) until it is ended. `amount`: so much of an invoice, None is all."""
 
     kind: HoldKind
     text: str
     until: date | None = None
+    amount: Decimal | None = None
 
 
 def hold(bench: Bench, account: Account, row: Receivable | None, reason: Reason, who: str) -> int:
@@ -26,6 +29,7 @@ def hold(bench: Bench, account: Account, row: Receivable | None, reason: Reason,
     if reason.until is not None:
         not_past("a hold until", reason.until, now.on)
     invoice_id = row.invoice_id if row else None
+    held = _held(row, reason)
     for other in account.holds:
         if other.stands(now.on) and other.kind is reason.kind and other.invoice_id in {None, invoice_id}:
             raise Refused(
@@ -33,7 +37,28 @@ def hold(bench: Bench, account: Account, row: Receivable | None, reason: Reason,
                 f"end that one first: dunwell hold end {account.ledger.name} {other.id}"
             )
     given = HoldGiven(
-        customer_id=account.customer.id, invoice_id=invoice_id, kind=reason.kind, reason=reason.text, until=reason.until
+        customer_id=account.customer.id,
+        invoice_id=invoice_id,
+        kind=reason.kind,
+        reason=reason.text,
+        until=reason.until,
+        amount_minor=held,
+        currency=row.currency if row else None,
     )
     with bench.store.transaction():
         return journal.add_hold(bench.store, now, given)
+
+
+def _held(row: Receivable | None, reason: Reason) -> int | None:
+    """So much of the invoice; None is all of it."""
+    if reason.amount is None:
+        return None
+    if row is None:
+        raise Refused("an amount is held of one invoice: say which with --invoice")
+    held = minor(reason.amount, row.currency)
+    if held > row.open_minor:
+        raise Refused(
+            f"{amount(held, row.currency)} is more than can be held of invoice {row.number}: "
+            f"{amount(row.open_minor, row.currency)} is open"
+        )
+    return held

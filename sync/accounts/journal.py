@@ -127,9 +127,10 @@ def holds(rows: Sequence[Row], as_of: date) -> tuple[Hold, ...]:
             since=days.day(since),
             until=days.maybe(until),
             reason=reason,
+            amount_minor=amount,
             ended_on=days.ended(ended, as_of),
         )
-        for hold_id, kind, invoice_id, since, until, reason, ended in rows
+        for hold_id, kind, invoice_id, since, until, reason, amount, ended in rows
     )
 
 

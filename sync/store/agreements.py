@@ -61,7 +61,7 @@ class ListedClaim(Record):
 
 
 class ListedHold(Record):
-    """A hold. `number` None: the whole account."""
+    """A hold. `number` None: the whole account. `amount_minor`: so much of it (None: all), in its `currency`."""
 
     id: int
     customer_id: CustomerId
@@ -73,6 +73,8 @@ class ListedHold(Record):
     since: date
     until: date | None
     ended_on: date | None
+    amount_minor: int | None
+    currency: Currency | None
 
 
 def promises(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[ListedPromise, ...]:
@@ -150,6 +152,8 @@ def holds(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[ListedH
             since=date.fromisoformat(row[7]),
             until=_maybe(row[8]),
             ended_on=_maybe(row[9]),
+            amount_minor=row[10],
+            currency=row[11],
         )
         for row in _rows(store, "holds", ledger_id, ended=ended)
     )

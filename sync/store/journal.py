@@ -191,13 +191,18 @@ def end_claim(store: Store, now: Moment, claim_id: int) -> bool:
 
 
 class HoldGiven(Record):
-    """A hold as it is given: on one invoice or the whole account, through a day or until ended."""
+    """A hold as it is given: on one invoice or the whole account, through a day or until ended.
+
+    `amount_minor`: so much of the invoice, which then has its `currency`; None is all of it.
+    """
 
     customer_id: CustomerId
     invoice_id: InvoiceId | None
     kind: HoldKind
     reason: str
     until: date | None
+    amount_minor: int | None = None
+    currency: Currency | None = None
 
 
 def add_hold(store: Store, now: Moment, hold: HoldGiven) -> int:
@@ -211,8 +216,11 @@ def add_hold(store: Store, now: Moment, hold: HoldGiven) -> int:
         hold.reason,
         now.on.isoformat(),
         hold.until.isoformat() if hold.until else None,
+        hold.amount_minor,
     )
-    facts = {"hold": hold_id, "kind": hold.kind, "reason": hold.reason, "until": hold.until}
+    facts: dict[str, object] = {"hold": hold_id, "kind": hold.kind, "reason": hold.reason, "until": hold.until}
+    if hold.amount_minor is not None:
+        facts |= {"amount_minor": hold.amount_minor, "currency": hold.currency}
     note(store, now, "held", facts, hold.customer_id, hold.invoice_id)
     return hold_id
 

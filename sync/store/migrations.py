@@ -35,6 +35,7 @@ MIGRATIONS = _history(
         "0006_usage_apart",
         "0007_consents",
         "0008_rates",
+        "0009_hold_amounts",
     ),
 )
 """Of the firm's database."""

@@ -70,6 +70,11 @@ def _without(code: str) -> Switch:
     return Switch(patches=(("strategy.holds._claims_on", claims), ("strategy.holds.blockers", blockers)))
 
 
+def _whole_invoices_are_held(account: Account, *args: Any, **more: Any) -> Coverage:
+    whole = tuple(replace(one, amount_minor=None) for one in account.holds)
+    return _cover(replace(account, holds=whole), *args, **more)
+
+
 def _credit_is_not_looked_at(shares: Any, unapplied: Any, left: int) -> Any:
     return list(shares), [], left
 
@@ -118,7 +123,7 @@ def _the_latest(due: Any, *_: object) -> Any:
     return due[-1]
 
 
-_remind, _freedom, _verdict = reminders.remind, contacts.freedom, promises._verdict
+_remind, _freedom, _verdict, _cover = reminders.remind, contacts.freedom, promises._verdict, holds.cover
 
 SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     # what holds
@@ -146,7 +151,10 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "promise-once-more": (_code("promises._earlier", lambda *_: 0),),
     "promise-unjudged": (_code("promises._books_reach", lambda *_: True),),
     "pull-stale": (_without("pull_stale"),),
-    "standing-exclusion": (_without("retention"),),
+    "exclusion-ends": (_without("retention"), _code("followups.ENDS_SOON", -DAY)),
+    "holds-disagree": (_code("followups.DISAGREE", frozenset()), _without("direct_debit")),
+    "retention-of-a-part": (_code("holds.cover", _whole_invoices_are_held),),
+    "standing-exclusion": (_without("retention"), _code("followups._exclusions", _nothing)),
     # what is said
     "before-due": (
         _code("early._nudge_is_due", _never),

@@ -56,7 +56,13 @@ def test_every_hold_has_its_story() -> None:
     holds = set(re.findall(r'reason\("(\w+)"', source))
     in_stories = set(re.findall(r"\w+", " ".join(row.text for name in names() for row in story(name).expected)))
     assert holds <= in_stories
-    assert in_stories & set(HoldKind) == {HoldKind.PAUSED, HoldKind.OPTED_OUT, HoldKind.RETENTION}
+    assert in_stories & set(HoldKind) == {
+        HoldKind.PAUSED,
+        HoldKind.OPTED_OUT,
+        HoldKind.RETENTION,
+        HoldKind.DIRECT_DEBIT,
+        HoldKind.INSOLVENT,
+    }
 
 
 def test_every_word_is_used_in_some_story() -> None:

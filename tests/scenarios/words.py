@@ -175,6 +175,11 @@ def _hold(books: Books, kind: str, number: str, until: str, why: str) -> None:
     )
 
 
+def _hold_part(books: Books, kind: str, amount: str, currency: str, number: str, why: str) -> None:
+    _hold(books, kind, number, "", why)
+    books.holds[-1] = replace(books.holds[-1], amount_minor=_minor(amount, currency))
+
+
 def _hold_ends(books: Books) -> None:
     books.holds[-1] = replace(books.holds[-1], ended_on=books.today)
 
@@ -268,6 +273,7 @@ WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
     (r"dispute is settled", _dispute_ends),
     (rf"they say (\w+) is paid; we look until ({_DAY})", _claim),
     (r"it was not paid", _claim_ends),
+    (rf"hold (\w+) of {_AMOUNT} on (\w+): (.+)", _hold_part),
     (rf"hold (\w+)(?: on (\w+))?(?: until ({_DAY}))?: (.+)", _hold),
     (r"hold ends", _hold_ends),
     (rf"books matched (every day|through {_DAY})", _matched),

@@ -1,18 +1,20 @@
 """A reason of ours not to write."""
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import DAY, as_json, by
+from dunwell.cli.parameters import AMOUNT, DAY, as_json, by
 from dunwell.cli.session import Session, pass_session
-from dunwell.cli.showing.cells import Table, columns
+from dunwell.cli.showing.cells import Money, Table, columns
 from dunwell.cli.showing.page import emit, say, show
-from dunwell.cli.showing.plain import Plain
+from dunwell.cli.showing.plain import Plain, amount
 from strategy.account import HoldKind
+from strategy.explain import amount as in_words
 
 if TYPE_CHECKING:
     from sync.store.agreements import ListedHold
@@ -26,7 +28,7 @@ def hold() -> None:
 
     \b
     Examples: dunwell hold add acme lund --kind paused --reason "their owner is ill" --until 2026-04-01
-              dunwell hold add acme lund --kind retention --reason "5 % until June" --invoice 1042
+              dunwell hold add acme lund --kind retention --reason "5 % until June" --invoice 1042 --amount 60
               dunwell hold list acme
               dunwell hold end acme 4
     """
@@ -36,6 +38,7 @@ class _Given(TypedDict):
     kind: str
     reason: str
     invoice: str | None
+    amount: Decimal | None
     until: date | None
     by: str | None
 
@@ -46,6 +49,7 @@ class _Given(TypedDict):
 @click.option("--kind", type=click.Choice(KINDS), required=True, metavar="KIND", help=f"One of: {', '.join(KINDS)}.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why, for the next person who looks.")
 @click.option("--invoice", metavar="INVOICE", help="Only this one. Otherwise the whole customer.")
+@click.option("--amount", type=AMOUNT, metavar="AMOUNT", help="Only so much of the invoice, as a retention is.")
 @click.option("--until", type=DAY, metavar="DATE", help="The last day. Otherwise until it is ended.")
 @by
 @pass_session
@@ -56,14 +60,16 @@ def hold_add(session: Session, ledger: str, customer: str, **given: Unpack[_Give
     Example: dunwell hold add acme lund --kind paused --reason "we owe them a credit note" --until 2026-03-15
     """
     from dunwell.agreements import holds
+    from dunwell.agreements.refusing import minor
 
     bench = session.books(ledger)
     account = finding.account(bench, customer)
     row = finding.open_invoice(bench, account, given["invoice"]) if given["invoice"] else None
     kind = HoldKind(given["kind"].replace("-", "_"))
-    reason = holds.Reason(kind=kind, text=given["reason"], until=given["until"])
+    reason = holds.Reason(kind=kind, text=given["reason"], until=given["until"], amount=given["amount"])
     number = holds.hold(bench, account, row, reason, session.who(given["by"]))
-    what = f"invoice {row.number} of {account.customer.name}" if row else account.customer.name
+    part = f"{in_words(minor(given['amount'], row.currency), row.currency)} of " if row and given["amount"] else ""
+    what = f"{part}invoice {row.number} of {account.customer.name}" if row else account.customer.name
     until = f"through {given['until']}" if given["until"] else "until it is ended"
     say(f"Hold {number}: {what} is held ({given['kind']}) {until}.")
 
@@ -90,7 +96,7 @@ def hold_list(session: Session, ledger: str, ended: bool, as_json: bool) -> None
         Table(
             kind="hold",
             title=f"{ledger}: holds",
-            columns=columns("id customer~ customer_id| invoice kind since until ended| reason…"),
+            columns=columns("id customer~ customer_id| invoice kind since until ended| reason… currency| amount>"),
             rows=[
                 (
                     str(one.id),
@@ -102,6 +108,8 @@ def hold_list(session: Session, ledger: str, ended: bool, as_json: bool) -> None
                     one.until,
                     one.ended_on,
                     one.reason,
+                    one.currency if one.amount_minor is not None else None,
+                    _amount(one),
                 )
                 for one in found
             ],
@@ -110,11 +118,19 @@ def hold_list(session: Session, ledger: str, ended: bool, as_json: bool) -> None
     )
 
 
+def _amount(one: "ListedHold") -> Money | None:
+    """So much of the invoice, where it is not all of it."""
+    if one.amount_minor is None or one.currency is None:
+        return None
+    return Money(minor=one.amount_minor, currency=one.currency)
+
+
 def _plain(one: "ListedHold") -> Plain:
     return {
         "id": one.id,
         "customer": {"id": one.customer_id, "name": one.customer},
         "invoice": {"id": one.invoice_id, "number": one.number} if one.invoice_id else None,
+        "amount": amount(one.amount_minor, one.currency) if one.amount_minor is not None and one.currency else None,
         "kind": one.kind.value,
         "reason": one.reason,
         "since": one.since.isoformat(),

@@ -322,7 +322,8 @@ ORDER BY customer.account_id, claim.id;
 -- name: holds
 -- A person's reasons not to act, given by a day.
 SELECT
-    customer.account_id, hold.id, hold.kind, hold.invoice_id, hold.since, hold.until_date, hold.reason, hold.ended_on
+    customer.account_id, hold.id, hold.kind, hold.invoice_id, hold.since, hold.until_date, hold.reason,
+    hold.amount_minor, hold.ended_on
 FROM customer
 CROSS JOIN hold
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last

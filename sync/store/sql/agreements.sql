@@ -42,7 +42,7 @@ ORDER BY claim.until_date, claim.id;
 -- A person's reasons not to act.
 SELECT
     hold.id, account.id, account.name, hold.invoice_id, invoice.number, hold.kind, hold.reason, hold.since,
-    hold.until_date, hold.ended_on
+    hold.until_date, hold.ended_on, hold.amount_minor, invoice.currency
 FROM hold
 JOIN customer ON customer.ledger_id = hold.ledger_id AND customer.id = hold.customer_id
 JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id

@@ -77,7 +77,8 @@ UPDATE claim SET closed_on = ? WHERE ledger_id = ? AND id = ? AND closed_on IS N
 
 -- name: add_hold
 -- A person's reason not to act.
-INSERT INTO hold (ledger_id, customer_id, invoice_id, kind, reason, since, until_date) VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO hold (ledger_id, customer_id, invoice_id, kind, reason, since, until_date, amount_minor)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: end_hold
 -- It no longer stands.

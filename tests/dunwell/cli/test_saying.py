@@ -40,6 +40,12 @@ REFUSED = {
     "hold add brindle mallowfield --kind paused --reason ill --invoice 1875": (
         "invoice 1875 belongs to Quillmere Allotment Society, not to Mallowfield Tailors"
     ),
+    "hold add brindle mallowfield --kind retention --reason contract --amount 60": (
+        "an amount is held of one invoice: say which with --invoice"
+    ),
+    "hold add brindle mallowfield --kind retention --reason contract --invoice 1995 --amount 2000": (
+        "2,000.00 USD is more than can be held of invoice 1995: 1,022.43 USD is open"
+    ),
     "reconciled brindle 2026-03-03": "the books cannot be matched through 2026-03-03: today is 2026-03-02",
     "promise end brindle 9": "there is no open promise 9 in brindle; dunwell promise list brindle shows them",
     "dispute end brindle 9": "there is no open dispute 9 in brindle; dunwell dispute list brindle shows them",
@@ -126,13 +132,24 @@ def test_disputes_claims_and_holds_are_listed_and_ended(planned: Desk) -> None:
         ["1", "Mallowfield Tailors", "15", "1856", "2026-03-02", "2026-03-09", "", "bank"]
     ]
     assert planned.did("hold", "list", "brindle").rows == [
-        ["1", "Quillmere Allotment Society", "48", "all", "paused", "2026-03-02", "", "", "ill"]
+        ["1", "Quillmere Allotment Society", "48", "all", "paused", "2026-03-02", "", "", "ill", "", ""]
     ]
     for kind in ("dispute", "claim", "hold"):
         assert planned.did(kind, "list", "brindle", "--json").json[f"{kind}s"][0]["id"] == 1
         assert planned.did(kind, "end", "brindle", "1").out == f"{kind.capitalize()} 1 is ended.\n"
         assert planned.did(kind, "list", "brindle").rows == []
         assert len(planned.did(kind, "list", "brindle", "--all").rows) == 1
+
+
+def test_a_part_of_an_invoice_is_held(planned: Desk) -> None:
+    typed = "hold add brindle mallowfield --kind retention --reason contract --invoice 1995 --amount 60"
+    said = planned.did(*typed.split())
+    assert (
+        said.out == "Hold 1: 60.00 USD of invoice 1995 of Mallowfield Tailors is held (retention) until it is ended.\n"
+    )
+    assert planned.did("hold", "list", "brindle").rows[0][-2:] == ["USD", "60.00"]
+    held = planned.did("explain", "brindle", "1995", "--json").json["held"]
+    assert ("60.00", "retention") in [(one["amount"], one["reasons"][0]["code"]) for one in held]
 
 
 def test_what_was_said_is_in_the_customers_history_with_who_said_it(planned: Desk) -> None:

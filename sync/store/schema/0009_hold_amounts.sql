@@ -1,0 +1,2 @@
+-- so much of its invoice is held; None: all of it
+ALTER TABLE hold ADD COLUMN amount_minor INTEGER

@@ -1,0 +1,88 @@
+"""What our own people are asked about what was agreed: once, and of nobody where nothing is open."""
+
+from datetime import date
+
+import pytest
+
+from strategy.account import Account, Hold, HoldKind
+from strategy.decision import TaskAsked
+from strategy.explain import sentence
+from strategy.model import InvoiceId
+from tests.strategy.builders import EUR, TODAY, USD, a_receivable, an_account, days, decided
+
+
+def a_hold(kind: HoldKind = HoldKind.LEGAL, *, number: int = 1, until: date | None = None, on: str = "") -> Hold:
+    return Hold(
+        id=number,
+        kind=kind,
+        invoice_id=InvoiceId(on) if on else None,
+        since=TODAY - days(1),
+        until=until,
+        reason="file 7",
+    )
+
+
+def tasks(account: Account) -> list[TaskAsked]:
+    return list(decided(account).tasks)
+
+
+def kinds(account: Account) -> list[str]:
+    return [one.kind for one in tasks(account)]
+
+
+@pytest.mark.parametrize("kind", [one for one in HoldKind if one not in {HoldKind.PAUSED, HoldKind.OPTED_OUT}])
+def test_a_standing_exclusion_is_somebodys_to_look_after(kind: HoldKind) -> None:
+    (task,) = tasks(an_account(a_receivable(), holds=(a_hold(kind),)))
+    assert (task.kind, task.who, task.amount_minor) == ("exclusion", "owner", 120_000)
+    assert kind.replace("_", " ") in sentence(task.why[0])
+
+
+@pytest.mark.parametrize("kind", [HoldKind.PAUSED, HoldKind.OPTED_OUT])
+def test_what_a_person_paused_asks_nobody(kind: HoldKind) -> None:
+    assert kinds(an_account(a_receivable(), holds=(a_hold(kind),))) == []
+
+
+def test_it_is_asked_once_whatever_falls_due_first_later() -> None:
+    done = frozenset({("exclusion", "1", USD)})
+    assert kinds(an_account(a_receivable(), holds=(a_hold(),), done=done)) == []
+
+
+def test_nobody_is_asked_about_an_account_that_owes_nothing() -> None:
+    assert kinds(an_account(holds=(a_hold(),))) == []
+    assert kinds(an_account(a_receivable(), holds=(a_hold(on="7"),))) == []
+
+
+@pytest.mark.parametrize(("ends_in", "asks"), [(8, []), (7, ["exclusion ends"]), (0, ["exclusion ends"]), (-1, [])])
+def test_a_week_before_it_ends_it_is_asked_about_again(ends_in: int, asks: list[str]) -> None:
+    account = an_account(
+        a_receivable(),
+        holds=(a_hold(until=TODAY + days(ends_in)),),
+        done=frozenset({("exclusion", "1", EUR)}),
+    )
+    assert kinds(account) == asks
+
+
+def test_two_holds_that_cannot_both_be_right_are_asked_about() -> None:
+    holds = (a_hold(HoldKind.DIRECT_DEBIT), a_hold(HoldKind.INSOLVENT, number=2, on="1042"))
+    account = an_account(
+        a_receivable(), holds=holds, done=frozenset({("exclusion", "1", EUR), ("exclusion", "2", EUR)})
+    )
+    (task,) = tasks(account)
+    assert sentence(task.why[0]) == (
+        "Hold 1 (direct debit) and hold 2 (insolvent) cannot both be right. Both stand until one is ended."
+    )
+
+
+def test_holds_on_different_invoices_do_not_disagree() -> None:
+    holds = (a_hold(HoldKind.DIRECT_DEBIT, on="1042"), a_hold(HoldKind.INSOLVENT, number=2, on="1043"))
+    account = an_account(a_receivable(), a_receivable("1043"), holds=holds)
+    assert kinds(account) == ["exclusion", "exclusion"]
+
+
+def test_of_two_holds_on_one_invoice_the_longer_one_says_until_when() -> None:
+    holds = (
+        a_hold(HoldKind.PAUSED, on="1042", until=TODAY + days(2)),
+        a_hold(HoldKind.LEGAL, number=2, on="1042", until=TODAY + days(30)),
+    )
+    (held,) = decided(an_account(a_receivable(), holds=holds)).held
+    assert held.until == TODAY + days(31)
