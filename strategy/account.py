@@ -79,6 +79,14 @@ class Settlement(Record):
     by_payment: bool = True
 
 
+class Invoiced(Record):
+    """What was invoiced in one currency in the last 365 days, and in the last 90 of them."""
+
+    currency: Currency
+    year_minor: int
+    quarter_minor: int
+
+
 class TouchState(StrEnum):
     """ACCEPTED: the channel took it. UNKNOWN: it may have left; nothing more is said until somebody clears it."""
 
@@ -146,7 +154,10 @@ class Promise(Record):
 
 
 class Dispute(Record):
-    """An invoice is disputed, wholly (`amount_minor` None) or in part."""
+    """An invoice is disputed, wholly (`amount_minor` None) or in part.
+
+    `invoiced_minor` is the invoice's total in `currency`, paid or not; None and 0 where the books have it no more.
+    """
 
     id: int
     invoice_id: InvoiceId
@@ -154,6 +165,8 @@ class Dispute(Record):
     category: str
     opened_on: date
     closed_on: date | None = None
+    currency: Currency | None = None
+    invoiced_minor: int = 0
 
 
 class Claim(Record):
@@ -221,13 +234,17 @@ class Role(Record):
 
 
 class Profile(Record):
-    """What we know of the account that the books do not hold. None where nobody has said."""
+    """What we know of the account that the books do not hold. None where nobody has said.
+
+    `legal_form` is one of `text.grammar.facts.LEGAL_FORMS`; `po_required`: its invoices need an order number.
+    """
 
     language: str | None = None
     country: str | None = None
     time_zone: str | None = None
     method: str | None = None
     legal_form: str | None = None
+    po_required: bool | None = None
     owner: str | None = None
     credit_limit: Mapping[Currency, int] = {}
     lists: tuple[str, ...] = ()
@@ -305,6 +322,7 @@ class Account(Record):
     settlements: tuple[Settlement, ...] = ()
     paid_invoices: int = 0
     first_invoice_on: date | None = None
+    invoiced: tuple[Invoiced, ...] = ()
     profile: Profile = Profile()
     touches: tuple[Touch, ...] = ()
     skipped: tuple[Skipped, ...] = ()

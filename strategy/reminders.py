@@ -6,7 +6,7 @@ from strategy import conditions, contacts, schedule, speaking
 from strategy.account import Receivable
 from strategy.contacts import TASK, Route
 from strategy.decision import Held, Reason, TaskAsked, Touchpoint, TouchpointKind, reason
-from strategy.facts import days_overdue
+from strategy.facts.lateness import days_overdue
 from strategy.holds import Coverage, hold_all
 from strategy.model import Record
 from strategy.rules import Step, Verb

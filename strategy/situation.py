@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from strategy import cases, facts, promises, segments
+from strategy import cases, promises, segments
 from strategy.account import Account, Case
 from strategy.business_days import Calendar
 from strategy.conditions import Facts
 from strategy.decision import SegmentPlaced, Stage
+from strategy.facts.measuring import measure
 from strategy.model import Currency, Record
 from strategy.promises import Judged
 from strategy.rules import Segment, Strategy, Verb
@@ -39,7 +40,7 @@ class Situation(Record):
 def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: date) -> Situation:
     """Measure the account, place it in a segment, observe its cases."""
     judged = promises.judge(account, strategy.holds.promise, calendar, as_of)
-    measured = facts.measure(account, judged, as_of)
+    measured = measure(account, judged, as_of)
     segment, placed = segments.place(account, measured, strategy, as_of)
     observed = cases.observe(account, as_of)
     return Situation(

@@ -1,6 +1,5 @@
 """Putting a decision into a touchpoint or a task: who is asked for what, by which step, and why."""
 
-from strategy import facts
 from strategy.account import Unapplied
 from strategy.business_days import window
 from strategy.contacts import Route
@@ -12,6 +11,7 @@ from strategy.decision import (
     Touchpoint,
     TouchpointKind,
 )
+from strategy.facts.lateness import days_overdue
 from strategy.holds import Share
 from strategy.model import Currency, Record
 from strategy.rules import Step
@@ -114,7 +114,7 @@ def _asked(situation: Situation, share: Share, asked_minor: int) -> Asked:
         reference=receivable.reference,
         issued_on=receivable.issued_on,
         due_on=receivable.due_on,
-        days_overdue=max(0, facts.days_overdue(receivable.due_on, situation.as_of)),
+        days_overdue=max(0, days_overdue(receivable.due_on, situation.as_of)),
         total_minor=receivable.total_minor,
         paid_minor=receivable.paid_minor,
         credited_minor=receivable.credited_minor,

@@ -7,10 +7,11 @@ from typing import Final
 
 from connectors.base import Attachment, Message
 from connectors.errors import NotFound
-from strategy import explain, facts, promises, statement
+from strategy import explain, promises, statement
 from strategy.account import Account, HoldKind
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Reason, Touchpoint, TouchpointKind
+from strategy.facts import sums
 from strategy.model import Currency, Issue, Record
 from strategy.promises import Verdict
 from strategy.statement import Aside, AsideReason, Statement
@@ -151,7 +152,7 @@ def _letter_facts(
     bench: Bench, account: Account, touchpoint: Touchpoint, calendar: Calendar, paper: Statement | None, link: str
 ) -> LetterFacts:
     today = bench.today()
-    disputed = facts.measure(account, (), today).money["disputed"].get(touchpoint.currency, 0)
+    disputed = sums.money(account, today)["disputed"].get(touchpoint.currency, 0)
     notice = touchpoint.kind is TouchpointKind.NOTICE
     return LetterFacts(
         touchpoint=touchpoint,

@@ -17,6 +17,7 @@ from babel.core import get_global
 from strategy import money
 from strategy.account import Role
 from strategy.model import CustomerId
+from strategy.text.grammar.facts import LEGAL_FORMS
 from strategy.text.mistakes import meant
 from sync.letters import figures
 from sync.store import journal
@@ -118,6 +119,18 @@ def _word(text: str) -> str:
     return text
 
 
+def _legal_form(text: str) -> str:
+    if text not in LEGAL_FORMS:
+        raise BadValue(f'"{text}" is no legal form; {meant(text, LEGAL_FORMS)}')
+    return text
+
+
+def _yes_or_no(text: str) -> str:
+    if text not in {"yes", "no"}:
+        raise BadValue(f'"{text}" is neither; write yes or no')
+    return text
+
+
 def _address(text: str) -> str:
     if not _ADDRESS.fullmatch(text):
         raise BadValue(f'"{text}" is no email address')
@@ -136,7 +149,8 @@ _FIELDS: Final[Mapping[str, Callable[[str], str]]] = {
     "country": _country,
     "time_zone": _zone,
     "method": _word,
-    "legal_form": _word,
+    "legal_form": _legal_form,
+    "po_required": _yes_or_no,
     "owner": _address,
     "lists": _lists,
 }

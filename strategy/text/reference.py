@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from strategy.text.grammar.facts import CODES, EXAMPLES, FACTS, OUTCOMES, TAKES, FactKind
+from strategy.text.grammar.facts import CODES, EXAMPLES, FACTS, HABITS, OUTCOMES, TAKES, FactKind
 from strategy.text.parts import keys
 from strategy.text.table import Key
 
@@ -162,7 +162,7 @@ def reference() -> str:
         _section("Segments", keys.SEGMENT_KEYS, _SEGMENTS),
         _section("Triggers", keys.TRIGGER_KEYS, _TRIGGERS),
         _CONDITIONS,
-        "### Facts\n\n" + "\n\n".join(_facts(kind) for kind in FactKind),
+        "### Facts\n\n" + "\n\n".join([_habits(), *map(_facts, FactKind)]),
         _outcomes(),
         _lints(),
     ]
@@ -199,6 +199,14 @@ def _table(of: Iterable[Key[object]]) -> str:
         )
         rows.append(_row(f"`{key.name}`", key.kind.says + unit, default, key.meaning, f"`{key.written}`"))
     return "\n".join(rows)
+
+
+def _habits() -> str:
+    names = ", ".join(f"`{name}`" for name in FACTS if name in HABITS)
+    return (
+        f"**Habits** are {names}. They are unknown while an account is `new`, "
+        "and so is each of them without anything to measure: nothing paid is not the same as paid in time."
+    )
 
 
 def _facts(kind: FactKind) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from strategy.account import Receivable, Settlement, Unapplied, UnappliedKind
+from strategy.account import Invoiced, Receivable, Settlement, Unapplied, UnappliedKind
 from strategy.model import (
     CreditKind,
     Currency,
@@ -164,6 +164,13 @@ def settlements(rows: Sequence[Row]) -> tuple[Settlement, ...]:
             by_payment=bool(by_payment),
         )
         for invoice_id, currency, due, settled, amount, by_payment in rows
+    )
+
+
+def invoiced(rows: Sequence[Row]) -> tuple[Invoiced, ...]:
+    return tuple(
+        Invoiced(currency=Currency(currency), year_minor=year, quarter_minor=quarter)
+        for currency, _, _, year, quarter in rows
     )
 
 

@@ -100,8 +100,10 @@ def disputes(rows: Sequence[Row], as_of: date) -> tuple[Dispute, ...]:
             category=category,
             opened_on=days.day(opened),
             closed_on=days.ended(closed, as_of),
+            currency=Currency(currency) if currency else None,
+            invoiced_minor=total,
         )
-        for dispute_id, invoice_id, amount, category, opened, closed in rows
+        for dispute_id, invoice_id, amount, category, opened, closed, currency, total in rows
     )
 
 
@@ -159,6 +161,8 @@ def profile(rows: Iterable[Row]) -> Profile:
             limits[Currency(field.removeprefix("credit_limit."))] = int(value)
         elif field == "lists":
             plain["lists"] = _strings(value)
+        elif field == "po_required":
+            plain[field] = value == "yes"
         else:
             plain[field] = value
     return Profile(**plain, roles=tuple(roles), credit_limit=limits)

@@ -6,9 +6,10 @@ the platform's balance of today has nothing to say.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from strategy.account import Account, LedgerFacts, Placement
+from strategy.facts.evidence import QUARTER, YEAR
 from strategy.model import Currency, Person, Term
 from sync import places
 from sync.accounts import books, days, journal
@@ -17,7 +18,6 @@ from sync.store.statements import load
 
 SQL = load("accounts")
 
-YEAR = timedelta(days=365)
 _LAST = "\U0010ffff"
 """No id sorts after it."""
 
@@ -68,6 +68,7 @@ def _load(
         "last": only or _LAST,
         "as_of": as_of.isoformat(),
         "since": (as_of - YEAR).isoformat(),
+        "quarter": (as_of - QUARTER).isoformat(),
     }
     then = as_of < facts.today
     names = {name: name for name in _STREAMS} | (_THEN if then else _NOW)
@@ -112,7 +113,7 @@ def _account(
     profile = journal.profile(rows["profiles"])
     country = profile.country or customer.country or facts.company.country
     receivables, negative, issues = books.receivables(rows["invoices"], terms)
-    paid, first = next(iter(rows["acquaintance"]), (0, None))
+    known = rows["acquaintance"]
     return Account(
         ledger=facts,
         customer=customer,
@@ -123,8 +124,9 @@ def _account(
         receivables=receivables,
         unapplied=(*books.unapplied(rows["unapplied"]), *negative),
         settlements=books.settlements(rows["settlements"]),
-        paid_invoices=paid,
-        first_invoice_on=days.maybe(first),
+        paid_invoices=sum(paid for _, paid, *_ in known),
+        first_invoice_on=min((days.day(first) for _, _, first, *_ in known), default=None),
+        invoiced=books.invoiced(known),
         profile=profile,
         touches=journal.touches(rows["touches"]),
         skipped=journal.skipped(rows["skipped"]),

@@ -169,5 +169,5 @@ def _known_for_long(books: Books, text: str) -> None:
 
 def _paid_before(on: date, late: int) -> Settlement:
     return Settlement(
-        invoice_id=InvoiceId("900"), currency=EUR, due_on=on - days(late), settled_on=on, amount_minor=100_000
+        invoice_id=InvoiceId(f"9{on:%m%d}"), currency=EUR, due_on=on - days(late), settled_on=on, amount_minor=100_000
     )

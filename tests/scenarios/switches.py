@@ -160,7 +160,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
         _code("early._nudge_is_due", _never),
         _code("business_days.Calendar.contact_day_until", Calendar.contact_day_from),
     ),
-    "cheque": (_code("facts._words", lambda account: {}),),
+    "cheque": (_code("facts.marks.words", lambda account: {}),),
     "call-task": (_code("reminders._ask_people", _nobody_calls), _added('[schedule.close]\ncall = ""')),
     "final-rejected": (_code("reminders.Passed", _all_was_said),),
     "ladder": (_code("schedule._still_open", _nothing_has_passed), _code("escalation._for_steps", _nothing)),

@@ -153,7 +153,7 @@ def a_settlement(*, days_late: int, days_ago: int = 30, amount: int = 100_000, *
     return _made(
         Settlement,
         {
-            "invoice_id": InvoiceId("900"),
+            "invoice_id": InvoiceId(f"9{days_ago}"),
             "currency": EUR,
             "due_on": settled_on - days(days_late),
             "settled_on": settled_on,

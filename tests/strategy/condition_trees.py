@@ -24,7 +24,7 @@ from strategy.conditions import (
 )
 from strategy.model import Currency
 from strategy.text.grammar.condition import Scope
-from strategy.text.grammar.facts import CODES, FACTS, OUTCOMES, FactKind
+from strategy.text.grammar.facts import CODES, FACTS, LEGAL_FORMS, OUTCOMES, FactKind
 
 EUR, USD, GBP = Currency("EUR"), Currency("USD"), Currency("GBP")
 SCOPE = Scope(
@@ -85,8 +85,9 @@ def _words(fact: str) -> st.SearchStrategy[Word]:
     if fact in CODES:
         code = {"country": ["DE", "in", "US"], "currency": ["EUR", "usd"], "language": ["de", "pt-BR"]}[fact]
         return st.builds(lambda text: Word(text=text, quoted=text in KEYWORDS), st.sampled_from(code))
-    if fact.endswith(".outcome"):
-        return st.builds(lambda text: Word(text=text), st.sampled_from(list(OUTCOMES)))
+    if fact.endswith(".outcome") or fact == "legal_form":
+        known = list(LEGAL_FORMS if fact == "legal_form" else OUTCOMES)
+        return st.builds(lambda text: Word(text=text), st.sampled_from(known))
     return _free_words
 
 

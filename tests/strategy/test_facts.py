@@ -4,11 +4,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from strategy.account import Hold, HoldKind, Profile, Receivable
+from strategy.account import Claim, Dispute, Hold, HoldKind, Invoiced, Profile, Promise, Receivable, Settlement
 from strategy.conditions import Facts
-from strategy.facts import MEASURED, measure
-from strategy.text.grammar.facts import FACTS
+from strategy.facts.measuring import MEASURED, measure
+from strategy.model import InvoiceId
+from strategy.promises import Judged, Verdict
+from strategy.text.grammar.facts import FACTS, HABITS
 from tests.strategy.builders import (
     EUR,
     TODAY,
@@ -93,25 +96,214 @@ def test_the_profile_wins_over_the_books() -> None:
     assert (found.words["group"], found.words["list"]) == (("Retail",), ("key accounts",))
 
 
+def a_promise() -> Promise:
+    return Promise(id=1, made_on=TODAY, promised_on=TODAY, currency=EUR, amounts=((InvoiceId("7"), 100),))
+
+
+def settled(*days_late: int, **changes: Any) -> tuple[Settlement, ...]:
+    """An invoice paid on each of so many days running, the last of them yesterday."""
+    return tuple(
+        a_settlement(days_late=late, days_ago=len(days_late) - n, **changes) for n, late in enumerate(days_late)
+    )
+
+
+def test_the_median_is_of_invoices_large_and_small_alike() -> None:
+    one_large = (*settled(1, 2, 3), a_settlement(days_late=90, days_ago=40, amount=10**9))
+    assert facts(settlements=one_large).numbers["late_median"] == Fraction(5, 2)
+
+
+def test_the_median_counts_what_is_open_and_overdue() -> None:
+    assert facts(a_receivable(days_late=30), settlements=settled(2, 4)).numbers["late_median"] == 4
+
+
+def test_an_invoice_paid_in_parts_is_as_late_as_its_last_part() -> None:
+    due = TODAY - days(60)
+    parts = [
+        a_settlement(days_late=0, due_on=due, settled_on=due + days(late), invoice_id=InvoiceId("7"))
+        for late in (1, 20)
+    ]
+    assert facts(settlements=tuple(parts)).numbers["late_median"] == 20
+
+
+def test_what_credit_settled_says_nothing_of_the_median() -> None:
+    assert "late_median" not in facts(settlements=settled(5, by_payment=False)).numbers
+
+
+def test_the_share_paid_late_is_by_amount_and_on_the_due_date_is_in_time() -> None:
+    paid = (
+        *settled(0, amount=300),
+        a_settlement(days_late=1, days_ago=50, amount=100),
+        a_settlement(days_late=9, days_ago=51, amount=999, by_payment=False),
+    )
+    assert facts(settlements=paid).numbers["share_late"] == Fraction(1, 4)
+
+
+def test_the_worst_currency_speaks_for_shares_too() -> None:
+    paid = (*settled(5, 0, amount=100), *settled(-1, amount=100, currency=USD))
+    assert facts(settlements=paid).numbers["share_late"] == Fraction(1, 2)
+
+
+def test_leaving_its_habit_is_a_week_later_than_the_middle() -> None:
+    """domain.md §9: median 2 and no spread, so that the bound is 9 days."""
+    assert facts(settlements=settled(*[2] * 9, 9, 9, 9)).flags["worsening"] is False
+    assert facts(settlements=settled(*[2] * 9, 10, 10, 10)).flags["worsening"] is True
+
+
+def test_how_far_its_habit_spreads_widens_the_bound() -> None:
+    """Median 2 and a median absolute deviation of 5: 2 + 2 x 1.4826 x 5 is 16.826."""
+    spread = [*[-3] * 8, *[2] * 3, *[7] * 5]
+    assert facts(settlements=settled(*spread, 16, 16, 16)).flags["worsening"] is False
+    assert facts(settlements=settled(*spread, 17, 17, 17)).flags["worsening"] is True
+
+
+def test_what_is_open_and_overdue_counts_as_lately() -> None:
+    open_now = [a_receivable(str(n), days_late=40) for n in range(4)]
+    assert facts(*open_now, settlements=settled(*[2] * 12)).flags["worsening"] is True
+    assert facts(*open_now[:3], settlements=settled(*[2] * 12)).flags["worsening"] is True
+    assert facts(*open_now[:2], settlements=settled(*[2] * 12)).flags["worsening"] is False
+
+
+def test_improving_is_the_mirror_of_worsening() -> None:
+    found = facts(settlements=settled(*[30] * 9, 0, 0, 0))
+    assert (found.flags["worsening"], found.flags["improving"]) == (False, True)
+
+
+def test_five_invoices_are_no_habit() -> None:
+    assert "worsening" not in facts(settlements=settled(2, 2, 40, 40, 40)).flags
+    assert "worsening" in facts(settlements=settled(2, 2, 2, 40, 40, 40)).flags
+
+
+@pytest.mark.parametrize(
+    ("paid", "known", "new"), [(2, 89, True), (3, 89, False), (2, 90, False), (3, 90, False), (0, None, True)]
+)
+def test_habits_want_three_paid_invoices_or_ninety_days(paid: int, known: int | None, new: bool) -> None:
+    first = None if known is None else TODAY - days(known)
+    found = facts(
+        a_receivable(days_late=50),
+        settlements=settled(*[2] * 6),
+        invoiced=(Invoiced(currency=EUR, year_minor=100, quarter_minor=50),),
+        paid_invoices=paid,
+        first_invoice_on=first,
+    )
+    assert found.flags["new"] is new
+    assert bool(HABITS & {*found.numbers, *found.flags}) is not new
+
+
+def test_the_limit_that_is_most_used_speaks() -> None:
+    profile = Profile(credit_limit={EUR: 240_000, USD: 120_000})
+    found = facts(a_receivable(), a_receivable("2", currency=USD), unapplied=(unapplied(60_000),), profile=profile)
+    assert found.numbers["limit_used"] == 1
+
+
+def test_more_than_the_limit_is_more_than_all_of_it() -> None:
+    assert facts(a_receivable(), profile=Profile(credit_limit={EUR: 60_000})).numbers["limit_used"] == 2
+    assert facts(a_receivable(amount=1), profile=Profile(credit_limit={EUR: 0})).numbers["limit_used"] == 1
+
+
+def test_without_a_limit_its_use_is_unknown() -> None:
+    assert "limit_used" not in facts(a_receivable()).numbers
+
+
+def a_dispute(amount: int | None, days_ago: int = 10, **changes: Any) -> Dispute:
+    return Dispute(
+        id=1,
+        invoice_id=changes.pop("invoice_id", InvoiceId("7")),
+        amount_minor=amount,
+        category="price",
+        opened_on=TODAY - days(days_ago),
+        currency=EUR,
+        invoiced_minor=40_000,
+        **changes,
+    )
+
+
+@pytest.mark.parametrize(
+    ("disputes", "rate"),
+    [
+        ((), Fraction(0)),
+        ((a_dispute(10_000),), Fraction(1, 10)),
+        ((a_dispute(None, closed_on=TODAY),), Fraction(2, 5)),
+        ((a_dispute(30_000), a_dispute(30_000)), Fraction(2, 5)),
+        ((a_dispute(10_000, days_ago=365),), Fraction(0)),
+    ],
+)
+def test_the_dispute_rate_is_of_what_was_invoiced_in_a_year(disputes: tuple[Dispute, ...], rate: Fraction) -> None:
+    """Settled disputes count too, and no invoice is disputed by more than the whole of it."""
+    invoiced = (Invoiced(currency=EUR, year_minor=100_000, quarter_minor=0),)
+    assert facts(disputes=disputes, invoiced=invoiced).numbers["dispute_rate"] == rate
+    assert "dispute_rate" not in facts(disputes=disputes).numbers
+
+
+@pytest.mark.parametrize(
+    ("year", "quarter", "known", "change"),
+    [
+        (365, 90, 730, Fraction(0)),  # one a day all along
+        (320, 45, 730, Fraction(-1, 2)),
+        (180, 90, 180, Fraction(0)),  # known for half a year: a quarter beside a quarter
+        (90, 90, 179, None),
+        (90, 90, 730, None),
+    ],
+)
+def test_the_volume_is_the_last_quarter_beside_those_before(
+    year: int, quarter: int, known: int, change: Fraction | None
+) -> None:
+    invoiced = (Invoiced(currency=EUR, year_minor=year, quarter_minor=quarter),)
+    found = facts(invoiced=invoiced, first_invoice_on=TODAY - days(known))
+    assert found.numbers.get("volume_change") == change
+
+
+def a_hold(kind: HoldKind, **changes: Any) -> Hold:
+    given: dict[str, Any] = {"invoice_id": None, "since": TODAY - days(30), "until": None} | changes
+    return Hold(id=1, kind=kind, reason="court of Lund", **given)
+
+
 @pytest.mark.parametrize(
     ("changes", "insolvent"),
     [({}, True), ({"until": TODAY}, True), ({"until": TODAY - days(1)}, False), ({"ended_on": TODAY}, False)],
 )
 def test_an_account_is_insolvent_while_a_hold_says_so(changes: dict[str, Any], insolvent: bool) -> None:
-    since = TODAY - days(30)
-    given: dict[str, Any] = {"kind": HoldKind.INSOLVENT, "since": since, "until": None} | changes
-    found = facts(holds=(Hold(id=1, invoice_id=None, reason="court of Lund", **given),))
-    assert found.flags == {"insolvent": insolvent}
+    assert facts(holds=(a_hold(HoldKind.INSOLVENT, **changes),)).flags["insolvent"] is insolvent
 
 
-def test_what_is_called_measured_is_what_is_measured() -> None:
+@pytest.mark.parametrize("kind", list(HoldKind))
+def test_every_hold_of_a_person_is_a_flag(kind: HoldKind) -> None:
+    flags = facts(holds=(a_hold(kind),)).flags
+    assert {other for other in HoldKind if flags[other]} == {kind}
+
+
+def test_one_invoice_at_rest_is_no_paused_account_but_one_that_is_sold_says_something() -> None:
+    flags = facts(holds=tuple(a_hold(kind, invoice_id=InvoiceId("7")) for kind in HoldKind)).flags
+    assert {kind for kind in HoldKind if not flags[kind]} == {HoldKind.PAUSED, HoldKind.OPTED_OUT}
+
+
+def test_an_account_has_promised_while_a_promise_rests() -> None:
+    made = a_promise()
+    pending, broken = (Judged(promise=made, deadline=TODAY, verdict=one) for one in (Verdict.PENDING, Verdict.BROKEN))
+    assert measure(an_account(), (broken, pending), TODAY).flags["promised"] is True
+    assert measure(an_account(), (broken,), TODAY).flags["promised"] is False
+
+
+def test_an_account_has_claimed_while_the_claim_rests() -> None:
+    claim = Claim(id=1, invoices=frozenset({InvoiceId("7")}), claimed_on=TODAY, until=TODAY)
+    assert facts(claims=(claim,)).flags["claimed"] is True
+    assert facts(claims=(replace(claim, closed_on=TODAY),)).flags["claimed"] is False
+
+
+def test_an_overdue_invoice_with_a_payment_on_it_is_paid_in_part() -> None:
+    part = a_settlement(days_late=1, invoice_id=InvoiceId("1042"))
+    assert facts(a_receivable(), settlements=(part,)).flags["part_paid"] is True
+    assert facts(a_receivable(days_late=-9), settlements=(part,)).flags["part_paid"] is False
+    assert facts(a_receivable(), settlements=(replace(part, by_payment=False),)).flags["part_paid"] is False
+    assert facts(a_receivable(paid_minor=500)).flags["part_paid"] is False  # a deposit
+
+
+def test_what_is_measured_are_the_facts_of_the_text() -> None:
     """Of an account that has everything."""
-    before = tuple(a_settlement(days_late=2, days_ago=120 + n) for n in range(3))
-    lately = tuple(a_settlement(days_late=12, days_ago=10 + n) for n in range(3))
     found = facts(
-        settlements=before + lately,
+        settlements=(*settled(*[2] * 6), *(a_settlement(days_late=2, days_ago=120 + n) for n in range(3))),
         method="Cheque",
-        profile=Profile(language="de", legal_form="company", lists=("VIP",)),
+        invoiced=(Invoiced(currency=EUR, year_minor=100, quarter_minor=50),),
+        profile=Profile(language="de", legal_form="company", lists=("VIP",), credit_limit={EUR: 1}, po_required=False),
     )
     assert {*found.money, *found.numbers, *found.words, *found.flags} == MEASURED
-    assert FACTS.keys() >= MEASURED
+    assert FACTS.keys() >= MEASURED | HABITS

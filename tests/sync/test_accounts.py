@@ -14,6 +14,7 @@ from strategy.model import CustomerId, CustomerStatus
 from sync import cycle
 from sync.pull import Options
 from tests.proving import examples
+from tests.strategy.builders import TODAY
 from tests.sync.firm import PLATFORMS, Firm, a_firm
 from tests.sync.histories import LONG_AGO, Act, Life, acts
 from tests.sync.mirrors import a_customer, a_mirror, a_payment, an_invoice
@@ -158,6 +159,29 @@ def test_payments_that_settle_more_than_there_was_leave_nothing_to_chase(tmp_pat
 def test_how_many_invoices_were_paid_on_a_day_counts_none_that_was_paid_later(tmp_path: Path) -> None:
     with a_mirror(tmp_path, a_customer(), an_invoice(open_minor=0), a_payment(amount=100_000, days_ago=5)) as books:
         assert [books.accounts(days_ago=days)["lund"].paid_invoices for days in (7, 6, 5, 4)] == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize(("days_ago", "year", "quarter"), [(0, 100_000, 0), (70, 100_000, 100_000), (340, 0, 0)])
+def test_what_was_invoiced_is_known_for_a_year_and_its_last_quarter(
+    tmp_path: Path, days_ago: int, year: int, quarter: int
+) -> None:
+    """By currency; what was paid long since counts too."""
+    issued = TODAY - timedelta(days=120)
+    invoice = an_invoice(issued_on=issued, due_on=issued, open_minor=0)
+    long_ago = an_invoice("7", issued_on=TODAY - timedelta(days=800), due_on=TODAY - timedelta(days=800), open_minor=0)
+    with a_mirror(tmp_path, a_customer(), invoice, long_ago, a_payment(amount=100_000, days_ago=100)) as books:
+        account = books.accounts(days_ago=days_ago)["lund"]
+        assert [(one.year_minor, one.quarter_minor) for one in account.invoiced] == [(year, quarter)]
+        assert account.first_invoice_on == long_ago.issued_on
+
+
+def test_a_dispute_knows_what_was_invoiced(tmp_path: Path) -> None:
+    with a_mirror(tmp_path, a_customer(), an_invoice()) as books:
+        books.store.run(
+            "INSERT INTO dispute VALUES (1, ?, 'lund', '1042', 5000, 'price', '', '2026-03-01', NULL)", books.ledger.id
+        )
+        (dispute,) = books.accounts()["lund"].disputes
+        assert (dispute.currency, dispute.invoiced_minor) == ("EUR", 100_000)
 
 
 def test_what_the_platform_says_today_says_nothing_of_a_day_before(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from dunwell.cli.showing.page import emit, show
 from dunwell.cli.showing.plain import Plain, amount
 from strategy.account import Account
 from strategy.aging import currencies_of
-from strategy.facts import measure
+from strategy.facts.measuring import measure
 from strategy.model import Currency
 
 

@@ -38,8 +38,8 @@ def profile(session: Session, ledger: str, customer: str | None, **edit: Unpack[
     """What we know of a customer that the books do not hold, shown or changed.
 
     \b
-    Fields:   language, country, time_zone, method, legal_form, owner (our own person's address),
-              lists ("key accounts, north"), credit_limit.EUR,
+    Fields:   language, country, time_zone, method, legal_form (company, public, sole_trader, consumer),
+              po_required (yes, no), owner (our own person's address), lists ("key accounts, north"), credit_limit.EUR,
               role.billing ("Anna Berg <anna@berg.example>"), or role.billing.name, .email and .phone
     CSV:      a column "customer" (id, number or name) and one for each field;
               an empty cell changes nothing, a dash forgets

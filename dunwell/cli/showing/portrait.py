@@ -87,6 +87,7 @@ def _about(drawn: Portrait) -> Iterator[Row]:
         "time zone": account.time_zone,
         "pays by": account.pays_by,
         "legal form": account.profile.legal_form,
+        "order number": "required" if account.profile.po_required else None,
         "our own person": account.profile.owner,
         "lists": ", ".join(account.profile.lists),
         "segment": f"{drawn.decision.placed.segment} since {drawn.decision.placed.since}",

@@ -60,6 +60,8 @@ _DAYS: Final = {
     "overdue_days": "days since the oldest overdue invoice fell due; 0 where nothing is overdue",
     "late_days": "how late this account pays: days after the due date, weighted by amount over 12 months, "
     "what is overdue now counted up to today; below 0 is early",
+    "late_median": "the days late of its middle invoice, of those paid in the last 12 months and those overdue now: "
+    "one very late invoice does not change it",
     "late_trend": "how much later it pays now than it used to; below 0 is earlier",
     "known_days": "days since its first invoice",
 }
@@ -72,6 +74,8 @@ _SHARES: Final = {
     "share_late": "part of the paid amount that came late, over 12 months",
     "dispute_rate": "disputed part of what was invoiced, over 12 months",
     "limit_used": "exposure as a part of the credit limit; may pass 100%",
+    "volume_change": "what was invoiced in the last 90 days beside the average 90 days of the 9 months before; "
+    "below 0% is less",
 }
 _WORDS: Final = {
     "method": "how it usually pays, as the books or its profile name it",
@@ -88,7 +92,10 @@ _FLAGS: Final = {
     "planned": "a payment plan runs",
     "claimed": "it says that it has paid",
     "part_paid": "an overdue invoice is paid in part",
-    "worsening": "it pays clearly later than its own habit",
+    "worsening": "it pays clearly later than its own habit: the last three paid invoices and those overdue now, beside "
+    "the 12 months",
+    "improving": "it pays clearly earlier than its own habit, measured likewise",
+    "new": "too little is known of its habits: fewer than 3 invoices paid, and first invoiced less than 90 days ago",
     "po_required": "its invoices need an order number",
     "paused": "a person paused it",
     "opted_out": "it asked for no more messages",
@@ -115,6 +122,19 @@ FACTS: Final[Mapping[str, Fact]] = {
     for name, meaning in meanings.items()
 }
 """Every fact by its name."""
+
+HABITS: Final = frozenset(
+    {"late_days", "late_median", "late_trend", "share_late", "dispute_rate", "volume_change", "worsening", "improving"}
+)
+"""Facts of how an account behaves: unknown while it is `new`."""
+
+LEGAL_FORMS: Final[Mapping[str, str]] = {
+    "company": "a company or another body with a legal form of its own",
+    "public": "a public authority",
+    "sole_trader": "a person in business under their own name",
+    "consumer": "a private person",
+}
+"""What `legal_form` may be: other rules of law for each."""
 
 CODES: Final[Mapping[str, str]] = {
     "country": "[A-Za-z]{2}",

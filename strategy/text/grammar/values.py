@@ -7,7 +7,7 @@ from typing import Final
 
 from strategy.conditions import ZERO, MoneyTest, NumberTest, Op, Test, Word, WordTest
 from strategy.model import Currency, Record
-from strategy.text.grammar.facts import CODES, EXAMPLES, OUTCOME, OUTCOMES, TAKES, Fact, FactKind
+from strategy.text.grammar.facts import CODES, EXAMPLES, LEGAL_FORMS, OUTCOME, OUTCOMES, TAKES, Fact, FactKind
 from strategy.text.mistakes import meant
 from strategy.text.table import Wrong
 
@@ -105,6 +105,8 @@ class Values:
             self.wrong(token, f'"{fact.name}" takes {TAKES[fact.kind]}, not {text}', f"write '{text}'")
         elif fact.name in CODES:
             return self._code(fact, token, text)
+        elif fact.name == "legal_form" and text not in LEGAL_FORMS:
+            self.wrong(token, f'"{text}" is no legal form', meant(text, LEGAL_FORMS))
         elif fact.name.endswith(f".{OUTCOME}") and text not in OUTCOMES:
             self.wrong(token, f'"{text}" is no outcome', meant(text, OUTCOMES))
         elif not text.strip():

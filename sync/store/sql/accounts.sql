@@ -197,36 +197,41 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY customer.account_id, allocation.on_date;
 
 -- name: acquaintance
--- How many invoices are paid in full, and when the first was issued.
+-- By currency: how many invoices are paid in full, when the first was issued, what was invoiced in a year and in its last
+-- quarter.
 SELECT
-    customer.account_id,
+    customer.account_id, invoice.currency,
     SUM(CASE WHEN invoice.open_minor = 0 AND invoice.total_minor > 0 THEN 1 ELSE 0 END),
-    MIN(invoice.issued_on)
+    MIN(invoice.issued_on),
+    SUM(CASE WHEN invoice.issued_on > :since THEN invoice.total_minor ELSE 0 END),
+    SUM(CASE WHEN invoice.issued_on > :quarter THEN invoice.total_minor ELSE 0 END)
 FROM customer
 CROSS JOIN invoice
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
     AND invoice.status = 'issued' AND invoice.issued_on <= :as_of
-GROUP BY customer.account_id
-ORDER BY customer.account_id;
+GROUP BY customer.account_id, invoice.currency
+ORDER BY customer.account_id, invoice.currency;
 
 -- name: acquaintance_then
 -- The same as of a day before today: paid in full by what had settled them by then.
 SELECT
-    customer.account_id,
+    customer.account_id, invoice.currency,
     SUM(CASE WHEN invoice.total_minor > 0 AND invoice.total_minor - invoice.deposit_minor <= COALESCE((
         SELECT SUM(allocation.amount_minor) FROM allocation
         WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
             AND allocation.target_id = invoice.id AND allocation.on_date <= :as_of
     ), 0) THEN 1 ELSE 0 END),
-    MIN(invoice.issued_on)
+    MIN(invoice.issued_on),
+    SUM(CASE WHEN invoice.issued_on > :since THEN invoice.total_minor ELSE 0 END),
+    SUM(CASE WHEN invoice.issued_on > :quarter THEN invoice.total_minor ELSE 0 END)
 FROM customer
 CROSS JOIN invoice
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
     AND invoice.status = 'issued' AND invoice.issued_on <= :as_of
-GROUP BY customer.account_id
-ORDER BY customer.account_id;
+GROUP BY customer.account_id, invoice.currency
+ORDER BY customer.account_id, invoice.currency;
 
 -- name: touches
 -- Contacts that were made or may have been, with the invoices they named. Our own people's are none.
@@ -298,12 +303,13 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY customer.account_id, promise.id, promise_invoice.position;
 
 -- name: disputes
--- Disputes raised by a day.
+-- Disputes raised by a day, with what was invoiced.
 SELECT
     customer.account_id, dispute.id, dispute.invoice_id, dispute.amount_minor, dispute.category, dispute.opened_on,
-    dispute.closed_on
+    dispute.closed_on, invoice.currency, COALESCE(invoice.total_minor, 0)
 FROM customer
 CROSS JOIN dispute
+LEFT JOIN invoice ON invoice.ledger_id = dispute.ledger_id AND invoice.id = dispute.invoice_id
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND dispute.ledger_id = customer.ledger_id AND dispute.customer_id = customer.id
     AND dispute.opened_on <= :as_of

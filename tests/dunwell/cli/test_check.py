@@ -149,10 +149,10 @@ def test_a_language_without_letters_is_noted(desk: Desk) -> None:
 def test_a_strategy_that_asks_for_what_nothing_measures_is_noted(desk: Desk) -> None:
     desk.write(
         "strategies/new.toml",
-        'inherits = "standard"\n\n[[trigger]]\nname   = "worse"\nwhen   = "worsening"\nnotify = "owner"\n',
+        'inherits = "standard"\n\n[[trigger]]\nname   = "worse"\nwhen   = "bounced"\nnotify = "owner"\n',
     )
     (note,) = [one for one in levels(desk)["note"] if "new.toml" in one]
-    assert note.endswith('new.toml:3 nothing measures "worsening" yet, a test of it is always unknown')
+    assert note.endswith('new.toml:3 nothing measures "bounced" yet, a test of it is always unknown')
 
 
 def test_days_that_may_be_another_countrys_are_noted(desk: Desk) -> None:

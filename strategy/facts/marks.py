@@ -1,0 +1,47 @@
+"""What is simply so or not of an account, and its words."""
+
+from datetime import date
+
+from strategy.account import Account, HoldKind
+from strategy.promises import Judged
+
+_OF_ALL = frozenset({HoldKind.PAUSED, HoldKind.OPTED_OUT})
+"""Holds that make a flag only where they are on the whole account; one exclusion on one invoice is already a flag."""
+
+
+def flags(account: Account, judged: tuple[Judged, ...], as_of: date) -> dict[str, bool]:
+    """Every flag that needs no evidence."""
+    standing = [hold for hold in account.holds if hold.stands(as_of)]
+    held = {hold.kind for hold in standing if hold.invoice_id is None or hold.kind not in _OF_ALL}
+    found = {
+        "promised": any(one.rests for one in judged),
+        "claimed": any(claim.rests(as_of) for claim in account.claims),
+        "part_paid": _part_paid(account, as_of),
+    }
+    if account.profile.po_required is not None:
+        found["po_required"] = account.profile.po_required
+    return found | {kind.value: kind in held for kind in HoldKind}
+
+
+def _part_paid(account: Account, as_of: date) -> bool:
+    """Deposits do not count, which came with the invoice and say nothing of what came after."""
+    overdue = {one.invoice_id for one in account.receivables if one.due_on < as_of}
+    return any(part.by_payment and part.invoice_id in overdue for part in account.settlements)
+
+
+def words(account: Account) -> dict[str, tuple[str, ...]]:
+    """Those that are known."""
+    profile, customer = account.profile, account.customer
+    single = {
+        "method": account.pays_by,
+        "country": account.country,
+        "language": account.language,
+        "legal_form": profile.legal_form,
+    }
+    currencies = {r.currency for r in account.receivables} or {account.ledger.company.base_currency}
+    known = {fact: (word,) for fact, word in single.items() if word is not None}
+    return known | {
+        "currency": tuple(sorted(currencies)),
+        "group": customer.groups,
+        "list": profile.lists,
+    }

@@ -1,0 +1,53 @@
+"""Measuring an account: every figure, word and flag that conditions ask about, each as the glossary defines it.
+
+Money is measured per currency, and nothing is converted or added: where one figure must speak for the account, it is
+that of the worst currency. A fact for which there is no evidence is left out, which conditions take as unknown.
+"""
+
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from strategy import promises
+from strategy.account import Account
+from strategy.conditions import Facts
+from strategy.facts import lateness, marks, sums
+from strategy.facts.evidence import YEAR, is_new
+from strategy.promises import Judged
+from strategy.text.grammar.facts import FACTS
+
+MEASURED: Final = FACTS.keys() - {"bounced", "planned"}
+"""The facts that are measured where there is evidence. Conditions may name others, which are always unknown."""
+
+
+def measure(account: Account, judged: tuple[Judged, ...], as_of: date) -> Facts:
+    """Everything a condition may ask about the account on the day."""
+    money = sums.money(account, as_of)
+    new = is_new(account, as_of)
+    history = lateness.History.of(account, as_of)
+    return Facts(
+        money=money,
+        numbers=_counted(account, judged, as_of)
+        | sums.shares(account, money["exposure"], as_of, new=new)
+        | ({} if new else history.numbers()),
+        words=marks.words(account),
+        flags={"new": new} | marks.flags(account, judged, as_of) | ({} if new else history.flags()),
+    )
+
+
+def _counted(account: Account, judged: tuple[Judged, ...], as_of: date) -> dict[str, int | Fraction]:
+    counted: dict[str, int | Fraction] = {
+        "overdue_days": max(0, *(lateness.days_overdue(r.due_on, as_of) for r in account.receivables), 0),
+        "paid_invoices": account.paid_invoices,
+        "broken_promises": promises.broken_since(judged, as_of - YEAR),
+        "touches": _touches(account),
+    }
+    if account.first_invoice_on is not None:
+        counted["known_days"] = (as_of - account.first_invoice_on).days
+    return counted
+
+
+def _touches(account: Account) -> int:
+    """Contacts in the cases that are open."""
+    open_cases = {(case.currency, case.number) for case in account.cases if case.closed_on is None}
+    return sum((touch.currency, touch.case) in open_cases for touch in account.touches)

@@ -1,0 +1,92 @@
+"""Money, currency by currency, and shares of it. Nothing is converted or added: the worst currency speaks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+
+from strategy.account import Account, Dispute
+from strategy.facts.evidence import QUARTER, YEAR
+from strategy.model import Currency, InvoiceId
+
+_Sums = dict[Currency, int]
+
+
+def money(account: Account, as_of: date) -> dict[str, _Sums]:
+    """Every fact that is compared with an amount."""
+    balance = _sums((r.currency, r.open_minor) for r in account.receivables)
+    credit = _sums((u.currency, u.amount_minor) for u in account.unapplied)
+    currencies = balance.keys() | credit.keys()
+    return {
+        "balance": balance,
+        "overdue": _sums((r.currency, r.open_minor if r.due_on < as_of else 0) for r in account.receivables),
+        "disputed": _disputed(account),
+        "credit": credit,
+        "exposure": {one: balance.get(one, 0) - credit.get(one, 0) for one in currencies},
+    }
+
+
+def shares(account: Account, exposure: Mapping[Currency, int], as_of: date, *, new: bool) -> dict[str, int | Fraction]:
+    """Those there is evidence for. Of a `new` account only the use of its limit is known."""
+    found = {"limit_used": _limit_used(account, exposure)}
+    if not new:
+        found |= {"dispute_rate": _dispute_rate(account, as_of), "volume_change": _volume_change(account, as_of)}
+    return {name: share for name, share in found.items() if share is not None}
+
+
+def _sums(amounts: Iterable[tuple[Currency, int]]) -> _Sums:
+    sums: _Sums = defaultdict(int)
+    for currency, amount in amounts:
+        sums[currency] += amount
+    return dict(sums)
+
+
+def _disputed(account: Account) -> _Sums:
+    open_now = {r.invoice_id: r for r in account.receivables}
+    return _sums(
+        (r.currency, r.open_minor if dispute.amount_minor is None else min(r.open_minor, dispute.amount_minor))
+        for dispute in account.disputes
+        if dispute.closed_on is None and (r := open_now.get(dispute.invoice_id))
+    )
+
+
+def _limit_used(account: Account, exposure: Mapping[Currency, int]) -> Fraction | None:
+    """Of the credit limit most used; a limit of nothing counts as one of the smallest unit. None without any limit."""
+    limits = account.profile.credit_limit.items()
+    return max((Fraction(max(0, exposure.get(one, 0)), max(1, limit)) for one, limit in limits), default=None)
+
+
+def _dispute_rate(account: Account, as_of: date) -> Fraction | None:
+    """What was disputed in a year, as a part of what was invoiced in it; None where nothing was."""
+    disputed = _sums(_raised(account, as_of - YEAR))
+    invoiced = {one.currency: one.year_minor for one in account.invoiced if one.year_minor > 0}
+    return max((Fraction(disputed.get(one, 0), total) for one, total in invoiced.items()), default=None)
+
+
+def _raised(account: Account, after: date) -> Iterator[tuple[Currency, int]]:
+    """What was disputed of each invoice since a day; the whole of it at most, however often."""
+    by_invoice: dict[tuple[Currency, InvoiceId], list[Dispute]] = defaultdict(list)
+    for dispute in account.disputes:
+        if dispute.opened_on > after and dispute.currency is not None:
+            by_invoice[dispute.currency, dispute.invoice_id].append(dispute)
+    for (currency, _), disputes in by_invoice.items():
+        total = disputes[0].invoiced_minor
+        yield currency, min(total, sum(total if one.amount_minor is None else one.amount_minor for one in disputes))
+
+
+def _volume_change(account: Account, as_of: date) -> Fraction | None:
+    """What was invoiced in the last quarter beside the average quarter of the year before it, where it fell most.
+
+    None where the account is not known for a quarter before that, or nothing was invoiced in it.
+    """
+    first = account.first_invoice_on
+    known = min((as_of - first).days, YEAR.days) - QUARTER.days if first else 0
+    if known < QUARTER.days:
+        return None
+    before = {one: one.year_minor - one.quarter_minor for one in account.invoiced}
+    changes = (
+        Fraction(one.quarter_minor * known, earlier * QUARTER.days) - 1
+        for one, earlier in before.items()
+        if earlier > 0
+    )
+    return min(changes, default=None)
