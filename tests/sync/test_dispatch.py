@@ -1,5 +1,6 @@
 """Messages leave once, or not at all, and only if they are still right in the last second."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,25 @@ def test_an_approved_message_leaves_once(firm: Firm) -> None:
     firm.run()
     firm.run()
     assert (firm.states(customer_id), len(firm.post.to(customer_id))) == ([State.SENT], 1)
+
+
+def fetched(firm: Firm, invoice_id: str) -> list[str]:
+    """What was asked about one invoice: what its path ends with. QuickBooks tells the link with the invoice itself, and
+    Xero's PDF has the invoice's own path.
+    """
+    paths = (re.search(rf"/invoices?/{invoice_id}(/\w+)?$", one.path.casefold()) for one in firm.sandbox.traffic.calls)
+    return [found[1] or "" for found in paths if found]
+
+
+def test_the_payment_link_and_the_pdf_are_read_once_when_a_letter_needs_them_and_not_before(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    (row,) = firm.rows(customer_id)
+    (asked,) = row.touchpoint().invoices
+    assert fetched(firm, asked.invoice_id) == []
+    firm.run()
+    firm.run()
+    reads = {"quickbooks": ["", "/pdf"], "xero": ["/onlineinvoice", ""]}[firm.platform]
+    assert [one for one in fetched(firm, asked.invoice_id) if one != "/history"] == reads
 
 
 def test_a_customer_who_paid_between_plan_and_send_is_not_written_to(firm: Firm) -> None:
