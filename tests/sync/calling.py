@@ -2,23 +2,24 @@
 
     python -m tests.sync.calling FOLDER CALLS THREADS DIES ROAD...
 
-A road is a platform's name, a ledger's, an address and a token, with "|" between; its calls are spread over the
-threads, and all roads are walked at once. DIES above zero: the process ends itself, as a kill would, while that many
-calls are under way. Prints a line when it is ready, begins when it is told a line, and prints how many calls had an
-answer. The clock is the file `clock` in the folder.
+A road is a platform's name, a ledger's, an address, a token, and maybe how many calls a day the firm allows, with "|"
+between; its calls are spread over the threads, and all roads are walked at once. DIES above zero: the process ends
+itself, as a kill would, while that many calls are under way. Prints a line when it is ready, begins when it is told a
+line, and prints how many calls had an answer. The clock is the file `clock` in the folder.
 """
 
 import os
 import sys
 import threading
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 
-from connectors.errors import Reconnect
+from connectors.answers import Answer
+from connectors.errors import Reconnect, RetryLater
 from connectors.limits import QUICKBOOKS, XERO, Limits, Window
 from connectors.quickbooks import faults as quickbooks
 from connectors.transport import Dialect, Transport
@@ -90,9 +91,14 @@ def work(folder: Path, calls: int, threads: int, dies: int, *roads: str) -> int:
     with httpx.Client(verify=False, timeout=30) as http, ThreadPoolExecutor(threads * len(roads)) as pool:
         answers = []
         for number, road in enumerate(roads):
-            platform, company, url, token = road.split("|")
+            platform, company, url, token, *allowed = road.split("|")
             dialect, limits = PLATFORMS[platform]
-            asking = Asking(ledger_id=number, company=f"{platform} {company}", app=platform)
+            asking = Asking(
+                ledger_id=number,
+                company=f"{platform} {company}",
+                app=platform,
+                calls_per_day=int(allowed[0]) if allowed else None,
+            )
             budget = _Doomed(budgets, asking, limits, clock)
             transport = Transport(dialect, company, tokens=_Token(token), budget=budget, clock=clock, http=http)
             headers = {"xero-tenant-id": company, "accept": "application/json"}
@@ -100,9 +106,17 @@ def work(folder: Path, calls: int, threads: int, dies: int, *roads: str) -> int:
                 pool.submit(transport.call, httpx.Request("GET", url, headers=headers), write=False)
                 for _ in range(calls)
             ]
-        answered = sum(one.result().status == httpx.codes.OK for one in answers)
+        answered = sum(map(_answered, answers))
     budgets.close()
     return answered
+
+
+def _answered(call: Future[Answer]) -> bool:
+    """Whether it had an answer, and not the word that the day is used up."""
+    error = call.exception()
+    if isinstance(error, RetryLater) and error.daily:
+        return False
+    return call.result().status == httpx.codes.OK
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from tests.connectors.roads import MONDAY
 from tests.connectors.servers import Server
 from tests.proving import times
 from tests.sync.calling import DIED, NARROW
-from tests.sync.test_budget import a_call, fits
+from tests.sync.pacing import a_call, fits
 
 ROUNDS = 14
 """Calls of each process to each company."""
@@ -104,6 +104,13 @@ def test_the_minute_of_an_app_is_shared_by_processes_that_ask_different_companie
             assert answered(*each) == [25, 25]
     assert len(at) == 50
     assert all(fits(sorted(at), window) for window in NARROW.app_windows)
+
+
+def test_the_firms_own_limit_for_a_day_is_shared_by_processes(tmp_path: Path) -> None:
+    with a_clock(tmp_path), Server() as server:
+        road = f"quickbooks|harbour|{server.url}|token|37"
+        each = answered(*[start(tmp_path, 25, road) for _ in range(2)])
+        assert (sum(each), len(server.asked)) == (37, 37)
 
 
 def test_never_are_more_calls_of_a_company_under_way_than_it_takes(tmp_path: Path) -> None:
