@@ -18,6 +18,7 @@ from dunwell.config import locating, reading, sealing, secret
 from dunwell.config.library import Library
 from dunwell.config.records import Config, LedgerConfig, Mail
 from strategy.model import Platform, Record
+from strategy.text.bundle import bundled
 from strategy.text.mistakes import nearest
 from strategy.text.parse import Parsed, parse
 from sync.bench import Bench
@@ -125,8 +126,7 @@ class House:
         """A ledger's settings, ready to work with. Raises `Misconfigured`."""
         config = self.ledger_config(name)
         parsed = self.parsed_strategy(config.strategy)
-        source = self.library.strategy(config.strategy)
-        if parsed.strategy is None or source is None:
+        if parsed.strategy is None:
             raise Misconfigured(parsed.shown())
         if config.mail is None:
             raise Misconfigured(f"ledger {name} has no [mail] to send from; add one to {self.config.file}")
@@ -134,7 +134,7 @@ class House:
             name=name,
             platform=config.platform,
             strategy=parsed.strategy,
-            strategy_text=source.text,
+            strategy_text=bundled(parsed.sources),
             letters=self.library,
             sender=config.mail.sender,
             time_zone=config.time_zone,

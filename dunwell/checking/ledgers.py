@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from connectors.base import TokenSet
 from connectors.errors import OutsideError, Reconnect
+from dunwell.checking import settings
 from dunwell.checking.findings import Finding, Level
 from dunwell.config.secret import NoSecret
 from dunwell.wiring import House, Misconfigured
@@ -13,10 +14,12 @@ from strategy import explain, holds
 from strategy.account import Account
 from strategy.model import Customer, CustomerId
 from strategy.rules import Strategy, Verb
+from strategy.text.bundle import sources_of, unbundled
 from strategy.text.letters import languages_of
+from strategy.text.lints.measured import renamed
 from sync import tie_out
 from sync.bench import Bench
-from sync.store import ledgers, mirror, outbox
+from sync.store import journal, ledgers, mirror, outbox
 from sync.store.ledgers import BoundElsewhere
 from sync.store.outbox import State
 from sync.store.vault import Exposed, WrongKey
@@ -40,6 +43,7 @@ def ledger(house: House, name: str, *, online: bool) -> Iterator[Finding]:
         yield _of(about, Level.PERSON, "it was never read", f"dunwell sync {name}")
         return
     yield from (_of(about, *one) for one in _state(bench))
+    yield from _renamed(bench, about)
     yield from _issues(bench, about)
 
 
@@ -195,6 +199,15 @@ def _languages(bench: Bench) -> Iterator[_Said]:
             who = "1 customer speaks" if customers == 1 else f"{customers} customers speak"
             what = f"{who} {language}, which has no letters: letters in {default} are sent"
             yield Level.NOTE, what, f"write letters/{language}/"
+
+
+def _renamed(bench: Bench, about: str) -> Iterator[Finding]:
+    """Steps that were called otherwise when this ledger was decided last."""
+    kept = journal.strategy_in_use(bench.store, bench.ledger.id)
+    before = unbundled(kept) if kept is not None else None
+    if before is not None:
+        sources = sources_of(bench.settings.strategy_text)
+        yield from settings.mistakes(renamed(before, bench.settings.strategy), about, sources)
 
 
 def _outbox(bench: Bench) -> Iterator[_Said]:

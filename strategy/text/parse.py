@@ -65,7 +65,7 @@ def _strategy(root: Node, file: str, findings: Findings) -> Strategy:
     fired = triggers(top.find(keys.TRIGGERS) or (), scope, findings)
     holds_node = top.find(keys.HOLDS) or NOTHING
     strategy = Strategy(
-        name=top.find(keys.STRATEGY) or _stem(file),
+        name=top.find(keys.STRATEGY) or stem(file),
         version="",
         languages=languages(top.find(keys.LANGUAGE), findings),
         amounts=named,
@@ -117,7 +117,8 @@ def _lint(root: Node, strategy: Strategy, common: Common, placed: tuple[Placed, 
     ladder.every_schedule_is_used(draft, findings)
 
 
-def _stem(file: str) -> str:
+def stem(file: str) -> str:
+    """The name that a file gives to its strategy."""
     return file.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".toml")
 
 

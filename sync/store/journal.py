@@ -103,9 +103,21 @@ def set_trigger(store: Store, now: Moment, customer_id: CustomerId, name: str, *
 
 
 def keep_strategy(store: Store, now: Moment, name: str, version: str, text: str) -> None:
-    """Keep the text by which decisions are made, once per version."""
-    if store.run(SQL["keep_strategy"], now.ledger_id, version, name, text, instant(now.at)):
+    """Keep the text by which decisions are made, once per version, and note when another comes into use."""
+    store.run(SQL["keep_strategy"], now.ledger_id, version, name, text, instant(now.at))
+    if _version_in_use(store, now.ledger_id) != version:
         note(store, now, "strategy in use", {"strategy": name, "version": version})
+
+
+def strategy_in_use(store: Store, ledger_id: int) -> str | None:
+    """The text (see `strategy.text.bundle`) by which was decided last; None where nothing was decided yet."""
+    version = _version_in_use(store, ledger_id)
+    return next((text for (text,) in store.rows(SQL["strategy_text"], ledger_id, version)), None)
+
+
+def _version_in_use(store: Store, ledger_id: int) -> str | None:
+    rows = store.rows(SQL["strategy_in_use"], ledger_id)
+    return next((msgspec.json.decode(facts)["version"] for (facts,) in rows), None)
 
 
 def add_promise(

@@ -10,7 +10,7 @@ from sync.store.journal import Event
 TOLD: Final[Mapping[str, str]] = {
     "case opened": "case {case} opened, overdue since {since}",
     "case closed": "case {case} closed, nothing is overdue",
-    "placed": "now treated as {segment}",
+    "placed": "{why}",
     "promised": "promise {promise}: {amount_minor} by {promised_on}",
     "promise cancelled": "promise {promise} cancelled",
     "promise superseded": "promise {promise} replaced by a newer one",
@@ -82,7 +82,7 @@ def _in_words(facts: Mapping[str, object]) -> dict[str, str]:
         if name.endswith("_minor") and isinstance(value, int) and isinstance(currency, str):
             words[name] = amount(value, currency)
         elif value not in (None, "", []):
-            words[name] = str(value)
+            words[name] = " ".join(map(str, value)) if isinstance(value, list) else str(value)
     return words
 
 

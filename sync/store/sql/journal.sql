@@ -45,6 +45,16 @@ ON CONFLICT (ledger_id, customer_id, name) DO UPDATE SET
 INSERT INTO strategy_version (ledger_id, version, name, text, first_used_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (ledger_id, version) DO NOTHING;
 
+-- name: strategy_in_use
+-- The version that came into use last.
+SELECT facts FROM event
+WHERE ledger_id = ? AND customer_id IS NULL AND what = 'strategy in use'
+ORDER BY id DESC LIMIT 1;
+
+-- name: strategy_text
+-- What was kept of a version.
+SELECT text FROM strategy_version WHERE ledger_id = ? AND version = ?;
+
 -- name: add_promise
 -- Somebody promised to pay by a day.
 INSERT INTO promise (ledger_id, customer_id, made_on, promised_on, currency, state, promised_by)

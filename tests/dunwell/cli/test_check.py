@@ -155,6 +155,20 @@ def test_a_strategy_that_asks_for_what_nothing_measures_is_noted(desk: Desk) -> 
     assert note.endswith('new.toml:3 nothing measures "bounced" yet, a test of it is always unknown')
 
 
+def test_a_step_that_was_called_otherwise_when_it_was_decided_last_is_asked_about(planned: Desk) -> None:
+    """Also where the step stands in a strategy that this one inherits from."""
+    own = 'inherits = "house"\n'
+    house = 'inherits = "standard"\n\n[schedule.standard]\nearly = { at = "due + 4", say = "reminder" }\n'
+    planned.write("strategies/house.toml", house)
+    planned.write("strategies/acme.toml", own)
+    planned.edit("[ledgers.brindle]", '[ledgers.brindle]\nstrategy = "acme"')
+    planned.did("run")
+    assert not [one for one in levels(planned)["note"] if "whoever had" in one]
+    planned.write("strategies/house.toml", house.replace("early", "soon"))
+    (note,) = [one for one in levels(planned)["note"] if "whoever had" in one]
+    assert note.endswith('house.toml:4 "soon" does what "early" did: whoever had that one gets it again')
+
+
 def test_days_that_may_be_another_countrys_are_noted(desk: Desk) -> None:
     desk.edit('time_zone = "America/New_York"\n', "")
     said = desk.dunwell("check")
