@@ -214,4 +214,4 @@ def test_usage_counts_calls_and_names_the_tier(reader: Desk) -> None:
 
 def test_everything_that_leaves_a_pipe_is_free_of_control_characters(planned: Desk) -> None:
     planned.did("hold", "add", "brindle", "mallowfield", "--kind", "paused", "--reason", "tab\there \x1b[31mred")
-    assert planned.did("hold", "list", "brindle").rows[0][-1] == "tab here  [31mred"
+    assert "tab here  [31mred" in planned.did("hold", "list", "brindle").rows[0]
