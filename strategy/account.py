@@ -153,10 +153,20 @@ class Promise(Record):
     by: str = ""
 
 
+class DisputeOutcome(StrEnum):
+    """VALID: they are right, a credit note is expected. PARTIAL: in part. INVALID: all of it is owed."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    PARTIAL = "partial"
+
+
 class Dispute(Record):
     """An invoice is disputed, wholly (`amount_minor` None) or in part.
 
     `invoiced_minor` is the invoice's total in `currency`, paid or not; None and 0 where the books have it no more.
+    `owner` is the role of ours that answers it, by the day `answer_by`. Resolved with an `outcome`, `credit_minor` is
+    the credit note that is expected; `closed_on` is when nothing is expected any more.
     """
 
     id: int
@@ -164,6 +174,12 @@ class Dispute(Record):
     amount_minor: int | None
     category: str
     opened_on: date
+    owner: str = "owner"
+    answer_by: date | None = None
+    answered_on: date | None = None
+    outcome: DisputeOutcome | None = None
+    resolved_on: date | None = None
+    credit_minor: int | None = None
     closed_on: date | None = None
     currency: Currency | None = None
     invoiced_minor: int = 0

@@ -189,7 +189,8 @@ class TriggerFired(Record):
 class Decision(Record):
     """Everything decided for one account on one day. `cases` are all of them as they stand after it.
 
-    `triggers_true`: names of all triggers that are true now, fired or not.
+    `triggers_true`: names of all triggers that are true now, fired or not. `settled_disputes`: numbers of those that
+    are over by themselves, because the credit note is in the books.
     """
 
     customer_id: CustomerId
@@ -203,4 +204,5 @@ class Decision(Record):
     held: tuple[Held, ...]
     triggers_true: frozenset[str]
     fired: tuple[TriggerFired, ...]
+    settled_disputes: tuple[int, ...] = ()
     issues: tuple[Issue, ...]

@@ -10,7 +10,7 @@ from strategy.account import HoldKind
 from strategy.decision import Decision, Fact, Held, Reason, Touchpoint
 from strategy.model import InvoiceId
 
-_AMOUNTS: Final = frozenset({"minimum", "asked", "theirs", "found", "figure"})
+_AMOUNTS: Final = frozenset({"minimum", "asked", "theirs", "found", "figure", "expected"})
 """Facts in minor units of the reason's own "currency"."""
 
 _ONE: Final = re.compile(r"(?<![\w.,-])1 (day|contact|time)s\b")
@@ -37,6 +37,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "undeliverable": 'Step "{step}" failed {tries} times; find another address or channel.',
     "no_address": 'Step "{step}" reaches nobody: add an address in the books or with dunwell profile.',
     "disputed": "Disputed since {opened_on} ({category}).",
+    "credit_expected": "They are right ({category}), since {resolved_on}: a credit note is expected in the books.",
+    "dispute_to_answer": "Disputed since {opened_on} ({category}): answer by {answer_by}.",
+    "dispute_unanswered": "Disputed since {opened_on} ({category}), and nobody answered by {answer_by}.",
+    "credit_wanted": "They are right ({category}): give them a credit note of {expected} in the books.",
     "claimed_paid": "They said on {claimed_on} that it is paid; the bookkeeper is looking.",
     "promised": "Promised for {promised_on}; judged after {deadline}, on books matched through that day.",
     "never_sent": "The platform says it was never sent to the customer: send it first, or mark it as sent.",

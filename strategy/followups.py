@@ -1,13 +1,13 @@
 """What our own people are asked about what was agreed and what we were told: each once, and no contact of customers."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations
 from typing import Final
 
-from strategy import speaking
-from strategy.account import Hold, HoldKind
-from strategy.decision import Reason, TaskAsked, reason
+from strategy import disputes, speaking
+from strategy.account import Dispute, Hold, HoldKind
+from strategy.decision import Fact, Reason, TaskAsked, reason
 from strategy.holds import Share
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
@@ -34,6 +34,7 @@ def ask(situation: Situation) -> Iterator[TaskAsked]:
     """Everything that is to be asked today and was not asked before."""
     if situation.account.receivables:
         yield from _exclusions(situation)
+        yield from _disputes(situation)
 
 
 def _exclusions(situation: Situation) -> Iterator[TaskAsked]:
@@ -52,6 +53,34 @@ def _exclusions(situation: Situation) -> Iterator[TaskAsked]:
             yield from _once(situation, "holds-disagree", f"{one.id}-{other.id}", why, one)
 
 
+def _disputes(situation: Situation) -> Iterator[TaskAsked]:
+    """A dispute wants an answer, and again where its day passes without one; who is right wants a credit note."""
+    rows = {one.invoice_id: one for one in situation.account.receivables}
+    for dispute in situation.account.disputes:
+        row = rows.get(dispute.invoice_id)
+        if row is None or dispute.closed_on is not None:
+            continue
+        rests = disputes.rests(situation.account, dispute)
+        share = Share(receivable=row, amount_minor=row.open_minor if rests is None else min(rests, row.open_minor))
+        for act, who, why in _of_dispute(situation, dispute, share):
+            yield from _task(situation, act, str(dispute.id), who, (why,), (share,))
+
+
+def _of_dispute(situation: Situation, dispute: Dispute, share: Share) -> Iterator[tuple[str, str, Reason]]:
+    """What is asked of it, of which role of ours, and why."""
+    category, answer_by = dispute.category, dispute.answer_by
+    if dispute.outcome is not None:
+        expected = reason(
+            "credit_wanted", category=category, expected=share.amount_minor, currency=share.receivable.currency
+        )
+        yield "credit-wanted", "bookkeeper", expected
+    elif dispute.answered_on is None and answer_by is not None:
+        facts: dict[str, Fact | date] = {"opened_on": dispute.opened_on, "category": category, "answer_by": answer_by}
+        yield "answer-dispute", dispute.owner, reason("dispute_to_answer", **facts)
+        if situation.as_of > answer_by:
+            yield "dispute-unanswered", dispute.owner, reason("dispute_unanswered", **facts)
+
+
 def _excluded(hold: Hold) -> Reason:
     return reason("exclusion", kind=_name(hold), since=hold.since, reason=hold.reason)
 
@@ -67,16 +96,21 @@ def _meet(one: Hold, other: Hold) -> bool:
 
 def _once(situation: Situation, act: str, on: str, why: Reason, hold: Hold) -> Iterator[TaskAsked]:
     """A task for the account's owner about what is held; in the currency of what is due first."""
-    receivables = situation.account.receivables
-    rows = [one for one in receivables if hold.invoice_id in {None, one.invoice_id}]
-    if not rows or any(done[:2] == (act, on) for done in situation.account.done):
-        return
-    currency, most = rows[0].currency, hold.amount_minor
+    rows = [one for one in situation.account.receivables if hold.invoice_id in {None, one.invoice_id}]
+    most = hold.amount_minor
     shares = tuple(
         Share(receivable=one, amount_minor=one.open_minor if most is None else min(most, one.open_minor))
         for one in rows
-        if one.currency == currency
+        if one.currency == rows[0].currency
     )
-    occasion = Occasion(act=act, on=on, currency=currency)
-    kind = act.replace("-", " ")
-    yield speaking.task(situation, kind, occasion, who="owner", what="", content=Content(why=(why,), shares=shares))
+    yield from _task(situation, act, on, "owner", (why,), shares)
+
+
+def _task(
+    situation: Situation, act: str, on: str, who: str, why: tuple[Reason, ...], shares: tuple[Share, ...]
+) -> Iterator[TaskAsked]:
+    """A task, unless there is nothing to show, or it was given before, in whatever currency."""
+    if shares and not any(done[:2] == (act, on) for done in situation.account.done):
+        occasion = Occasion(act=act, on=on, currency=shares[0].receivable.currency)
+        kind = act.replace("-", " ")
+        yield speaking.task(situation, kind, occasion, who=who, what="", content=Content(why=why, shares=shares))

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from strategy import promises
+from strategy import disputes, promises
 from strategy.account import Account, Hold, Receivable, TieOutState, TouchState, Unapplied
 from strategy.business_days import DAY, Calendar
 from strategy.decision import Held, Reason, reason
@@ -183,9 +183,14 @@ def _claims_on(
 
 def _disputed(account: Account, receivable: Receivable, rule: Holds) -> Iterator[_OnInvoice]:
     for dispute in account.disputes:
-        if dispute.invoice_id == receivable.invoice_id and dispute.closed_on is None:
-            amount = dispute.amount_minor if rule.dispute is DisputeStops.PART else None
+        if dispute.invoice_id != receivable.invoice_id or dispute.closed_on is not None:
+            continue
+        rests = disputes.rests(account, dispute)
+        if dispute.outcome is None:
+            amount = rests if rule.dispute is DisputeStops.PART else None
             yield amount, reason("disputed", opened_on=dispute.opened_on, category=dispute.category), None
+        else:
+            yield rests, reason("credit_expected", resolved_on=dispute.resolved_on, category=dispute.category), None
 
 
 def _promised(one: Judged) -> Reason:
@@ -217,7 +222,7 @@ def _by_person(hold: Hold) -> Blocker:
 def _disputes_everything(account: Account, rule: Holds) -> Iterator[Blocker]:
     if rule.dispute is DisputeStops.CUSTOMER:
         for dispute in account.disputes:
-            if dispute.closed_on is None:
+            if dispute.closed_on is None and dispute.outcome is None:
                 why = reason("disputed", opened_on=dispute.opened_on, category=dispute.category)
                 yield Blocker(reason=why)
                 return

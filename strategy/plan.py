@@ -9,7 +9,18 @@ Nothing is written, nothing is remembered: the same account, strategy, calendar 
 from collections.abc import Iterator
 from datetime import date
 
-from strategy import early, escalation, followups, holds, monthly, reminders, situation, speaking, undeliverable
+from strategy import (
+    disputes,
+    early,
+    escalation,
+    followups,
+    holds,
+    monthly,
+    reminders,
+    situation,
+    speaking,
+    undeliverable,
+)
 from strategy.account import Account
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, reason
@@ -56,6 +67,7 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         held=(*(one for outcome in outcomes for one in outcome.held), *held, *possible.held),
         triggers_true=people.true_now,
         fired=people.fired,
+        settled_disputes=tuple(one.id for one in disputes.settled(account)),
         issues=account.issues,
     )
 

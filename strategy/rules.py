@@ -128,12 +128,13 @@ class PromiseRule(Record):
 
 
 class Holds(Record):
-    """The measures of the holds, which are always on. `reply` and `books` are business days. `minimum` has no figures
-    where none was set: then anything above nothing is asked for.
+    """The measures of the holds, which are always on. `answer`, `reply` and `books` are business days. `minimum` has
+    no figures where none was set: then anything above nothing is asked for.
     """
 
     minimum: Amount
     dispute: DisputeStops
+    answer: int
     promise: PromiseRule
     reply: int
     books: int

@@ -28,6 +28,7 @@ MOST_PDFS = 10
 
 _ASIDES: Final[Mapping[str, AsideReason]] = {
     "disputed": AsideReason.DISPUTED,
+    "credit_expected": AsideReason.DISPUTED,
     "promised": AsideReason.PROMISED,
     "claimed_paid": AsideReason.CLAIMED,
     "never_sent": AsideReason.HELD,

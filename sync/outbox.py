@@ -122,6 +122,8 @@ def _observe(store: Store, now: Moment, account: Account, decision: Decision) ->
             journal.close_case(store, now, decision.customer_id, case.currency, case.number)
         elif before.closed_on is not None and case.closed_on is None:
             journal.reopen_case(store, now, decision.customer_id, case.currency, case.number)
+    for dispute_id in decision.settled_disputes:
+        journal.end_dispute(store, now, dispute_id)
     placed = decision.placed
     if account.placement is None or account.placement.segment != placed.segment:
         why = [explain.sentence(one) for one in placed.why]

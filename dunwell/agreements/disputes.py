@@ -1,14 +1,16 @@
 """They say an invoice is wrong."""
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from dunwell.agreements.refusing import Refused, minor
-from strategy.account import Account, Receivable
+from dunwell.agreements.refusing import Refused, minor, not_past
+from strategy.account import Account, DisputeOutcome, Receivable
 from strategy.explain import amount
 from strategy.model import Record
 from sync.bench import Bench
-from sync.store import journal
+from sync.store import agreements, journal
+from sync.store.agreements import ListedDispute
 
 
 class Category(StrEnum):
@@ -27,15 +29,23 @@ class Category(StrEnum):
 
 
 class Objection(Record):
-    """What is disputed of an invoice; without an amount all of it."""
+    """What is disputed of an invoice; without an amount all of it.
+
+    `owner` is the role of ours that answers it, by `answer_by` (None: as the strategy says).
+    """
 
     category: Category
     amount: Decimal | None = None
     reason: str = ""
+    owner: str = "owner"
+    answer_by: date | None = None
 
 
-def dispute(bench: Bench, account: Account, row: Receivable, objection: Objection, who: str) -> int:
-    """Record a dispute; its number. Raises `Refused` where more would be disputed than is open."""
+def dispute(bench: Bench, account: Account, row: Receivable, objection: Objection, who: str) -> tuple[int, date]:
+    """Record a dispute; its number, and the day by which we answer it. Raises `Refused`: more than is open."""
+    now = bench.moment(who)
+    answer_by = objection.answer_by or _answer_by(bench, now.on)
+    not_past("an answer by", answer_by, now.on)
     disputed = None if objection.amount is None else minor(objection.amount, row.currency)
     _check(account, row, disputed)
     raised = journal.Disputed(
@@ -44,9 +54,57 @@ def dispute(bench: Bench, account: Account, row: Receivable, objection: Objectio
         amount_minor=disputed,
         category=objection.category,
         reason=objection.reason,
+        owner=objection.owner,
+        answer_by=answer_by,
     )
     with bench.store.transaction():
-        return journal.add_dispute(bench.store, bench.moment(who), raised)
+        return journal.add_dispute(bench.store, now, raised), answer_by
+
+
+def answer(bench: Bench, number: int, who: str) -> None:
+    """We have told them what we think of it. Raises `Refused` where there is none that waits for that."""
+    with bench.store.transaction():
+        if not journal.answer_dispute(bench.store, bench.moment(who), number):
+            raise Refused(
+                f"there is no dispute {number} in {bench.ledger.name} that waits for an answer; "
+                f"dunwell dispute list {bench.ledger.name} shows them"
+            )
+
+
+def resolve(bench: Bench, number: int, outcome: DisputeOutcome, credit: Decimal | None, who: str) -> tuple[int, str]:
+    """What came of a dispute; the credit note that is expected, 0 for none, and its currency. Raises `Refused`."""
+    found = next((one for one in agreements.disputes(bench.store, bench.ledger.id) if one.id == number), None)
+    if found is None:
+        raise Refused(
+            f"there is no open dispute {number} in {bench.ledger.name}; dunwell dispute list {bench.ledger.name} "
+            "shows them"
+        )
+    expected = _expected(found, outcome, credit)
+    with bench.store.transaction():
+        journal.resolve_dispute(bench.store, bench.moment(who), number, outcome, expected, found.currency)
+    return expected, found.currency
+
+
+def _answer_by(bench: Bench, today: date) -> date:
+    within = bench.settings.strategy.holds.answer
+    return bench.calendar(today).plus(bench.company().country, today, within)
+
+
+def _expected(found: ListedDispute, outcome: DisputeOutcome, credit: Decimal | None) -> int:
+    disputed = found.open_minor if found.amount_minor is None else found.amount_minor
+    if outcome is DisputeOutcome.INVALID and credit is not None:
+        raise Refused("they are not right, so there is no credit note to expect: leave out --credit")
+    if outcome is DisputeOutcome.PARTIAL and credit is None:
+        raise Refused("they are right in part: say of how much with --credit")
+    if outcome is DisputeOutcome.INVALID:
+        return 0
+    expected = disputed if credit is None else minor(credit, found.currency)
+    if expected > disputed:
+        raise Refused(
+            f"{amount(expected, found.currency)} is more than the {amount(disputed, found.currency)} that dispute "
+            f"{found.id} is about"
+        )
+    return expected
 
 
 def _check(account: Account, row: Receivable, disputed: int | None) -> None:

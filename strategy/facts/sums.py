@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from strategy.account import Account, Dispute
+from strategy.disputes import rests
 from strategy.facts.evidence import QUARTER, YEAR
 from strategy.model import Currency, InvoiceId
 
@@ -44,9 +45,9 @@ def _sums(amounts: Iterable[tuple[Currency, int]]) -> _Sums:
 def _disputed(account: Account) -> _Sums:
     open_now = {r.invoice_id: r for r in account.receivables}
     return _sums(
-        (r.currency, r.open_minor if dispute.amount_minor is None else min(r.open_minor, dispute.amount_minor))
+        (r.currency, r.open_minor if (part := rests(account, dispute)) is None else min(r.open_minor, part))
         for dispute in account.disputes
-        if dispute.closed_on is None and (r := open_now.get(dispute.invoice_id))
+        if (r := open_now.get(dispute.invoice_id))
     )
 
 

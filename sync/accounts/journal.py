@@ -11,6 +11,7 @@ from strategy.account import (
     Case,
     Claim,
     Dispute,
+    DisputeOutcome,
     Hold,
     HoldKind,
     Profile,
@@ -99,11 +100,32 @@ def disputes(rows: Sequence[Row], as_of: date) -> tuple[Dispute, ...]:
             amount_minor=amount,
             category=category,
             opened_on=days.day(opened),
+            owner=owner,
+            answer_by=days.maybe(answer_by),
+            answered_on=days.ended(answered, as_of),
+            outcome=DisputeOutcome(outcome) if days.ended(resolved, as_of) else None,
+            resolved_on=days.ended(resolved, as_of),
+            credit_minor=credit,
             closed_on=days.ended(closed, as_of),
             currency=Currency(currency) if currency else None,
             invoiced_minor=total,
         )
-        for dispute_id, invoice_id, amount, category, opened, closed, currency, total in rows
+        for (
+            dispute_id,
+            invoice_id,
+            amount,
+            category,
+            opened,
+            owner,
+            answer_by,
+            answered,
+            outcome,
+            resolved,
+            credit,
+            closed,
+            currency,
+            total,
+        ) in rows
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from strategy.account import HoldKind, PromiseState
+from strategy.account import DisputeOutcome, HoldKind, PromiseState
 from strategy.model import Currency, CustomerId, InvoiceId, Record
 from sync.store.database import Row, Store, Value
 from sync.store.statements import load
@@ -30,7 +30,7 @@ class ListedPromise(Record):
 
 
 class ListedDispute(Record):
-    """A dispute. `amount_minor` None is the whole invoice, of which `open_minor` is open now."""
+    """A dispute. `amount_minor` None is the whole invoice, of which `open_minor` is open now; see `account.Dispute`."""
 
     id: int
     customer_id: CustomerId
@@ -44,6 +44,19 @@ class ListedDispute(Record):
     reason: str
     opened_on: date
     closed_on: date | None
+    owner: str
+    answer_by: date | None
+    answered_on: date | None
+    outcome: DisputeOutcome | None
+    resolved_on: date | None
+    credit_minor: int | None
+
+    @property
+    def status(self) -> str:
+        """What it waits for, or what came of it."""
+        if self.outcome is not None:
+            return self.outcome if self.closed_on else f"{self.outcome}, credit expected"
+        return "ended" if self.closed_on else "answered" if self.answered_on else "open"
 
 
 class ListedClaim(Record):
@@ -113,6 +126,12 @@ def disputes(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[List
             reason=row[9],
             opened_on=date.fromisoformat(row[10]),
             closed_on=_maybe(row[11]),
+            owner=row[12],
+            answer_by=_maybe(row[13]),
+            answered_on=_maybe(row[14]),
+            outcome=DisputeOutcome(row[15]) if row[15] else None,
+            resolved_on=_maybe(row[16]),
+            credit_minor=row[17],
         )
         for row in _rows(store, "disputes", ledger_id, ended=ended)
     )

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from strategy.account import HoldKind, PromiseState
+from strategy.account import DisputeOutcome, HoldKind, PromiseState
 from strategy.model import Currency, CustomerId, InvoiceId, Record
 from sync.store.database import Store, from_instant, instant
 from sync.store.statements import load
@@ -147,13 +147,15 @@ def end_promise(store: Store, now: Moment, promise_id: int, state: PromiseState)
 
 
 class Disputed(Record):
-    """A dispute as it is raised. `amount_minor` None is the whole invoice."""
+    """A dispute as it is raised. `amount_minor` None is the whole invoice. `owner`: the role of ours that answers."""
 
     customer_id: CustomerId
     invoice_id: InvoiceId
     amount_minor: int | None
     category: str
     reason: str
+    owner: str = "owner"
+    answer_by: date | None = None
 
 
 def add_dispute(store: Store, now: Moment, dispute: Disputed) -> int:
@@ -167,6 +169,8 @@ def add_dispute(store: Store, now: Moment, dispute: Disputed) -> int:
         dispute.category,
         dispute.reason,
         now.on.isoformat(),
+        dispute.owner,
+        dispute.answer_by.isoformat() if dispute.answer_by else None,
     )
     facts = {"dispute": dispute_id, "category": dispute.category, "amount_minor": dispute.amount_minor}
     note(store, now, "disputed", facts, dispute.customer_id, dispute.invoice_id)
@@ -179,6 +183,27 @@ def end_dispute(store: Store, now: Moment, dispute_id: int) -> bool:
     if ended is not None:
         note(store, now, "dispute ended", {"dispute": dispute_id}, *ended)
     return ended is not None
+
+
+def answer_dispute(store: Store, now: Moment, dispute_id: int) -> bool:
+    """Whether there was one that waited for an answer."""
+    answered = store.row(SQL["answer_dispute"], now.on.isoformat(), now.ledger_id, dispute_id)
+    if answered is not None:
+        note(store, now, "dispute answered", {"dispute": dispute_id}, *answered)
+    return answered is not None
+
+
+def resolve_dispute(
+    store: Store, now: Moment, dispute_id: int, outcome: DisputeOutcome, credit_minor: int, currency: Currency
+) -> bool:
+    """Whether there was an open one. It stays open while a credit note is expected."""
+    on = now.on.isoformat()
+    closed = None if credit_minor else on
+    found = store.row(SQL["resolve_dispute"], outcome, on, credit_minor, closed, now.ledger_id, dispute_id)
+    if found is not None:
+        facts = {"dispute": dispute_id, "outcome": outcome, "amount_minor": credit_minor, "currency": currency}
+        note(store, now, "dispute resolved", facts, *found)
+    return found is not None
 
 
 def add_claim(

@@ -36,6 +36,7 @@ MIGRATIONS = _history(
         "0007_consents",
         "0008_rates",
         "0009_hold_amounts",
+        "0010_dispute_clock",
     ),
 )
 """Of the firm's database."""

@@ -111,6 +111,10 @@ class Books:
         self.placement = Placement(segment=decision.placed.segment, since=decision.placed.since)
         self.triggers_true = decision.triggers_true
         self.trigger_counts.update(one.name for one in decision.fired)
+        self.disputes = [
+            replace(one, closed_on=decision.as_of) if one.id in decision.settled_disputes else one
+            for one in self.disputes
+        ]
         for said in decision.touchpoints:
             self._leave(said, decision.as_of)
         for asked in decision.tasks:

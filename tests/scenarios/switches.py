@@ -131,6 +131,8 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "books-not-matched": (_without("books_not_reconciled"),),
     "claimed-paid": (_without("claimed_paid"),),
     "credit-covers": (_code("holds.use_credit", _credit_is_not_looked_at),),
+    "dispute-unanswered": (_code("followups._of_dispute", _nothing),),
+    "dispute-valid": (_without("credit_expected"), _code("disputes._credited", lambda *_: 0)),
     "disputed-in-part": (_without("disputed"), _added('[holds]\ndispute = "invoice"')),
     "history-incomplete": (_without("history_incomplete"),),
     "may-have-left": (_without("outcome_unknown"),),

@@ -12,6 +12,7 @@ from strategy import money
 from strategy.account import (
     Claim,
     Dispute,
+    DisputeOutcome,
     Hold,
     HoldKind,
     Promise,
@@ -140,7 +141,23 @@ def _dispute(books: Books, number: str, amount: str, currency: str, category: st
             amount_minor=_minor(amount, currency) if amount else None,
             category=category,
             opened_on=books.today,
+            answer_by=books.calendar().plus("DE", books.today, 5),
         )
+    )
+
+
+def _dispute_is_answered(books: Books) -> None:
+    books.disputes[-1] = replace(books.disputes[-1], answered_on=books.today)
+
+
+def _dispute_has_an_outcome(books: Books, outcome: str, amount: str, currency: str) -> None:
+    credit = _minor(amount, currency) if amount else 0
+    books.disputes[-1] = replace(
+        books.disputes[-1],
+        outcome=DisputeOutcome(outcome),
+        resolved_on=books.today,
+        credit_minor=credit,
+        closed_on=None if credit else books.today,
     )
 
 
@@ -271,6 +288,8 @@ WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
     (r"promise is cancelled", _promise_is_cancelled),
     (rf"dispute of (\w+)(?:, {_AMOUNT})?: (.+)", _dispute),
     (r"dispute is settled", _dispute_ends),
+    (r"dispute is answered", _dispute_is_answered),
+    (rf"dispute is (\w+)(?:: a credit note of {_AMOUNT})?", _dispute_has_an_outcome),
     (rf"they say (\w+) is paid; we look until ({_DAY})", _claim),
     (r"it was not paid", _claim_ends),
     (rf"hold (\w+) of {_AMOUNT} on (\w+): (.+)", _hold_part),

@@ -178,7 +178,9 @@ def test_what_was_invoiced_is_known_for_a_year_and_its_last_quarter(
 def test_a_dispute_knows_what_was_invoiced(tmp_path: Path) -> None:
     with a_mirror(tmp_path, a_customer(), an_invoice()) as books:
         books.store.run(
-            "INSERT INTO dispute VALUES (1, ?, 'lund', '1042', 5000, 'price', '', '2026-03-01', NULL)", books.ledger.id
+            "INSERT INTO dispute (ledger_id, customer_id, invoice_id, amount_minor, category, reason, opened_on) "
+            "VALUES (?, 'lund', '1042', 5000, 'price', '', '2026-03-01')",
+            books.ledger.id,
         )
         (dispute,) = books.accounts()["lund"].disputes
         assert (dispute.currency, dispute.invoiced_minor) == ("EUR", 100_000)

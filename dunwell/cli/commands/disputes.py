@@ -1,5 +1,6 @@
 """They say an invoice is wrong."""
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -7,11 +8,12 @@ import click
 
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import AMOUNT, as_json, by
+from dunwell.cli.parameters import AMOUNT, DAY, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Money, Table, columns
 from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
+from strategy.account import DisputeOutcome
 from strategy.explain import amount as in_words
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ CATEGORIES = (
 )
 
 
+_COLUMNS = "id customer~ customer_id| invoice currency amount> category since ended| reason… status answer_by| owner|"
+
+
 @click.group()
 def dispute() -> None:
     """They say an invoice is wrong, in whole or in part: what is disputed is not asked for.
@@ -38,7 +43,8 @@ def dispute() -> None:
     \b
     Examples: dunwell dispute add acme 1042 --category price --amount 150 --reason "agreed 10 % less"
               dunwell dispute list acme
-              dunwell dispute end acme 2
+              dunwell dispute answer acme 2
+              dunwell dispute end acme 2 --outcome partial --credit 100
     """
 
 
@@ -46,6 +52,8 @@ class _Said(TypedDict):
     category: str
     amount: Decimal | None
     reason: str
+    owner: str
+    answer_by: date | None
     by: str | None
 
 
@@ -61,6 +69,8 @@ class _Said(TypedDict):
 )
 @click.option("--amount", type=AMOUNT, metavar="AMOUNT", help="How much of it. Otherwise all.")
 @click.option("--reason", default="", metavar="TEXT", help="What they say.")
+@click.option("--owner", default="owner", metavar="ROLE", help="Who of our own people answers it. Otherwise the owner.")
+@click.option("--answer-by", type=DAY, metavar="DATE", help="By when. Otherwise as the strategy says.")
 @by
 @pass_session
 def dispute_add(session: Session, ledger: str, invoice: str, **said: Unpack[_Said]) -> None:
@@ -75,11 +85,16 @@ def dispute_add(session: Session, ledger: str, invoice: str, **said: Unpack[_Sai
     bench = session.books(ledger)
     account, row = finding.receivable(bench, invoice)
     objection = disputes.Objection(
-        category=disputes.Category(said["category"]), amount=said["amount"], reason=said["reason"]
+        category=disputes.Category(said["category"]),
+        amount=said["amount"],
+        reason=said["reason"],
+        owner=said["owner"],
+        answer_by=said["answer_by"],
     )
-    number = disputes.dispute(bench, account, row, objection, session.who(said["by"]))
+    number, answer_by = disputes.dispute(bench, account, row, objection, session.who(said["by"]))
     part = in_words(minor(said["amount"], row.currency) if said["amount"] else row.open_minor, row.currency)
     say(f"Dispute {number}: {part} of invoice {row.number} of {account.customer.name}, {said['category']}.")
+    say(f"To be answered by {answer_by} ({said['owner']}).")
 
 
 @dispute.command("list")
@@ -104,7 +119,7 @@ def dispute_list(session: Session, ledger: str, ended: bool, as_json: bool) -> N
         Table(
             kind="dispute",
             title=f"{ledger}: disputes",
-            columns=columns("id customer~ customer_id| invoice currency amount> category since ended| reason…"),
+            columns=columns(_COLUMNS),
             rows=[
                 (
                     str(one.id),
@@ -117,6 +132,9 @@ def dispute_list(session: Session, ledger: str, ended: bool, as_json: bool) -> N
                     one.opened_on,
                     one.closed_on,
                     one.reason,
+                    one.status,
+                    one.answer_by,
+                    one.owner,
                 )
                 for one in found
             ],
@@ -141,23 +159,70 @@ def _plain(one: "ListedDispute") -> Plain:
         "reason": one.reason,
         "opened_on": one.opened_on.isoformat(),
         "closed_on": one.closed_on.isoformat() if one.closed_on else None,
+        "status": one.status,
+        "owner": one.owner,
+        "answer_by": one.answer_by.isoformat() if one.answer_by else None,
+        "answered_on": one.answered_on.isoformat() if one.answered_on else None,
+        "resolved_on": one.resolved_on.isoformat() if one.resolved_on else None,
+        "outcome": one.outcome.value if one.outcome else None,
+        "credit": None if one.credit_minor is None else amount(one.credit_minor, one.currency),
     }
+
+
+@dispute.command("answer")
+@click.argument("ledger")
+@click.argument("number", type=int)
+@by
+@pass_session
+def dispute_answer(session: Session, ledger: str, number: int, by: str | None) -> None:
+    """We have told them what we think of it; it rests on until it has an outcome.
+
+    \b
+    Example: dunwell dispute answer acme 2
+    """
+    from dunwell.agreements import disputes
+
+    disputes.answer(session.bench(ledger), number, session.who(by))
+    say(f"Dispute {number} is answered.")
 
 
 @dispute.command("end")
 @click.argument("ledger")
 @click.argument("number", type=int)
+@click.option(
+    "--outcome",
+    type=click.Choice([one.value for one in DisputeOutcome]),
+    metavar="OUTCOME",
+    help="valid: they are right; partial; invalid. Otherwise it was taken back.",
+)
+@click.option(
+    "--credit", type=AMOUNT, metavar="AMOUNT", help="The credit note they get. Otherwise all that is disputed."
+)
 @by
 @pass_session
-def dispute_end(session: Session, ledger: str, number: int, by: str | None) -> None:
-    """The dispute is settled: what is still open is asked for again.
+def dispute_end(
+    session: Session, ledger: str, number: int, outcome: str | None, credit: Decimal | None, by: str | None
+) -> None:
+    """The dispute is settled: what they owe is asked for again, the rest waits for a credit note in the books.
 
     \b
-    Example: dunwell dispute end acme 2
+    Examples: dunwell dispute end acme 2 --outcome invalid
+              dunwell dispute end acme 2 --outcome partial --credit 100
     """
+    from dunwell.agreements import disputes
     from sync.store import journal
 
     bench = session.bench(ledger)
+    if outcome is not None:
+        expected, currency = disputes.resolve(bench, number, DisputeOutcome(outcome), credit, session.who(by))
+        if expected:
+            rests = in_words(expected, currency)
+            say(f"Dispute {number}: {outcome}; {rests} rests until the credit note is in the books.")
+        else:
+            say(f"Dispute {number} is ended: {outcome}.")
+        return
+    if credit is not None:
+        raise click.UsageError("A credit note goes with --outcome valid or partial.")
     with bench.store.transaction():
         ended = journal.end_dispute(bench.store, bench.moment(session.who(by)), number)
     if not ended:

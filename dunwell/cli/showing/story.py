@@ -15,6 +15,8 @@ TOLD: Final[Mapping[str, str]] = {
     "promise cancelled": "promise {promise} cancelled",
     "promise superseded": "promise {promise} replaced by a newer one",
     "disputed": "dispute {dispute}: {category}",
+    "dispute answered": "dispute {dispute} answered",
+    "dispute resolved": "dispute {dispute}: {outcome}, credit note of {amount_minor} expected",
     "dispute ended": "dispute {dispute} ended",
     "claimed paid": "claim {claim}: they say it is paid, rests until {until}",
     "claim ended": "claim {claim} ended",

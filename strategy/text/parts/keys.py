@@ -182,6 +182,9 @@ MINIMUM: Final = Key(
     default="`0`",
 )
 DISPUTE: Final = setting("dispute", choice(DisputeStops), '"part"', "what an open dispute stops")
+ANSWER: Final = setting(
+    "answer", whole(0, 60), "5", "in which we answer a dispute; then its owner is asked again", unit="business days"
+)
 PROMISE: Final = Key(
     name="promise",
     kind=TABLE,
@@ -203,7 +206,7 @@ BOOKS: Final = setting(
     "since the books were last marked reconciled; older books hold everything",
     unit="business days",
 )
-HOLDS_KEYS: Final = (MINIMUM, DISPUTE, PROMISE, REPLY, BOOKS)
+HOLDS_KEYS: Final = (MINIMUM, DISPUTE, ANSWER, PROMISE, REPLY, BOOKS)
 
 GRACE: Final = setting("grace", whole(0, 30), "2", "after the promised day, for the bank", unit="business days")
 TOLERANCE: Final = setting("tolerance", SHARE, '"1%"', "less than promised by this much is still kept")

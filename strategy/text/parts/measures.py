@@ -125,6 +125,7 @@ def holds(node: Node, named: Mapping[str, Amount], findings: Findings) -> Holds:
     return Holds(
         minimum=_minimum(table.find(keys.MINIMUM), named, findings),
         dispute=table.get(keys.DISPUTE),
+        answer=table.get(keys.ANSWER),
         promise=PromiseRule(
             grace=promise.get(keys.GRACE),
             tolerance_bp=promise.get(keys.TOLERANCE),

@@ -20,6 +20,11 @@ SELECT id FROM (
     WHERE trigger_state.ledger_id = :ledger AND trigger_state.is_true = 1
     UNION
     SELECT customer.account_id
+    FROM dispute
+    JOIN customer ON customer.ledger_id = dispute.ledger_id AND customer.id = dispute.customer_id
+    WHERE dispute.ledger_id = :ledger AND dispute.outcome IS NOT NULL AND dispute.closed_on IS NULL
+    UNION
+    SELECT customer.account_id
     FROM outbox
     JOIN customer ON customer.ledger_id = outbox.ledger_id AND customer.id = outbox.customer_id
     WHERE outbox.ledger_id = :ledger AND outbox.state IN ('planned', 'approved', 'held')
@@ -306,6 +311,7 @@ ORDER BY customer.account_id, promise.id, promise_invoice.position;
 -- Disputes raised by a day, with what was invoiced.
 SELECT
     customer.account_id, dispute.id, dispute.invoice_id, dispute.amount_minor, dispute.category, dispute.opened_on,
+    dispute.owner, dispute.answer_by, dispute.answered_on, dispute.outcome, dispute.resolved_on, dispute.credit_minor,
     dispute.closed_on, invoice.currency, COALESCE(invoice.total_minor, 0)
 FROM customer
 CROSS JOIN dispute

@@ -19,7 +19,8 @@ ORDER BY promise.promised_on, promise.id;
 -- Disputes and what they are about.
 SELECT
     dispute.id, account.id, account.name, invoice.id, invoice.number, invoice.currency, dispute.amount_minor,
-    invoice.open_minor, dispute.category, dispute.reason, dispute.opened_on, dispute.closed_on
+    invoice.open_minor, dispute.category, dispute.reason, dispute.opened_on, dispute.closed_on,
+    dispute.owner, dispute.answer_by, dispute.answered_on, dispute.outcome, dispute.resolved_on, dispute.credit_minor
 FROM dispute
 JOIN customer ON customer.ledger_id = dispute.ledger_id AND customer.id = dispute.customer_id
 JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id

@@ -70,8 +70,20 @@ UPDATE promise SET state = ? WHERE ledger_id = ? AND id = ? AND state = 'open' R
 
 -- name: add_dispute
 -- An invoice is disputed, wholly or in part.
-INSERT INTO dispute (ledger_id, customer_id, invoice_id, amount_minor, category, reason, opened_on)
-VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO dispute (
+    ledger_id, customer_id, invoice_id, amount_minor, category, reason, opened_on, owner, answer_by
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: answer_dispute
+-- We have said what we think of it.
+UPDATE dispute SET answered_on = ?
+WHERE ledger_id = ? AND id = ? AND answered_on IS NULL AND outcome IS NULL AND closed_on IS NULL
+RETURNING customer_id, invoice_id;
+
+-- name: resolve_dispute
+-- What came of it; closed at once where no credit note is expected.
+UPDATE dispute SET outcome = ?, resolved_on = ?, credit_minor = ?, closed_on = ?
+WHERE ledger_id = ? AND id = ? AND closed_on IS NULL RETURNING customer_id, invoice_id;
 
 -- name: end_dispute
 -- It is settled.

@@ -48,6 +48,15 @@ REFUSED = {
     ),
     "reconciled brindle 2026-03-03": "the books cannot be matched through 2026-03-03: today is 2026-03-02",
     "promise end brindle 9": "there is no open promise 9 in brindle; dunwell promise list brindle shows them",
+    "dispute answer brindle 9": (
+        "there is no dispute 9 in brindle that waits for an answer; dunwell dispute list brindle shows them"
+    ),
+    "dispute end brindle 9 --outcome valid": (
+        "there is no open dispute 9 in brindle; dunwell dispute list brindle shows them"
+    ),
+    "dispute add brindle 1995 --category price --answer-by 2026-03-01": (
+        "an answer by 2026-03-01 is in the past: today is 2026-03-02"
+    ),
     "dispute end brindle 9": "there is no open dispute 9 in brindle; dunwell dispute list brindle shows them",
     "claim end brindle 9": "there is no open claim 9 in brindle; dunwell claim list brindle shows them",
     "hold end brindle 9": "there is no standing hold 9 in brindle; dunwell hold list brindle shows them",
@@ -126,7 +135,21 @@ def test_disputes_claims_and_holds_are_listed_and_ended(planned: Desk) -> None:
         *"--kind paused --reason ill".split(),
     )
     assert planned.did("dispute", "list", "brindle").rows == [
-        ["1", "Mallowfield Tailors", "15", "1995", "USD", "200.00", "price", "2026-03-02", "", "discount"]
+        [
+            "1",
+            "Mallowfield Tailors",
+            "15",
+            "1995",
+            "USD",
+            "200.00",
+            "price",
+            "2026-03-02",
+            "",
+            "discount",
+            "open",
+            "2026-03-09",
+            "owner",
+        ]
     ]
     assert planned.did("claim", "list", "brindle").rows == [
         ["1", "Mallowfield Tailors", "15", "1856", "2026-03-02", "2026-03-09", "", "bank"]
@@ -177,6 +200,38 @@ def test_the_same_is_not_said_twice(planned: Desk) -> None:
     }.items():
         planned.did(*typed.split())
         assert planned.failed(*typed.split()) == (2, sentence)
+
+
+def test_an_outcome_fits_its_dispute(planned: Desk) -> None:
+    planned.did(*"dispute add brindle 1995 --category price --amount 200".split())
+    for typed, sentence in {
+        "--outcome invalid --credit 5": "they are not right, so there is no credit note to expect: leave out --credit",
+        "--outcome partial": "they are right in part: say of how much with --credit",
+        "--outcome valid --credit 300": "300.00 USD is more than the 200.00 USD that dispute 1 is about",
+    }.items():
+        assert planned.failed("dispute", "end", "brindle", "1", *typed.split()) == (2, sentence)
+
+
+def test_a_dispute_is_answered_and_rests_on_while_a_credit_note_is_expected(planned: Desk) -> None:
+    said = planned.did(*"dispute add brindle 1995 --category price --amount 200 --owner sales".split())
+    assert said.out.splitlines()[-1] == "To be answered by 2026-03-09 (sales)."
+    assert planned.did("dispute", "answer", "brindle", "1").out == "Dispute 1 is answered.\n"
+    ended = planned.did(*"dispute end brindle 1 --outcome partial --credit 120".split())
+    assert ended.out == "Dispute 1: partial; 120.00 USD rests until the credit note is in the books.\n"
+    (listed,) = planned.did("dispute", "list", "brindle", "--json").json["disputes"]
+    assert (listed["status"], listed["credit"], listed["answered_on"]) == (
+        "partial, credit expected",
+        "120.00",
+        "2026-03-02",
+    )
+    held = planned.did("explain", "brindle", "1995", "--json").json["held"]
+    assert ("120.00", "credit_expected") in [(one["amount"], one["reasons"][0]["code"]) for one in held]
+
+
+def test_who_is_not_right_owes_all_of_it(planned: Desk) -> None:
+    planned.did(*"dispute add brindle 1995 --category price --amount 200".split())
+    assert planned.did(*"dispute end brindle 1 --outcome invalid".split()).out == "Dispute 1 is ended: invalid.\n"
+    assert planned.did("dispute", "list", "brindle").rows == []
 
 
 def test_several_disputes_of_one_invoice_stay_within_what_is_open(planned: Desk) -> None:
