@@ -15,7 +15,8 @@ from strategy.model import AllocationTarget, Credit, Currency, CustomerId, Docum
 
 
 class MovementKind(StrEnum):
-    """What changed a balance. DEPOSIT was paid on the invoice itself, REFUND is credit given back in money.
+    """What changed a balance. DEPOSIT was paid on the invoice itself, REFUND is credit given back in money, TRANSFER is
+    what one account's money or credit settled of another's invoices.
 
     In the order in which movements of one day are listed.
     """
@@ -27,6 +28,7 @@ class MovementKind(StrEnum):
     OVERPAYMENT = "overpayment"
     PREPAYMENT = "prepayment"
     REFUND = "refund"
+    TRANSFER = "transfer"
 
 
 class Movement(Record):
@@ -58,6 +60,16 @@ def movements(
         *(_of_credit(credit) for credit in credits_ if _counts(credit)),
     ]
     return tuple(sorted(moved, key=in_order))
+
+
+def in_advance(
+    invoices: Iterable[Invoice], payments: Iterable[Payment], credits_: Iterable[Credit]
+) -> tuple[Movement, ...]:
+    """What documents dated after today already change today: the platforms' figures count money and credit from when
+    they are entered, and of an invoice that is not owed yet what has been settled of it.
+    """
+    settled = [structs.replace(one, total_minor=one.total_minor - one.open_minor) for one in invoices]
+    return movements([one for one in settled if one.total_minor != one.deposit_minor], payments, credits_)
 
 
 def _counts(document: Invoice | Payment | Credit) -> bool:

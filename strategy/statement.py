@@ -155,11 +155,13 @@ class Period(Record):
 
     `opening_minor`: what was open less what was unapplied at the end of the day before `first`, from the books of that
     day (`aging`). `movements` may reach beyond the period and into other currencies; what is outside is passed over.
+    `ahead` are dated after the last day and count on it already (`movements.in_advance`).
     """
 
     first: date
     opening_minor: int
     movements: tuple[Movement, ...]
+    ahead: tuple[Movement, ...] = ()
 
 
 def open_items(
@@ -187,16 +189,13 @@ def open_items(
 
 def activity(items: Statement, period: Period) -> Statement | Issue:
     """The activity statement that ends on the day of this open item statement, or why there is none."""
-    inside = [
-        movement
-        for movement in period.movements
-        if movement.currency == items.currency and period.first <= movement.on <= items.as_of
-    ]
+    inside = [movement for movement in period.movements if period.first <= movement.on <= items.as_of]
+    moved = [movement for movement in (*inside, *period.ahead) if movement.currency == items.currency]
     history = Activity(
         first=period.first,
         last=items.as_of,
         opening_minor=period.opening_minor,
-        entries=_running(period.opening_minor, inside),
+        entries=_running(period.opening_minor, moved),
     )
     statement = structs.replace(items, kind=StatementKind.ACTIVITY, activity=history)
     if history.closing_minor != items.total_minor:

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from connectors.base import Channel, Clock, Connector
 from strategy.account import Account, LedgerFacts
-from strategy.aging import Aging, Owing, Scale, report
+from strategy.aging import Aging, Owing, Scale, age, report
 from strategy.business_days import Calendar
-from strategy.model import Company, Switch
-from strategy.movements import Movement
+from strategy.model import Company, Currency, Switch
+from strategy.movements import Movement, in_advance, movements
+from strategy.statement import Period
 from sync import places, tie_out
 from sync.accounts import history, loading
 from sync.settings import LedgerSettings
@@ -112,9 +113,21 @@ class Bench:
         by_name = sorted(owing, key=lambda one: (one.name.casefold(), one.customer_id))
         return report(by_name, as_of, Scale(basis=self.company().aging_basis))
 
-    def movements(self, account_id: str, first: date, last: date) -> tuple[Movement, ...]:
-        """Everything that changed what an account owes in a period, both days included."""
-        return history.moved(self.store, self.ledger.id, account_id, first, last)
+    def period(self, account_id: str, currency: Currency, first: date, last: date) -> Period:
+        """What happened to an account from `first` to `last`, both included, and what it owed on the day before."""
+        before = first - timedelta(days=1)
+        then = self.account(account_id, before)
+        opening = age(currency, then.receivables, then.unapplied, before, Scale()).total_minor if then else 0
+        transfers = history.transfers(self.store, self.ledger.id, account_id)
+        ahead: tuple[Movement, ...] = ()
+        if last >= self.today():
+            later = in_advance(*self._documents(account_id, last + timedelta(days=1), date.max))
+            ahead = (*later, *(one for one in transfers if one.on > last))
+        moved = movements(*self._documents(account_id, first, last))
+        return Period(first=first, opening_minor=opening, movements=(*moved, *transfers), ahead=ahead)
+
+    def _documents(self, account_id: str, first: date, last: date) -> history.Documents:
+        return history.documents(self.store, self.ledger.id, account_id, first, last)
 
     def pulled_within(self, age: timedelta) -> bool:
         """Whether the books were read that lately."""

@@ -202,16 +202,18 @@ class _Comparison:
         """The platform's report of the account; nothing where there is none, or none that can be read.
 
         Of a currency that we have and the report has not, nothing is owed. That is only believed where the report says
-        of all others what we say: else it may be a report that names its currencies in no way we know.
+        of all others what we say, or where nothing but prepayments is there: else it may be a report that names its
+        currencies in no way we know.
         """
         try:
             told = self._connector.open_by_report(CustomerId(account_id), self._last_day(account_id))
         except (BadAnswer, Rejected) as error:
             log.warning("%s has no figure of account %s to compare with: %s", self._ledger.name, account_id, error)
             return {}
-        if told is None or not all(ours.get(currency, _NOTHING).ties(owed) for currency, owed in told.items()):
-            return told or {}
-        return dict.fromkeys(ours, 0) | dict(told)
+        if told is None:
+            return {}
+        known = all(ours.get(currency, _NOTHING).ties(owed) for currency, owed in told.items())
+        return dict.fromkeys((one for one, owed in ours.items() if known or owed.ties(0)), 0) | dict(told)
 
     def _last_day(self, account_id: str) -> date:
         """Today, or the last day of any of the account's documents: what is open by now already counts those dated

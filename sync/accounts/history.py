@@ -1,8 +1,9 @@
-"""What happened to an account in a period, document by document."""
+"""What changed what an account owes: its documents of a period, and what it shares with other accounts."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from strategy.model import (
     Allocation,
@@ -10,6 +11,7 @@ from strategy.model import (
     Credit,
     CreditId,
     CreditKind,
+    Currency,
     DocumentStatus,
     Invoice,
     InvoiceId,
@@ -17,7 +19,7 @@ from strategy.model import (
     PaymentId,
     Sent,
 )
-from strategy.movements import Movement, movements
+from strategy.movements import Movement, MovementKind
 from sync.accounts import days
 from sync.store.database import Row, Store, Value, from_instant
 from sync.store.statements import load
@@ -25,8 +27,16 @@ from sync.store.statements import load
 SQL = load("history")
 
 
-def moved(store: Store, ledger_id: int, account_id: str, first: date, last: date) -> tuple[Movement, ...]:
-    """Everything that changed what the account owes from `first` to `last`, both included."""
+class Documents(NamedTuple):
+    """Documents that count, of one account."""
+
+    invoices: Iterable[Invoice]
+    payments: Iterable[Payment]
+    credits_: Iterable[Credit]
+
+
+def documents(store: Store, ledger_id: int, account_id: str, first: date, last: date) -> Documents:
+    """An account's documents dated from `first` to `last`, both included."""
     values: dict[str, Value] = {
         "ledger": ledger_id,
         "account": account_id,
@@ -42,10 +52,45 @@ def moved(store: Store, ledger_id: int, account_id: str, first: date, last: date
         settled[source_id].append(
             Allocation(target=AllocationTarget(target), target_id=target_id, on=days.day(on), amount_minor=amount)
         )
-    return movements(
+    return Documents(
         map(_invoice, rows("invoices")),
         (_payment(row, settled[row[0]]) for row in rows("payments")),
         map(_credit, rows("credits")),
+    )
+
+
+def transfers(store: Store, ledger_id: int, account_id: str) -> tuple[Movement, ...]:
+    """Money and credit of the account that settled invoices of others, up; of others that settled its own, down.
+
+    A parent may pay what its sub-customers are billed themselves. Each counts once invoice and credit are there.
+    """
+    given: dict[_Given, int] = defaultdict(int)
+    for row in store.rows_by_name(SQL["across"], {"ledger": ledger_id, "account": account_id}):
+        source_id, currency, number, giver, taker, lender, amount, allocated, issued, credited = row
+        on = max(days.day(allocated), days.day(issued))
+        credit_on = max(on, days.maybe(credited) or on)
+        parts = [(giver, taker, credit_on)]
+        if lender:  # what a payment applied of a credit came out of the credit, not out of the payer's money
+            parts = [(taker, giver, on), (lender, taker, credit_on)]
+        for source, target, day in parts:
+            given[day, source_id, number, currency] += amount * ((source == account_id) - (target == account_id))
+    return tuple(_transfer(key, amount) for key, amount in given.items() if amount)
+
+
+_Given = tuple[date, str, str | None, Currency]
+"""From when on; the payment's or credit's id; the invoice's number; currency."""
+
+
+def _transfer(given: _Given, amount_minor: int) -> Movement:
+    on, source_id, number, currency = given
+    return Movement(
+        on=on,
+        kind=MovementKind.TRANSFER,
+        id=source_id,
+        customer_id=None,
+        number=number,
+        currency=currency,
+        amount_minor=amount_minor,
     )
 
 

@@ -120,6 +120,7 @@ _ENGLISH: Final = Words(
         "overpayment": "Overpayment",
         "prepayment": "Prepayment",
         "refund": "Refund",
+        "transfer": "Transferred for invoice",
     },
     asides={
         "disputed": "in dispute",
@@ -190,6 +191,7 @@ _GERMAN: Final = Words(
         "overpayment": "Überzahlung",
         "prepayment": "Vorauszahlung",
         "refund": "Erstattung",
+        "transfer": "Übertrag für Rechnung",
     },
     asides={
         "disputed": "strittig",

@@ -13,7 +13,7 @@ from strategy.model import (
     Payment,
     PaymentId,
 )
-from strategy.movements import MovementKind, movements
+from strategy.movements import MovementKind, in_advance, movements
 from tests.strategy.statements import EUR, LUND, THEN, TODAY
 
 
@@ -86,4 +86,14 @@ def test_movements_of_a_day_stand_with_invoices_first() -> None:
         (MovementKind.INVOICE, "1"),
         (MovementKind.INVOICE, "2"),
         (MovementKind.PAYMENT, None),
+    ]
+
+
+def test_of_an_invoice_dated_after_today_counts_what_has_been_settled_of_it() -> None:
+    paid, untouched = an_invoice(open_minor=40, deposit_minor=10), an_invoice(open_minor=90, deposit_minor=10)
+    found = in_advance([paid, untouched], [a_payment(50)], [])
+    assert [(moved.kind, moved.amount_minor) for moved in found] == [
+        (MovementKind.INVOICE, 60),
+        (MovementKind.DEPOSIT, -10),
+        (MovementKind.PAYMENT, -50),
     ]

@@ -149,6 +149,15 @@ def test_the_first_and_the_last_day_belong_to_the_period(on: int, inside: bool) 
     assert isinstance(found, Statement) is inside
 
 
+def test_money_dated_after_the_last_day_that_counts_already_is_among_the_movements() -> None:
+    items = stated(an_account(a_receivable(open_minor=700, days_late=60), unapplied=(an_unapplied(200),)))
+    ahead = (a_movement(-200, TODAY + timedelta(days=5)), a_movement(-90, TODAY + timedelta(days=5), currency=JPY))
+    found = activity(items, Period(first=date(2026, 6, 1), opening_minor=700, movements=(), ahead=ahead))
+    assert isinstance(found, Statement), found
+    assert found.activity is not None
+    assert [(one.movement.on, one.balance_minor) for one in found.activity.entries] == [(ahead[0].on, 500)]
+
+
 def test_movements_of_other_days_and_currencies_are_passed_over() -> None:
     items = stated(an_account(a_receivable(open_minor=700, days_late=60)))
     moved = (

@@ -103,8 +103,9 @@ def test_what_moved_leads_from_what_was_owed_on_one_day_to_what_is_owed_on_anoth
 
     for first, last in ((LONG_AGO, 0), (40, 20), (20, 0)):
         opens, closes = (firm.bench.today() - timedelta(days=ago) for ago in (first, last))
-        moved = sum(one.amount_minor for one in firm.bench.movements(life.customer_id, opens, closes))
-        assert owed(opens - timedelta(days=1)) + moved == owed(closes)
+        period = firm.bench.period(life.customer_id, firm.bench.company().base_currency, opens, closes)
+        assert period.opening_minor == owed(opens - timedelta(days=1))
+        assert period.opening_minor + sum(one.amount_minor for one in period.movements) == owed(closes)
 
 
 def test_who_bills_to_a_parent_is_the_parents_and_its_figure_is_the_platforms_own(firm: Firm) -> None:

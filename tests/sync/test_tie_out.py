@@ -217,6 +217,20 @@ def test_a_currency_that_the_report_does_not_have_any_more_is_owed_nothing(expor
     assert state_of(exporter, customer_id) == {"EUR": TieOutState.TIED}
 
 
+def test_a_prepayment_in_a_currency_of_its_own_is_tied_beside_one_that_differs(exporter: Firm) -> None:
+    """The report does not have it, and what differs in euros makes nothing of that."""
+    (number, _), customer_id = abroad(exporter, "EUR", "USD")
+    (name,) = exporter.bench.store.row("SELECT name FROM customer WHERE id = ?", customer_id) or ("",)
+    exporter.books.pay_on_account(name, 30_000)
+    exporter.refresh()
+    exporter.books.pay(number, 20_000)
+    exporter.sleep(days=8)
+    compared(exporter)
+    apart = {"EUR": TieOutState.LESS}
+    assert state_of(exporter, customer_id) == {**dict.fromkeys(("GBP", "USD"), TieOutState.TIED), **apart}
+    exporter.refresh()
+
+
 def test_a_report_whose_currencies_cannot_be_told_is_not_taken_for_nothing_owed(exporter: Firm) -> None:
     """Without titles it says that 500.00 are owed in the organisation's own currency, where we have nothing open."""
     exporter.books.switch("report_titles", False)

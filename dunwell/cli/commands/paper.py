@@ -14,10 +14,10 @@ from dunwell.cli.parameters import DAY, as_of
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.page import say
 from strategy.account import Account
-from strategy.aging import Scale, age, currencies_of
+from strategy.aging import currencies_of
 from strategy.model import Currency, Issue, Record
 from strategy.plan import plan_account
-from strategy.statement import Period, Statement, activity, open_items
+from strategy.statement import Statement, activity, open_items
 
 if TYPE_CHECKING:
     from sync.bench import Bench
@@ -100,21 +100,12 @@ def _made(bench: "Bench", account: Account, asked: Asked) -> Statement:
     decision = plan_account(account, bench.settings.strategy, bench.calendar(asked.as_of), asked.as_of)
     made = open_items(account, asked.currency, asked.as_of, composing.asides(decision))
     if isinstance(made, Statement) and asked.first is not None:
-        made = activity(made, _period(bench, account, asked, asked.first))
+        if asked.first > asked.as_of:
+            raise Wrong(f"a period from {asked.first} to {asked.as_of} ends before it begins")
+        made = activity(made, bench.period(account.customer.id, asked.currency, asked.first, asked.as_of))
     if isinstance(made, Issue):
         raise Failed(f"{made.source}: {made.message}")
     return made
-
-
-def _period(bench: "Bench", account: Account, asked: Asked, first: date) -> Period:
-    """The movements of the period, and what was owed on the day before it."""
-    if first > asked.as_of:
-        raise Wrong(f"a period from {first} to {asked.as_of} ends before it begins")
-    before = first - timedelta(days=1)
-    then = bench.account(account.customer.id, before)
-    opening = age(asked.currency, then.receivables, then.unapplied, before, Scale()).total_minor if then else 0
-    movements = bench.movements(account.customer.id, first, asked.as_of)
-    return Period(first=first, opening_minor=opening, movements=movements)
 
 
 def _put(bench: "Bench", account: Account, made: Statement, format_: str, out: Path | None) -> None:

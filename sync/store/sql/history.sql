@@ -41,3 +41,49 @@ FROM customer
 JOIN credit ON credit.ledger_id = customer.ledger_id AND credit.customer_id = customer.id
 WHERE customer.ledger_id = :ledger AND customer.account_id = :account AND credit.status = 'issued'
     AND credit.issued_on BETWEEN :first AND :last;
+
+-- name: across
+-- What payments and credits settled, where giver, invoice or credit is the account's and another account has to do with it:
+-- giver, account of the invoice, account of the credit that a payment applied (or NULL), amount, and the days of all.
+WITH
+own_invoice AS (
+    SELECT invoice.id FROM customer
+    JOIN invoice ON invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
+    WHERE customer.ledger_id = :ledger AND customer.account_id = :account
+),
+own_payment AS (
+    SELECT payment.id FROM customer
+    JOIN payment ON payment.ledger_id = customer.ledger_id AND payment.customer_id = customer.id
+    WHERE customer.ledger_id = :ledger AND customer.account_id = :account
+),
+own_credit AS (
+    SELECT credit.id FROM customer
+    JOIN credit ON credit.ledger_id = customer.ledger_id AND credit.customer_id = customer.id
+    WHERE customer.ledger_id = :ledger AND customer.account_id = :account
+)
+SELECT
+    allocation.source_id, COALESCE(payment.currency, credit.currency), invoice.number,
+    giver.account_id, taker.account_id, lender.account_id, allocation.amount_minor,
+    allocation.on_date, invoice.issued_on, COALESCE(credit.issued_on, applied.issued_on)
+FROM allocation
+LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
+    AND allocation.source = 'payment'
+LEFT JOIN credit ON credit.ledger_id = allocation.ledger_id AND credit.id = allocation.source_id
+    AND allocation.source = 'credit'
+LEFT JOIN credit AS applied ON applied.ledger_id = allocation.ledger_id AND applied.id = allocation.target_id
+    AND allocation.target = 'credit'
+JOIN invoice ON invoice.ledger_id = allocation.ledger_id
+    AND invoice.id = CASE WHEN allocation.target = 'credit' THEN allocation.invoice_id ELSE allocation.target_id END
+JOIN customer AS giver ON giver.ledger_id = allocation.ledger_id
+    AND giver.id = COALESCE(payment.customer_id, credit.customer_id)
+JOIN customer AS taker ON taker.ledger_id = allocation.ledger_id AND taker.id = invoice.customer_id
+LEFT JOIN customer AS lender ON lender.ledger_id = allocation.ledger_id AND lender.id = applied.customer_id
+WHERE allocation.ledger_id = :ledger
+    AND (
+        (allocation.source = 'payment' AND allocation.source_id IN (SELECT id FROM own_payment))
+        OR (allocation.source = 'credit' AND allocation.source_id IN (SELECT id FROM own_credit))
+        OR (allocation.target = 'invoice' AND allocation.target_id IN (SELECT id FROM own_invoice))
+        OR (allocation.target = 'credit' AND allocation.target_id IN (SELECT id FROM own_credit))
+        OR allocation.invoice_id IN (SELECT id FROM own_invoice)
+    )
+    AND (giver.account_id <> taker.account_id OR lender.account_id <> taker.account_id);
