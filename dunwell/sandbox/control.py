@@ -58,14 +58,16 @@ class Control:
             )
             return {"payment": self._dialect.id_of(made), "open": open_of(self._books, paid)}
 
-    def pay_on_account(self, customer: str, amount: int, paid_on: date | None = None) -> dict[str, Any]:
+    def pay_on_account(
+        self, customer: str, amount: int, paid_on: date | None = None, currency: str | None = None
+    ) -> dict[str, Any]:
         """Money arrives that names no invoice: a prepayment where the platform knows such a thing."""
         with self._ledger.turn() as now:
             payer = self._customer(customer)
             made = self._books.add_payment(
                 now,
                 customer_id=payer.id,
-                currency=payer.currency,
+                currency=currency or payer.currency,
                 paid_on=paid_on or self._today(),
                 total=amount,
                 method="check",

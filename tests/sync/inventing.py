@@ -258,7 +258,8 @@ class Inventor:
     def _parts(self, customer_id: int, currency: str, most: int) -> list[Part]:
         parts: list[Part] = []
         for each in self._open():
-            if each.customer_id == customer_id and each.currency == currency and most > 0 and len(parts) < 3:
+            theirs = customer_id in {each.customer_id, self._payer(each).id}
+            if theirs and each.currency == currency and most > 0 and len(parts) < 3:
                 amount = min(most, self._part_of(each))
                 parts.append(Part(each.id, amount))
                 most -= amount
