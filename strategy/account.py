@@ -114,6 +114,25 @@ class Touch(Record):
     state: TouchState = TouchState.ACCEPTED
 
 
+class CameOf(Record):
+    """What a person says came of a step, in the words of `text.grammar.facts.OUTCOMES`. `on` is the day it was done.
+
+    `act`, `occasion` and `case` as in `Touch`. `next_on`: until then nothing is said, and on that day somebody is asked
+    to do it again; None where the schedule simply goes on. `who` and `what` are whose work it was, and the script.
+    """
+
+    task: int
+    act: str
+    occasion: str
+    case: int | None
+    currency: Currency
+    on: date
+    outcome: str
+    next_on: date | None = None
+    who: str = "owner"
+    what: str = ""
+
+
 class Skipped(Record):
     """A step that a person rejected: it counts as passed, though nothing was said. `case` as in `Touch`."""
 
@@ -342,6 +361,7 @@ class Account(Record):
     profile: Profile = Profile()
     touches: tuple[Touch, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    came: tuple[CameOf, ...] = ()
     done: frozenset[tuple[str, str, Currency]] = frozenset()
     failures: Mapping[tuple[str, str, Currency], int] = {}
     cases: tuple[Case, ...] = ()

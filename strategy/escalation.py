@@ -19,7 +19,7 @@ from strategy.decision import (
     TriggerFired,
     reason,
 )
-from strategy.holds import Coverage, Share
+from strategy.holds import Coverage, Share, latest
 from strategy.model import Currency, Record
 from strategy.rules import Anchor, At, Step, Trigger, Verb
 from strategy.schedule import History
@@ -51,6 +51,7 @@ def escalate(situation: Situation, coverages: tuple[Coverage, ...]) -> Escalated
     made = [
         *(_for_trigger(situation, trigger, why, coverages) for trigger, why in new),
         *_for_steps(situation, coverages),
+        *_once_more(situation),
     ]
     return Escalated(
         true_now=frozenset(trigger.name for trigger in true_now),
@@ -88,6 +89,21 @@ def _for_steps(situation: Situation, coverages: tuple[Coverage, ...]) -> Iterato
                 if day is not None and day <= situation.as_of:
                     facts: dict[str, Fact] = {"step": step.name, "at": step.at.text, "lead": lead.number}
                     yield _tell_or_ask(situation, occasion, step, (Reason(code="notify_due", facts=facts),))
+
+
+def _once_more(situation: Situation) -> Iterator[TaskAsked]:
+    """What a person said is to be done again on a day, where something is still overdue then."""
+    account, as_of = situation.account, situation.as_of
+    for one in latest(account.came):
+        case = situation.case_in(one.currency)
+        if one.next_on is None or one.next_on > as_of or case is None or case.number != one.case:
+            continue
+        occasion = Occasion(act=one.act, on=f"{one.case}+{one.task}", currency=one.currency, case=one.case)
+        if not situation.is_done(occasion.act, occasion.on, occasion.currency):
+            outcome = one.outcome.replace("_", " ")
+            why = reason("call_again", step=one.act, outcome=outcome, on=one.on, next_on=one.next_on)
+            content = Content(why=(why,), shares=_all_overdue(situation, one.currency))
+            yield speaking.task(situation, "call", occasion, who=one.who, what=one.what, content=content)
 
 
 def _tell_or_ask(

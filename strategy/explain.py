@@ -49,6 +49,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "below_minimum": "What could be asked for is not above the minimum of {minimum}.",
     "platform_says_less": "We would ask for {asked}, but the platform says that only {theirs} is owed.",
     "outcome_unknown": 'Step "{step}" of {on} may or may not have left: clear it with dunwell outbox.',
+    "next_action": 'Step "{step}" of {on}: {outcome}. It is done again on {next_on}; until then nothing else is said.',
+    "call_again": 'Step "{step}" of {on}: {outcome}. It was to be done again on {next_on}.',
     "pull_stale": "The books were last read on {pulled_on}: run dunwell sync.",
     "books_not_reconciled": "The books must be matched through a day at most {within} business days back (last: "
     "{through}): match them, then say so with dunwell reconciled.",

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import msgspec
 
 from strategy import disputes, promises
-from strategy.account import Account, Hold, Receivable, TieOutState, TouchState, Unapplied
+from strategy.account import Account, CameOf, Hold, Receivable, TieOutState, TouchState, Unapplied
 from strategy.business_days import DAY, Calendar
 from strategy.decision import Held, Reason, reason
 from strategy.model import Currency, Record, Sent, Switch
@@ -61,6 +61,7 @@ def blockers(account: Account, rule: Holds, calendar: Calendar, as_of: date) -> 
         *(_by_person(hold) for hold in account.holds if hold.invoice_id is None and hold.stands(as_of)),
         *_disputes_everything(account, rule),
         *_unclear_send(account),
+        *_next_action(account, as_of),
         *_stale_books(account, rule, calendar, as_of),
         *_platform_reminders(account),
         *_out_of_balance(account),
@@ -233,6 +234,21 @@ def _unclear_send(account: Account) -> Iterator[Blocker]:
         if touch.state is TouchState.UNKNOWN:
             yield Blocker(reason=reason("outcome_unknown", step=touch.act, on=touch.on))
             return
+
+
+def _next_action(account: Account, as_of: date) -> Iterator[Blocker]:
+    """Whoever spoke with the customer said when to speak again: before and on that day nothing else is said."""
+    for one in latest(account.came):
+        if one.next_on is not None and one.on <= as_of <= one.next_on:
+            outcome = one.outcome.replace("_", " ")
+            why = reason("next_action", step=one.act, outcome=outcome, on=one.on, next_on=one.next_on)
+            yield Blocker(reason=why, until=one.next_on + DAY)
+            return
+
+
+def latest(came: Sequence[CameOf]) -> Sequence[CameOf]:
+    """What counts: of each step, what came of it last; the latest of them first."""
+    return [*{(one.act, one.currency): one for one in came}.values()][::-1]
 
 
 def _stale_books(account: Account, rule: Holds, calendar: Calendar, as_of: date) -> Iterator[Blocker]:

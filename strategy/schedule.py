@@ -199,7 +199,7 @@ def _after_the_last(step: Step, base: date, rungs: Sequence[Rung], history: Hist
     said = _said(history)
     on = {one.act: one.on for one in history.passed if one.led}
     for rung in reversed(rungs):
-        if rung.base is not None and said[rung.step.name] and rung.turn == said[rung.step.name]:
+        if rung.base is not None and rung.turn == min(said[rung.step.name], rung.step.at.times):
             if rung.step.name == step.at.step:
                 return date.min
             return on[rung.step.name] + max(base - rung.base, timedelta(0))

@@ -4,6 +4,7 @@ from datetime import date
 
 from strategy.account import Account, HoldKind
 from strategy.promises import Judged
+from strategy.text.grammar.facts import OUTCOME
 
 _OF_ALL = frozenset({HoldKind.PAUSED, HoldKind.OPTED_OUT})
 """Holds that make a flag only where they are on the whole account; one exclusion on one invoice is already a flag."""
@@ -40,8 +41,22 @@ def words(account: Account) -> dict[str, tuple[str, ...]]:
     }
     currencies = {r.currency for r in account.receivables} or {account.ledger.company.base_currency}
     known = {fact: (word,) for fact, word in single.items() if word is not None}
-    return known | {
-        "currency": tuple(sorted(currencies)),
-        "group": customer.groups,
-        "list": profile.lists,
-    }
+    return (
+        known
+        | _outcomes(account)
+        | {
+            "currency": tuple(sorted(currencies)),
+            "group": customer.groups,
+            "list": profile.lists,
+        }
+    )
+
+
+def _outcomes(account: Account) -> dict[str, tuple[str, ...]]:
+    """By step, what came of it last in the open case; in every currency that has one."""
+    open_cases = {(case.currency, case.number) for case in account.cases if case.closed_on is None}
+    last: dict[str, dict[str, str]] = {}
+    for one in account.came:
+        if (one.currency, one.case) in open_cases:
+            last.setdefault(one.act, {})[one.currency] = one.outcome
+    return {f"{act}.{OUTCOME}": tuple(dict.fromkeys(found.values())) for act, found in last.items()}

@@ -14,9 +14,9 @@ from strategy.conditions import Facts
 from strategy.facts import lateness, marks, sums
 from strategy.facts.evidence import YEAR, is_new
 from strategy.promises import Judged
-from strategy.text.grammar.facts import FACTS
+from strategy.text.grammar.facts import FACTS, OUTCOME
 
-MEASURED: Final = FACTS.keys() - {"bounced", "planned"}
+MEASURED: Final = (FACTS.keys() | {OUTCOME}) - {"bounced", "planned"}
 """The facts that are measured where there is evidence. Conditions may name others, which are always unknown."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from strategy.account import (
+    CameOf,
     Case,
     Claim,
     Dispute,
@@ -25,6 +26,7 @@ from strategy.account import (
     TouchState,
 )
 from strategy.model import Currency, InvoiceId
+from strategy.text.grammar.facts import OUTCOMES
 from sync.accounts import days
 from sync.store.database import Row
 
@@ -60,6 +62,26 @@ def skipped(rows: Sequence[Row]) -> tuple[Skipped, ...]:
     return tuple(
         Skipped(act=act, occasion=occasion, case=case, currency=Currency(currency), on=days.day(on))
         for act, occasion, case, currency, on in rows
+    )
+
+
+def came(rows: Sequence[Row]) -> tuple[CameOf, ...]:
+    """In the order of their days. What people wrote before outcomes had words of their own counts as none."""
+    return tuple(
+        CameOf(
+            task=task,
+            act=act,
+            occasion=occasion,
+            case=case,
+            currency=Currency(currency),
+            on=days.day(on),
+            outcome=outcome,
+            next_on=days.maybe(next_on),
+            who=who,
+            what=what,
+        )
+        for task, act, occasion, case, currency, on, outcome, next_on, who, what in rows
+        if outcome in OUTCOMES
     )
 
 

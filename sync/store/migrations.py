@@ -37,6 +37,7 @@ MIGRATIONS = _history(
         "0008_rates",
         "0009_hold_amounts",
         "0010_dispute_clock",
+        "0011_task_outcomes",
     ),
 )
 """Of the firm's database."""

@@ -1,4 +1,4 @@
-"""What the books are told of a message that was sent."""
+"""What the books are told of a message that was sent, or a call that was made."""
 
 from collections.abc import Iterator
 
@@ -6,14 +6,14 @@ import msgspec
 
 from connectors.base import FieldNote, File, Note, PayLink, Target, Write
 from strategy import money
-from strategy.decision import Asked, Touchpoint, TouchpointKind
+from strategy.decision import Asked, TaskAsked, Touchpoint, TouchpointKind
 from strategy.explain import amount
 from sync.bench import Bench
 from sync.composing import Composed, statement_name
 from sync.outbox import BY_STRATEGY, id8
 from sync.store import outbox
 from sync.store.journal import Moment
-from sync.store.outbox import Kind, New, OutboxRow, State
+from sync.store.outbox import Done, Kind, New, OutboxRow, State
 
 BOOKS = "books"
 """The channel of what goes to the books."""
@@ -52,6 +52,17 @@ def plan_for_message(bench: Bench, now: Moment, row: OutboxRow, touchpoint: Touc
     if settings.pay_url:
         for asked in touchpoint.invoices if bench.connector.links_each_invoice else touchpoint.invoices[:1]:
             plan(bench, now, row, "link", _pay_link(settings.pay_url, touchpoint, asked))
+
+
+def plan_for_call(bench: Bench, now: Moment, row: OutboxRow, asked: TaskAsked, done: Done) -> None:
+    """One note on the lead invoice, one on the customer. Belongs into the transaction that records the outcome."""
+    text = f'{now.on} call "{asked.act}" by {now.who}: {done.outcome.replace("_", " ")}'
+    text += f", again on {done.next_on}." if done.next_on else "."
+    if done.note:
+        text += f" {done.note}"
+    targets = [(Target.INVOICE, one.invoice_id) for one in asked.invoices[:1]]
+    for target, target_id in [*targets, (Target.CUSTOMER, asked.customer_id)]:
+        plan(bench, now, row, "note", Note(target=target, target_id=target_id, marker="", text=text))
 
 
 def plan(bench: Bench, now: Moment, about: OutboxRow, act: str, write: Write, attempt: int = 1) -> None:

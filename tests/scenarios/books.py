@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from strategy.account import (
     Account,
+    CameOf,
     Case,
     Claim,
     Dispute,
@@ -58,6 +59,7 @@ class Books:
         self.rejects: list[str] = []
         self.touches: list[Touch] = []
         self.skipped: list[Skipped] = []
+        self.came: list[CameOf] = []
         self.done: set[tuple[str, str, Currency]] = set()
         self.failures: Counter[tuple[str, str, Currency]] = Counter()
         self.cases: tuple[Case, ...] = ()
@@ -92,6 +94,7 @@ class Books:
             profile=self.profile,
             touches=tuple(self.touches),
             skipped=tuple(self.skipped),
+            came=tuple(self.came),
             done=frozenset(self.done),
             failures=dict(self.failures),
             cases=self.cases,

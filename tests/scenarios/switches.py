@@ -4,6 +4,7 @@ A story that goes on as before without its rule would guard nothing.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -163,6 +164,12 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
         _code("business_days.Calendar.contact_day_until", Calendar.contact_day_from),
     ),
     "cheque": (_code("facts.marks.words", lambda account: {}),),
+    "call-again": (
+        _without("next_action"),
+        _code("escalation._once_more", _nothing),
+        _code("schedule._after_the_last", lambda *_: date.min),
+    ),
+    "call-came-to-nothing": (_code("facts.marks._outcomes", lambda account: {}),),
     "call-task": (_code("reminders._ask_people", _nobody_calls), _added('[schedule.close]\ncall = ""')),
     "final-rejected": (_code("reminders.Passed", _all_was_said),),
     "ladder": (_code("schedule._still_open", _nothing_has_passed), _code("escalation._for_steps", _nothing)),

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from strategy import money
 from strategy.account import (
+    CameOf,
     Claim,
     Dispute,
     DisputeOutcome,
@@ -272,6 +273,25 @@ def _settled(books: Books, outcome: str) -> None:
         books.failures[last.act, last.occasion, last.currency] += 1
 
 
+def _came(books: Books, step: str, outcome: str, again: str) -> None:
+    """The call is a contact of the day on which it was made."""
+    made = next(one for one in reversed(books.touches) if one.act == step)
+    books.touches.remove(made)
+    books.touches.append(replace(made, on=books.today))
+    books.came.append(
+        CameOf(
+            task=len(books.came) + 1,
+            act=step,
+            occasion=made.occasion,
+            case=made.case,
+            currency=made.currency,
+            on=books.today,
+            outcome=outcome.replace(" ", "_"),
+            next_on=_day(books, again) if again else None,
+        )
+    )
+
+
 def _rejects(books: Books, step: str) -> None:
     books.rejects.append(step)
 
@@ -309,5 +329,6 @@ WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
     (r"dunwell is (off|on)", _power),
     (r"from now on every message may or may not have left", _dies),
     (r"somebody looked: it (left|did not leave)", _settled),
+    (rf"what came of (\w+): ([a-z ]+)(?:, again on ({_DAY}))?", _came),
     (r"a person rejects (\w+)", _rejects),
 )

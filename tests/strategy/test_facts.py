@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from strategy.account import Claim, Dispute, Hold, HoldKind, Invoiced, Profile, Promise, Receivable, Settlement
+from strategy.account import CameOf, Claim, Dispute, Hold, HoldKind, Invoiced, Profile, Promise, Receivable, Settlement
 from strategy.conditions import Facts
 from strategy.facts.measuring import MEASURED, measure
 from strategy.model import InvoiceId
 from strategy.promises import Judged, Verdict
-from strategy.text.grammar.facts import FACTS, HABITS
+from strategy.text.grammar.facts import FACTS, HABITS, OUTCOME
 from tests.strategy.builders import (
     EUR,
     TODAY,
@@ -304,6 +304,29 @@ def test_what_is_measured_are_the_facts_of_the_text() -> None:
         method="Cheque",
         invoiced=(Invoiced(currency=EUR, year_minor=100, quarter_minor=50),),
         profile=Profile(language="de", legal_form="company", lists=("VIP",), credit_limit={EUR: 1}, po_required=False),
+        cases=(an_open_case(),),
+        came=(came(),),
     )
-    assert {*found.money, *found.numbers, *found.words, *found.flags} == MEASURED
-    assert FACTS.keys() >= MEASURED | HABITS
+    assert {*found.money, *found.numbers, *found.words, *found.flags} - {"call.outcome"} == MEASURED - {OUTCOME}
+    assert FACTS.keys() | {OUTCOME} >= MEASURED | HABITS
+
+
+def came(outcome: str = "no_answer", **changes: Any) -> CameOf:
+    asked = CameOf(task=1, act="call", occasion="1", case=1, currency=EUR, on=TODAY, outcome=outcome)
+    return replace(asked, **changes)
+
+
+def test_what_came_of_a_step_last_is_its_outcome() -> None:
+    found = facts(cases=(an_open_case(),), came=(came(), came("promised", task=2)))
+    assert found.words["call.outcome"] == ("promised",)
+
+
+def test_what_came_of_a_step_in_an_earlier_case_says_nothing_of_this_one() -> None:
+    found = facts(cases=(an_open_case(number=2),), came=(came(),))
+    assert "call.outcome" not in found.words
+
+
+def test_a_step_has_an_outcome_in_each_currency_and_a_condition_is_true_of_any() -> None:
+    cases = (an_open_case(), an_open_case(currency=USD))
+    found = facts(cases=cases, came=(came("unreachable"), came("answered", task=2, currency=USD)))
+    assert found.words["call.outcome"] == ("unreachable", "answered")

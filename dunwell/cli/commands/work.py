@@ -1,12 +1,13 @@
 """Work that waits for people."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 import click
 
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import as_json, by
+from dunwell.cli.parameters import DAY, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing import plain
 from dunwell.cli.showing.cells import Money, Row, Table, columns
@@ -23,25 +24,43 @@ _WITH: Final = {"call": "Script", "place": "Agency"}
 """What the strategy names for a kind of work."""
 
 
+class _Said(TypedDict):
+    done: int | None
+    outcome: str
+    note: str
+    again_on: date | None
+    by: str | None
+
+
 @click.command()
 @click.argument("ledger")
 @click.option("--done", type=int, metavar="ID", help="This one is done.")
-@click.option("--outcome", metavar="TEXT", default="", help="What came of it.")
+@click.option(
+    "--outcome",
+    metavar="TEXT",
+    default="",
+    help="What came of it; of a call: answered, no_answer, unreachable, promised, paid, disputed or refused.",
+)
+@click.option("--note", metavar="TEXT", default="", help="What was said; of a call, the books hear it too.")
+@click.option("--next", "again_on", type=DAY, metavar="DATE", help="Call again on this day, and say nothing before.")
 @by
 @as_json
 @pass_session
-def tasks(session: Session, ledger: str, done: int | None, outcome: str, by: str | None, as_json: bool) -> None:
+def tasks(session: Session, ledger: str, as_json: bool, **said: Unpack[_Said]) -> None:
     """Work that waits for a person: calls to make, credit to apply, addresses to find.
+
+    What came of a call is what a strategy asks for with call.outcome, and is noted in the books.
 
     \b
     Examples: dunwell tasks acme
-              dunwell tasks acme --done 7 --outcome "promised to pay on Friday"
+              dunwell tasks acme --done 7 --outcome no_answer --next 2026-03-06
+              dunwell tasks acme --done 8 --outcome promised --note "Mrs Lund will transfer it on Friday"
     """
     from sync.store import outbox
 
     bench = session.bench(ledger)
-    if done is not None:
-        _finish(bench, done, outcome.strip(), session.who(by))
+    if said["done"] is not None:
+        _finish(bench, said["done"], said, session.who(said["by"]))
         return
     found = outbox.tasks(bench.store, bench.ledger.id)
     if as_json:
@@ -60,18 +79,21 @@ def tasks(session: Session, ledger: str, done: int | None, outcome: str, by: str
         aside(f"When one is done: dunwell tasks {ledger} --done ID --outcome TEXT")
 
 
-def _finish(bench: "Bench", number: int, outcome: str, who: str) -> None:
-    from sync.store import outbox
+def _finish(bench: "Bench", number: int, said: _Said, who: str) -> None:
+    from dunwell.agreements import calls
 
-    if not outcome:
+    if not said["outcome"].strip():
         raise click.UsageError("Say what came of it, with --outcome.")
-    with bench.store.transaction():
-        finished = outbox.finish_task(bench.store, bench.moment(who), number, outcome)
-    if not finished:
-        raise Wrong(
-            f"there is no open task {number} in {bench.ledger.name}; dunwell tasks {bench.ledger.name} shows them"
-        )
+    came = calls.Came(outcome=said["outcome"], note=said["note"], again_on=said["again_on"])
+    task = calls.finish(bench, number, came, who)
+    ledger = bench.ledger.name
+    if task is None:
+        raise Wrong(f"there is no open task {number} in {ledger}; dunwell tasks {ledger} shows them")
     say(f"Task {number} is done.")
+    if came.again_on is not None:
+        say(f"Nothing is said to {task.customer} before {came.again_on}; then the call is a task again.")
+    if task.kind == "call" and task.asked and (line := calls.SAY_IT.get(said["outcome"])):
+        say(f"Record it too: dunwell {line.format(ledger=ledger, customer=task.asked.customer_id)}")
 
 
 def _row(one: "Task") -> Row:

@@ -53,7 +53,9 @@ def told(event: Event) -> str:
     if (key := facts.get("key", "")).count("/") >= 4:
         facts["act"] = key.split("/")[2]
     if event.what in TOLD:
-        return TOLD[event.what].format_map(_Facts(facts))
+        besides = [facts["note"]] if "note" in facts else []
+        besides += [f"again on {facts['next_on']}"] if "next_on" in facts else []
+        return "; ".join([TOLD[event.what].format_map(_Facts(facts)), *besides])
     details = "; ".join(_details(facts))
     return f"{event.what}: {details}" if details else event.what
 

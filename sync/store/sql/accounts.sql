@@ -239,18 +239,35 @@ GROUP BY customer.account_id, invoice.currency
 ORDER BY customer.account_id, invoice.currency;
 
 -- name: touches
--- Contacts that were made or may have been, with the invoices they named. Our own people's are none.
+-- Contacts that were made or may have been, with the invoices they named. Our own people's are none. A call is on the
+-- day it was made, and before that on the day it was asked for.
 SELECT
-    customer.account_id, outbox.id, COALESCE(outbox.sent_on, outbox.decided_on), outbox.act, outbox.occasion,
+    customer.account_id, outbox.id,
+    COALESCE(CASE WHEN task.done_on <= :as_of THEN task.done_on END, outbox.sent_on, outbox.decided_on) AS on_date,
+    outbox.act, outbox.occasion,
     outbox.case_number, outbox.currency, outbox.channel, outbox.statement, outbox.state, outbox_invoice.invoice_id
 FROM customer
 CROSS JOIN outbox
 LEFT JOIN outbox_invoice ON outbox_invoice.outbox_id = outbox.id
+LEFT JOIN task ON outbox.kind = 'task' AND task.outbox_id = outbox.id
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id
     AND (outbox.kind = 'message' OR (outbox.kind = 'task' AND outbox.case_number IS NOT NULL))
     AND outbox.state IN ('sent', 'unknown', 'sending') AND COALESCE(outbox.sent_on, outbox.decided_on) <= :as_of
-ORDER BY customer.account_id, COALESCE(outbox.sent_on, outbox.decided_on), outbox.id, outbox_invoice.position;
+ORDER BY customer.account_id, on_date, outbox.id, outbox_invoice.position;
+
+-- name: came
+-- What came of calls by a day, in the words of conditions.
+SELECT
+    customer.account_id, task.id, outbox.act, outbox.occasion, outbox.case_number, outbox.currency, task.done_on,
+    task.outcome, task.next_on, task.who, task.what
+FROM customer
+CROSS JOIN task
+CROSS JOIN outbox
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND task.ledger_id = customer.ledger_id AND task.customer_id = customer.id AND task.kind = 'call'
+    AND task.done_on <= :as_of AND outbox.id = task.outbox_id
+ORDER BY customer.account_id, task.done_on, task.id;
 
 -- name: skipped
 -- Steps that a person rejected.

@@ -102,7 +102,7 @@ INSERT INTO task (ledger_id, outbox_id, customer_id, kind, who, what, created_on
 
 -- name: tasks
 -- Work that is not done yet, oldest first.
-SELECT task.id, task.kind, customer.name, task.who, task.what, task.created_on, outbox.decided
+SELECT task.id, task.kind, customer.name, task.who, task.what, task.created_on, outbox.decided, task.outbox_id
 FROM task
 JOIN customer ON customer.ledger_id = task.ledger_id AND customer.id = task.customer_id
 LEFT JOIN outbox ON outbox.id = task.outbox_id
@@ -111,7 +111,8 @@ ORDER BY task.id;
 
 -- name: finish_task
 -- Somebody did it.
-UPDATE task SET done_on = ?, outcome = ? WHERE ledger_id = ? AND id = ? AND done_on IS NULL RETURNING customer_id;
+UPDATE task SET done_on = ?, outcome = ?, note = ?, next_on = ?
+WHERE ledger_id = ? AND id = ? AND done_on IS NULL RETURNING customer_id;
 
 -- name: recipients
 -- Who a sealed message was for.

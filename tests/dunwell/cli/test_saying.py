@@ -253,6 +253,37 @@ def test_a_task_is_done_with_its_outcome(planned: Desk) -> None:
     assert events[0][1:] == ["Ben", "task 1 done: applied"]
 
 
+CALLS = """
+inherits = "standard"
+
+[schedule.calls]
+call = { at = "due + 1", call = "overdue" }
+
+[[segment]]
+name     = "everyone"
+schedule = "calls"
+"""
+
+
+def test_what_came_of_a_call_says_what_to_record_besides(desk: Desk) -> None:
+    desk.write("strategies/calls.toml", CALLS)
+    planned = desk.edit('platform = "quickbooks"', 'platform = "quickbooks"\nstrategy = "calls"')
+    planned.did("run")
+    call = next(row[0] for row in planned.did("tasks", "brindle").rows if row[3] == "call")
+    typed = ("tasks", "brindle", "--done", call, "--outcome", "promised", "--note", "on Friday", "--next", "2026-03-09")
+    said = planned.did(*typed)
+    assert "before 2026-03-09; then the call is a task again." in said.out
+    *_, customer, _, _ = said.out.split()
+    assert said.out.endswith(f"Record it too: dunwell promise add brindle {customer} --on DATE\n")
+    events = planned.did("customer", "brindle", customer).kind("event")
+    assert [f"task {call} done: promised; on Friday; again on 2026-03-09"] in [event[2:] for event in events]
+
+
+def test_only_a_call_is_made_again_on_a_day(planned: Desk) -> None:
+    said = planned.failed("tasks", "brindle", "--done", "1", "--outcome", "applied", "--next", "2026-03-09")
+    assert said == (2, "only a call is made again on a day; say with dunwell hold how long something rests")
+
+
 def test_the_books_are_matched_as_far_as_a_person_says(desk: Desk) -> None:
     said = desk.did("reconciled", "brindle", "2026-03-01", "--by", "Ann")
     assert said.out == "The books of brindle are matched through 2026-03-01, says Ann.\n"
