@@ -99,7 +99,8 @@ class Touch(Record):
 
     `occasion` as in the outbox key. `case` is None where it was no step of a case: a nudge, a receipt, a statement.
     `invoices` are those it named, `lead` the one whose step it was (None for calls and the like that have none).
-    `statement` is the month ("2026-11") of a statement that travelled with it.
+    `statement` is the month ("2026-11") of a statement that travelled with it. `noted`: somebody else made it and a
+    person told us, as after a telephone call.
     """
 
     on: date
@@ -112,6 +113,7 @@ class Touch(Record):
     lead: InvoiceId | None = None
     statement: str | None = None
     state: TouchState = TouchState.ACCEPTED
+    noted: bool = False
 
 
 class CameOf(Record):

@@ -1,7 +1,8 @@
 """Whether an account may be contacted, and where: the gap and the cap over all sources, and the first address that
 reaches.
 
-All contacts count, whoever made them: reminders, statements, calls. Several on one day are one contact.
+All contacts count, whoever made them: reminders, statements, calls, and what people note of contacts made elsewhere.
+Several on one day are one contact.
 """
 
 from collections.abc import Iterator
@@ -36,11 +37,14 @@ class Route(Record):
 
 
 def freedom(account: Account, contact: Contact, as_of: date, currency: Currency) -> Freedom:
-    """When the next contact is allowed. A second currency may follow on the first one's day: it is the same contact."""
+    """When the next contact is allowed. A second currency may follow on the first one's day: it is the same contact.
+    What somebody else said on the day is not.
+    """
     days = sorted({touch.on for touch in account.touches})
     if not days:
         return Freedom(since=date.min)
-    if days[-1] == as_of and all(touch.currency != currency for touch in account.touches if touch.on == as_of):
+    today = [touch for touch in account.touches if touch.on == as_of]
+    if days[-1] == as_of and not any(touch.noted or touch.currency == currency for touch in today):
         return Freedom(since=as_of)
     free = [Freedom(since=days[-1] + timedelta(days=contact.gap), why=reason("gap", last=days[-1], days=contact.gap))]
     if contact.most and len(days) >= contact.most.contacts:

@@ -39,6 +39,7 @@ COMMANDS: Final[dict[str, Section]] = {
         "approve": ("outbox", "Let messages of the outbox leave."),
         "reject": ("outbox", "Skip messages of the outbox."),
         "tasks": ("work", "Work that waits for a person."),
+        "touch": ("touches", "Contacts that were made elsewhere: calls, letters of before."),
     },
     "What customers say": {
         "promise": ("promises", "They will pay by a day."),

@@ -33,6 +33,37 @@ from sync.store.database import Row
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
+def all_touches(ours: Sequence[Row], elsewhere: Sequence[Row]) -> tuple[Touch, ...]:
+    """What left here and what was noted, by day."""
+    if not elsewhere:
+        return touches(ours)
+    return tuple(sorted((*touches(ours), *noted(elsewhere)), key=lambda one: one.on))
+
+
+def noted(rows: Sequence[Row]) -> Iterable[Touch]:
+    """One touch for each that a person told us of; its occasion is its number."""
+    named: dict[int, list[InvoiceId]] = defaultdict(list)
+    heads: dict[int, Row] = {}
+    for row in rows:
+        heads[row[0]] = row
+        if row[-1] is not None:
+            named[row[0]].append(InvoiceId(row[-1]))
+    return (
+        Touch(
+            on=days.day(on),
+            act=act,
+            occasion=f"noted-{noted_id}",
+            case=case,
+            currency=Currency(currency),
+            channel=channel,
+            invoices=frozenset(named[noted_id]),
+            lead=next(iter(named[noted_id]), None),
+            noted=True,
+        )
+        for noted_id, on, act, case, currency, channel, _ in heads.values()
+    )
+
+
 def touches(rows: Sequence[Row]) -> tuple[Touch, ...]:
     """One touch per outbox row; what is still marked as sending may have left."""
     named: dict[int, list[InvoiceId]] = defaultdict(list)

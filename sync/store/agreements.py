@@ -1,4 +1,7 @@
-"""What people told us, listed with names: promises, disputes, claims, holds. `journal` writes them."""
+"""What people told us, listed with names: promises, disputes, claims, holds, contacts that were made elsewhere.
+
+`journal` writes them.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -90,6 +93,21 @@ class ListedHold(Record):
     currency: Currency | None
 
 
+class ListedTouch(Record):
+    """A contact that somebody else made. `numbers` are those of its invoices."""
+
+    id: int
+    customer_id: CustomerId
+    customer: str
+    on: date
+    act: str
+    channel: str
+    what: str
+    who: str
+    ended_on: date | None
+    numbers: tuple[str, ...]
+
+
 def promises(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[ListedPromise, ...]:
     """By the promised day; only open ones unless the ended are asked for."""
     return tuple(
@@ -175,6 +193,28 @@ def holds(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[ListedH
             currency=row[11],
         )
         for row in _rows(store, "holds", ledger_id, ended=ended)
+    )
+
+
+def noted(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[ListedTouch, ...]:
+    """By day; only those that were not taken back unless the ended are asked for."""
+    return tuple(
+        ListedTouch(
+            id=row[0],
+            customer_id=row[1],
+            customer=row[2],
+            on=date.fromisoformat(row[3]),
+            act=row[4],
+            channel=row[5],
+            what=row[6],
+            who=row[7],
+            ended_on=_maybe(row[8]),
+            numbers=tuple(
+                _number(store, ledger_id, one)
+                for (one,) in store.rows_by_name(SQL["noted_invoices"], {"touch": row[0]})
+            ),
+        )
+        for row in list(_rows(store, "noted", ledger_id, ended=ended))
     )
 
 

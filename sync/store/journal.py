@@ -270,6 +270,51 @@ def end_hold(store: Store, now: Moment, hold_id: int) -> bool:
     return ended is not None
 
 
+class Noted(Record):
+    """A contact that somebody else made. `act`: the step that it was, in its `case`; NO_STEP where it was none."""
+
+    customer_id: CustomerId
+    on: date
+    act: str
+    case: int | None
+    currency: Currency
+    channel: str
+    what: str
+    invoices: tuple[InvoiceId, ...]
+
+
+NO_STEP = "noted"
+"""The act of a contact that was no step of the strategy's."""
+
+
+def add_touch(store: Store, now: Moment, noted: Noted) -> int:
+    """A contact that was made elsewhere; the number under which it is known."""
+    noted_id = store.insert(
+        SQL["add_touch"],
+        now.ledger_id,
+        noted.customer_id,
+        noted.on.isoformat(),
+        noted.act,
+        noted.case,
+        noted.currency,
+        noted.channel,
+        noted.what,
+        now.who,
+    )
+    store.many(SQL["add_touch_invoice"], ((noted_id, place, invoice) for place, invoice in enumerate(noted.invoices)))
+    facts = {"touch": noted_id, "act": noted.act, "on": noted.on, "channel": noted.channel, "reason": noted.what}
+    note(store, now, "contact noted", facts, noted.customer_id, next(iter(noted.invoices), None))
+    return noted_id
+
+
+def end_touch(store: Store, now: Moment, noted_id: int) -> bool:
+    """It was noted by mistake. Whether there was one."""
+    ended = store.row(SQL["end_touch"], now.on.isoformat(), now.ledger_id, noted_id)
+    if ended is not None:
+        note(store, now, "contact taken back", {"touch": noted_id}, *ended)
+    return ended is not None
+
+
 def set_profile(store: Store, now: Moment, customer_id: CustomerId, field: str, value: str | None) -> None:
     """Keep a field of an account's profile; None forgets it."""
     if value is None:

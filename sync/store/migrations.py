@@ -38,6 +38,7 @@ MIGRATIONS = _history(
         "0009_hold_amounts",
         "0010_dispute_clock",
         "0011_task_outcomes",
+        "0012_noted_touches",
     ),
 )
 """Of the firm's database."""

@@ -126,6 +126,11 @@ class Books:
                 named = tuple(one.invoice_id for one in asked.invoices)
                 self.touches.append(_touch(asked, decision.as_of, "task", named))
 
+    def noted(self, act: str, channel: str, case: int | None, named: tuple[InvoiceId, ...]) -> None:
+        """Somebody made a contact elsewhere, and said so."""
+        said = _Said(act=act, occasion="noted", case=case, currency=EUR)
+        self.touches.append(replace(_touch(said, self.today, channel, named), noted=True))
+
     def _leave(self, said: Touchpoint, on: date) -> None:
         if said.kind is TouchpointKind.NOTICE:
             self.done.add((said.act, said.occasion, said.currency))

@@ -108,6 +108,10 @@ def _every_currency_is_a_contact(account: Account, *rest: Any) -> Freedom:
     return _freedom(replace(account, touches=tuple(apart)), *rest)
 
 
+def _only_ours_count(account: Account, *rest: Any) -> Freedom:
+    return _freedom(replace(account, touches=tuple(one for one in account.touches if not one.noted)), *rest)
+
+
 def _nobody_calls(here: Situation, coverage: Coverage, *_: object) -> Outcome:
     return Outcome(held=holds.hold_all(coverage, reason("handed_over", step="call", who="nobody")).held)
 
@@ -124,6 +128,7 @@ def _the_latest(due: Any, *_: object) -> Any:
     return due[-1]
 
 
+_NEW: Final = schedule.History(passed=(), first_ever=True, first_in_case=True)
 _remind, _freedom, _verdict, _cover = reminders.remind, contacts.freedom, promises._verdict, holds.cover
 
 SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
@@ -193,6 +198,8 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
         _code("schedule._still_open", _nothing_has_passed),
     ),
     "paid-and-late-again": (_code("cases._kept_or_closed", lambda case, overdue, as_of: case),),
+    "said-before": (_code("reminders._history", lambda *_: _NEW),),
+    "telephone": (_code("contacts.freedom", _only_ours_count),),
     "segment-changes": (_code("schedule._still_open", _nothing_has_passed),),
 }
 """By story. Not every rule can be switched off so: that currencies are never added is proved by a property."""

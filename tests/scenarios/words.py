@@ -296,6 +296,14 @@ def _rejects(books: Books, step: str) -> None:
     books.rejects.append(step)
 
 
+def _rings(books: Books) -> None:
+    books.noted("noted", "call", None, ())
+
+
+def _said_before(books: Books, step: str, number: str) -> None:
+    books.noted(step, "email", 1, (InvoiceId(number),))
+
+
 _AMOUNT: Final = r"([\d,.]+) ([A-Z]{3})"
 _DAY: Final = r"(?:[A-Z][a-z]{2} +)?\d+ [A-Z][a-z]{2}"
 WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
@@ -331,4 +339,6 @@ WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
     (r"somebody looked: it (left|did not leave)", _settled),
     (rf"what came of (\w+): ([a-z ]+)(?:, again on ({_DAY}))?", _came),
     (r"a person rejects (\w+)", _rejects),
+    (r"somebody rings", _rings),
+    (r"the program before said (\w+) of (\w+)", _said_before),
 )

@@ -22,6 +22,8 @@ TOLD: Final[Mapping[str, str]] = {
     "claim ended": "claim {claim} ended",
     "held": "hold {hold}: {kind}: {reason}",
     "hold ended": "hold {hold} ended",
+    "contact noted": "contact {touch}: {act} by {channel} on {on}: {reason}",
+    "contact taken back": "contact {touch} taken back",
     "trigger fired": "became true: {trigger}",
     "profile changed": "profile: {field} changed",
     "difference accepted": "difference of {difference_minor} accepted: {reason}",

@@ -269,6 +269,19 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND task.done_on <= :as_of AND outbox.id = task.outbox_id
 ORDER BY customer.account_id, task.done_on, task.id;
 
+-- name: noted
+-- Contacts that somebody else made, with the invoices they named.
+SELECT
+    customer.account_id, noted_touch.id, noted_touch.on_date, noted_touch.act, noted_touch.case_number,
+    noted_touch.currency, noted_touch.channel, noted_touch_invoice.invoice_id
+FROM customer
+CROSS JOIN noted_touch
+LEFT JOIN noted_touch_invoice ON noted_touch_invoice.noted_touch_id = noted_touch.id
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND noted_touch.ledger_id = customer.ledger_id AND noted_touch.customer_id = customer.id
+    AND noted_touch.on_date <= :as_of AND noted_touch.ended_on IS NULL
+ORDER BY customer.account_id, noted_touch.on_date, noted_touch.id, noted_touch_invoice.position;
+
 -- name: skipped
 -- Steps that a person rejected.
 SELECT customer.account_id, outbox.act, outbox.occasion, outbox.case_number, outbox.currency, outbox.decided_on

@@ -51,6 +51,21 @@ LEFT JOIN invoice ON invoice.ledger_id = hold.ledger_id AND invoice.id = hold.in
 WHERE hold.ledger_id = :ledger AND (:ended = 1 OR hold.ended_on IS NULL)
 ORDER BY hold.since, hold.id;
 
+-- name: noted
+-- Contacts that somebody else made, by day.
+SELECT
+    noted_touch.id, account.id, account.name, noted_touch.on_date, noted_touch.act, noted_touch.channel,
+    noted_touch.what, noted_touch.who, noted_touch.ended_on
+FROM noted_touch
+JOIN customer ON customer.ledger_id = noted_touch.ledger_id AND customer.id = noted_touch.customer_id
+JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
+WHERE noted_touch.ledger_id = :ledger AND (:ended = 1 OR noted_touch.ended_on IS NULL)
+ORDER BY noted_touch.on_date, noted_touch.id;
+
+-- name: noted_invoices
+-- What a contact named, the lead first.
+SELECT invoice_id FROM noted_touch_invoice WHERE noted_touch_id = :touch ORDER BY position;
+
 -- name: invoice_number
 -- What an invoice is called.
 SELECT number FROM invoice WHERE ledger_id = :ledger AND id = :id;

@@ -106,6 +106,19 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 -- It no longer stands.
 UPDATE hold SET ended_on = ? WHERE ledger_id = ? AND id = ? AND ended_on IS NULL RETURNING customer_id, invoice_id;
 
+-- name: add_touch
+-- A contact that somebody else made.
+INSERT INTO noted_touch (ledger_id, customer_id, on_date, act, case_number, currency, channel, what, who)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: add_touch_invoice
+-- An invoice that it named, the lead first.
+INSERT INTO noted_touch_invoice (noted_touch_id, position, invoice_id) VALUES (?, ?, ?);
+
+-- name: end_touch
+-- It never was.
+UPDATE noted_touch SET ended_on = ? WHERE ledger_id = ? AND id = ? AND ended_on IS NULL RETURNING customer_id;
+
 -- name: set_profile
 -- What we know of an account that the books do not hold.
 INSERT INTO profile (ledger_id, customer_id, field, value) VALUES (?, ?, ?, ?)

@@ -60,6 +60,10 @@ REFUSED = {
     "dispute end brindle 9": "there is no open dispute 9 in brindle; dunwell dispute list brindle shows them",
     "claim end brindle 9": "there is no open claim 9 in brindle; dunwell claim list brindle shows them",
     "hold end brindle 9": "there is no standing hold 9 in brindle; dunwell hold list brindle shows them",
+    "touch add brindle mallowfield --note rang --on 2026-03-03": (
+        "a contact on 2026-03-03 is in the future: today is 2026-03-02"
+    ),
+    "touch end brindle 9": "there is no noted contact 9 in brindle; dunwell touch list brindle shows them",
     "tasks brindle --done 99 --outcome called": (
         "there is no open task 99 in brindle; dunwell tasks brindle shows them"
     ),
