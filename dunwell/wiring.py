@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import msgspec
+
 from connectors import limits
 from connectors.base import Channel, Clock, Connector, Remote, TokenSet
 from connectors.limits import Limits
@@ -20,6 +22,7 @@ from dunwell.config.records import Config, LedgerConfig, Mail
 from strategy.model import Platform, Record
 from strategy.text.bundle import bundled
 from strategy.text.mistakes import nearest
+from strategy.text.nodes import Node
 from strategy.text.parse import Parsed, parse
 from sync.bench import Bench
 from sync.budget import Asking, LedgerBudget
@@ -56,6 +59,7 @@ class House:
         self.library = Library(config.strategies)
         self.clock: Clock = _clock(config)
         self._parsed: dict[str, Parsed] = {}
+        self._overridden: dict[str, Parsed] = {}
         self._budgets: dict[str, LedgerBudget] = {}
 
     @cached_property
@@ -113,19 +117,32 @@ class House:
             self._parsed[name] = self._parse(name)
         return self._parsed[name]
 
-    def _parse(self, name: str) -> Parsed:
+    def ledger_strategy(self, name: str) -> Parsed:
+        """The strategy of a ledger, with what the ledger overrides of it."""
+        config = self.ledger_config(name)
+        if config.overrides is None:
+            return self.parsed_strategy(config.strategy)
+        if name not in self._overridden:
+            self._overridden[name] = self._parse(config.strategy, config.overrides)
+        return self._overridden[name]
+
+    def _parse(self, name: str, overrides: Node | None = None) -> Parsed:
         source = self.library.strategy(name)
         if source is None:
             close = nearest(name, self.library.names())
             raise Misconfigured(
                 f"there is no strategy {name}; " + (f"did you mean {close}?" if close else "dunwell init shows some")
             )
-        return parse(source.text, source.file, self.library.strategy)
+        parsed = parse(source.text, source.file, self.library.strategy, overrides)
+        if overrides is None:
+            return parsed
+        file = overrides.at.file  # mistakes are shown with their line; a settings file that was read has no secrets
+        return msgspec.structs.replace(parsed, sources={**parsed.sources, file: Path(file).read_text("utf-8-sig")})
 
     def settings(self, name: str) -> LedgerSettings:
         """A ledger's settings, ready to work with. Raises `Misconfigured`."""
         config = self.ledger_config(name)
-        parsed = self.parsed_strategy(config.strategy)
+        parsed = self.ledger_strategy(name)
         if parsed.strategy is None:
             raise Misconfigured(parsed.shown())
         if config.mail is None:
@@ -134,7 +151,7 @@ class House:
             name=name,
             platform=config.platform,
             strategy=parsed.strategy,
-            strategy_text=bundled(parsed.sources),
+            strategy_text=bundled(parsed.sources, config.overrides),
             letters=self.library,
             sender=config.mail.sender,
             time_zone=config.time_zone,

@@ -21,6 +21,7 @@ from strategy.model import (
     Sent,
     Switch,
 )
+from strategy.rules import OwnContact
 
 
 class Receivable(Record):
@@ -273,6 +274,7 @@ class Role(Record):
 class Profile(Record):
     """What we know of the account that the books do not hold. None where nobody has said.
 
+    `contact` is what counts for this account alone.
     `legal_form` is one of `text.grammar.facts.LEGAL_FORMS`; `po_required`: its invoices need an order number.
     """
 
@@ -286,6 +288,7 @@ class Profile(Record):
     credit_limit: Mapping[Currency, int] = {}
     lists: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
+    contact: OwnContact = OwnContact()
 
 
 class Placement(Record):

@@ -108,6 +108,30 @@ class Contact(Record):
     missed: Missed
 
 
+class OwnContact(Record):
+    """What one account's profile says otherwise than its segment; None where it says nothing."""
+
+    days: frozenset[int] | None = None
+    hours: tuple[int, int] | None = None
+    gap: int | None = None
+    to: tuple[str, ...] | None = None
+    by: tuple[str, ...] | None = None
+
+    def over(self, contact: Contact) -> Contact:
+        """The segment's rules with what the account says otherwise."""
+        opens, closes = self.hours or (contact.opens, contact.closes)
+        return Contact(
+            days=contact.days if self.days is None else self.days,
+            opens=opens,
+            closes=closes,
+            gap=contact.gap if self.gap is None else self.gap,
+            most=contact.most,
+            to=self.to or contact.to,
+            by=self.by or contact.by,
+            missed=contact.missed,
+        )
+
+
 class DisputeStops(StrEnum):
     """What an open dispute stops: its part, its invoice, or the customer."""
 

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from strategy import cases, promises, segments
 from strategy.account import Account, Case
 from strategy.business_days import Calendar
@@ -10,7 +12,7 @@ from strategy.decision import SegmentPlaced, Stage
 from strategy.facts.measuring import measure
 from strategy.model import Currency, Record
 from strategy.promises import Judged
-from strategy.rules import Segment, Strategy, Verb
+from strategy.rules import OwnContact, Segment, Strategy, Verb
 from strategy.schedule import Days
 
 
@@ -42,6 +44,8 @@ def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: dat
     judged = promises.judge(account, strategy.holds.promise, calendar, as_of)
     measured = measure(account, judged, as_of)
     segment, placed = segments.place(account, measured, strategy, as_of)
+    if account.profile.contact != OwnContact():
+        segment = replace(segment, contact=account.profile.contact.over(segment.contact))
     observed = cases.observe(account, as_of)
     return Situation(
         account=account,

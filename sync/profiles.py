@@ -19,6 +19,8 @@ from strategy.account import Role
 from strategy.model import CustomerId
 from strategy.text.grammar.facts import LEGAL_FORMS
 from strategy.text.mistakes import meant
+from strategy.text.parts.own import OWN, read_own
+from strategy.text.table import Wrong
 from sync.letters import figures
 from sync.store import journal
 from sync.store.database import Store, Value
@@ -62,6 +64,8 @@ def change(before: Values, field: str, text: str | None) -> Mapping[str, str | N
         return _role(before, rest, text)
     if head == "credit_limit":
         return {field: None if text is None else _limit(rest, text)}
+    if head == "contact":
+        return {field: None if text is None else _own(rest, text.strip())}
     if field not in _FIELDS:
         raise NoField(f"there is no field {field}; {meant(field, FIELDS)}")
     return {field: None if text is None else _FIELDS[field](text.strip())}
@@ -155,7 +159,28 @@ _FIELDS: Final[Mapping[str, Callable[[str], str]]] = {
     "lists": _lists,
 }
 
-FIELDS: Final = (*_FIELDS, "credit_limit.CURRENCY", "role.NAME", *(f"role.NAME.{part}" for part in _PARTS))
+FIELDS: Final = (
+    *_FIELDS,
+    *(f"contact.{name}" for name in OWN),
+    "credit_limit.CURRENCY",
+    "role.NAME",
+    *(f"role.NAME.{part}" for part in _PARTS),
+)
+
+
+def _own(name: str, text: str) -> str:
+    """A rule of contact for this account alone, as it was written."""
+    if name not in OWN:
+        raise NoField(f"there is no field contact.{name}; {meant(name, OWN)}")
+    value = read_own(name, text)
+    if isinstance(value, Wrong):
+        example = OWN[name].example.translate(_PLAIN)
+        raise BadValue(f'"{text}" is no value of contact.{name}; write it as in {example}')
+    return text
+
+
+_PLAIN: Final = str.maketrans("", "", '[]"')
+"""A text or list of a strategy without its signs."""
 
 
 def _limit(currency: str, text: str) -> str:

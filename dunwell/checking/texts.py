@@ -1,6 +1,9 @@
 """Looking at strategies and letters: every mistake, before anything runs."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+
+import msgspec
 
 from dunwell.checking import settings
 from dunwell.checking.findings import Finding, Level
@@ -9,6 +12,7 @@ from strategy import shipped
 from strategy.facts.measuring import MEASURED
 from strategy.text.letters import Letters, empty_threats, languages_of, letters_of, missing_letters
 from strategy.text.lints.measured import unmeasured
+from strategy.text.mistakes import Mistake
 from strategy.text.parse import Parsed
 from sync.letters.check import check_letter
 
@@ -21,6 +25,7 @@ def texts(house: House) -> Iterator[Finding]:
     used = {ledger.strategy for ledger in house.config.ledgers.values()}
     own = set(house.library.names()) - set(shipped.names())
     sent: dict[tuple[str, str], None] = {}
+    told: set[Mistake] = set()
     for name in sorted(used | own):
         try:
             parsed = house.parsed_strategy(name)
@@ -29,7 +34,19 @@ def texts(house: House) -> Iterator[Finding]:
             continue
         yield from _strategy(name, parsed, letters)
         sent |= dict.fromkeys(_sent(parsed, letters))
+        told.update(parsed.mistakes)
+    for name, ledger in house.config.ledgers.items():
+        if ledger.overrides is not None:
+            parsed = house.ledger_strategy(name)
+            yield from _overridden(name, parsed, letters, told)
+            sent |= dict.fromkeys(_sent(parsed, letters))
     yield from _letters({key: letters[key] for key in sorted({*sent, *_own(letters)})})
+
+
+def _overridden(name: str, parsed: Parsed, letters: Letters, told: AbstractSet[Mistake]) -> Iterator[Finding]:
+    """What comes of a ledger's own settings over its strategy, and is not wrong with the strategy itself."""
+    new = tuple(one for one in parsed.mistakes if one not in told)
+    yield from _strategy(f"{name}: overrides", msgspec.structs.replace(parsed, mistakes=new), letters)
 
 
 def _strategy(name: str, parsed: Parsed, letters: Letters) -> Iterator[Finding]:

@@ -160,6 +160,12 @@ PLATFORM: Final = Key(
     required=True,
 )
 STRATEGY: Final = setting("strategy", TEXT, '"standard"', "The strategy: one of the firm's own, or a shipped one.")
+OVERRIDES: Final = Key(
+    name="overrides",
+    kind=SECTION,
+    meaning="What this ledger does otherwise than its strategy says, in the strategy's own words.",
+    example="[ledgers.acme.overrides.contact]",
+)
 CLIENT_ID: Final = Key(
     name="client_id",
     kind=TEXT,
@@ -251,6 +257,7 @@ WRITE_BACK: Final = Key(
 LEDGER_KEYS: Final = (
     PLATFORM,
     STRATEGY,
+    OVERRIDES,
     CLIENT_ID,
     CLIENT_SECRET,
     CUSTOM,

@@ -179,6 +179,7 @@ class _Reader:
                 pay_url=write_back.find(keys.PAY_URL),
             ),
             calls_per_day=self._calls_allowed(table) or self._calls_per_day,
+            overrides=table.find(keys.OVERRIDES),
         )
 
     def _calls_allowed(self, table: Table) -> int | None:

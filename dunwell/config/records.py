@@ -6,6 +6,7 @@ from pathlib import Path
 
 from strategy.model import Platform, Record
 from strategy.text.mistakes import Mistake
+from strategy.text.nodes import Node
 from sync.settings import Sender, WriteBack
 
 
@@ -37,7 +38,7 @@ class LedgerConfig(Record):
     """One ledger as configured. Addresses of the platform are None where its own are meant.
 
     `redirect_url` None: a port on this machine, which `dunwell connect` listens on. `calls_per_day` None: as many as
-    the platform allows.
+    the platform allows. `overrides` is what the ledger does otherwise than its strategy says.
     """
 
     name: str
@@ -60,6 +61,7 @@ class LedgerConfig(Record):
     mail: Mail | None
     write_back: WriteBack
     calls_per_day: int | None = None
+    overrides: Node | None = None
 
 
 class Config(Record):

@@ -8,14 +8,21 @@ from collections.abc import Mapping
 from typing import Final
 
 from strategy.rules import Strategy
+from strategy.text.nodes import Node
+from strategy.text.origins import written
 from strategy.text.parse import parse, stem
 from strategy.text.parts.inherit import SourceText
 
 _HEADING: Final = re.compile(r"^#### dunwell: (.+)\n", re.MULTILINE)
 
 
-def bundled(sources: Mapping[str, str]) -> str:
-    """The texts by file, the strategy's own first."""
+def bundled(sources: Mapping[str, str], overrides: Node | None = None) -> str:
+    """The texts by file, the strategy's own first; before it what a ledger overrides, as one that inherits it."""
+    if overrides is not None:
+        name = stem(next(iter(sources)))
+        own = f'strategy = "{name}"\ninherits = "{name}"\n\n{written(overrides)}'
+        files = {file: text for file, text in sources.items() if file != overrides.at.file}
+        sources = {f"overrides of {name}": own, **files}
     return "".join(f"#### dunwell: {file}\n{text}\n" for file, text in sources.items())
 
 

@@ -14,9 +14,9 @@ from strategy.text.grammar.condition import Scope
 from strategy.text.lints import figures, ladder, reach
 from strategy.text.lints.draft import Draft
 from strategy.text.mistakes import Mistake, errors, shown
-from strategy.text.nodes import Node, Place
+from strategy.text.nodes import Node
 from strategy.text.parts import keys
-from strategy.text.parts.inherit import Find, SourceText, gather
+from strategy.text.parts.inherit import Find, SourceText, gather, overridden
 from strategy.text.parts.measures import NOTHING, amounts, contact, holds, languages, statement
 from strategy.text.parts.schedules import ladders, step_names
 from strategy.text.parts.segments import Common, Placed, segments, triggers
@@ -27,31 +27,37 @@ from strategy.text.version import version
 class Parsed(Record):
     """`strategy` is None where there is an error among the mistakes; warnings come with it.
 
-    `sources` are all texts read, by file. `origins` say where each effective setting was written, as in
-    "contact.gap" or "schedule.standard.first"; what is not there has its default.
+    `sources` are all texts read, by file. `root` is the merged text as nodes, each with the place where it was written
+    (see `origins`); None where a text could not be read at all.
     """
 
     strategy: Strategy | None
     mistakes: tuple[Mistake, ...]
     sources: Mapping[str, str]
-    origins: Mapping[str, Place]
+    root: Node | None
 
     def shown(self) -> str:
         """Every mistake with its line and a caret, as a compiler prints them."""
         return "\n\n".join(shown(mistake, self.sources.get(mistake.file, "")) for mistake in self.mistakes)
 
 
-def parse(text: str, file: str, find: Find) -> Parsed:
-    """The strategy written in `text`; `file` names it in mistakes; `find` yields the text of one it inherits from."""
+def parse(text: str, file: str, find: Find, overrides: Node | None = None) -> Parsed:
+    """The strategy written in `text`; `file` names it in mistakes; `find` yields the text of one it inherits from.
+
+    `overrides` is a table of settings that win over the text, from another file.
+    """
     findings = Findings()
     gathered = gather(SourceText(file=file, text=text), find, findings)
-    strategy = None if gathered.root is None else _strategy(gathered.root, file, findings)
+    root = gathered.root
+    if root is not None and overrides is not None:
+        root = overridden(root, overrides, findings)
+    strategy = None if root is None else _strategy(root, file, findings)
     mistakes = findings.mistakes(file)
     return Parsed(
         strategy=None if errors(mistakes) else strategy,
         mistakes=mistakes,
         sources=gathered.sources,
-        origins=dict(_origins(gathered.root)) if gathered.root else {},
+        root=root,
     )
 
 
@@ -120,13 +126,3 @@ def _lint(root: Node, strategy: Strategy, common: Common, placed: tuple[Placed, 
 def stem(file: str) -> str:
     """The name that a file gives to its strategy."""
     return file.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".toml")
-
-
-def _origins(root: Node, path: str = "") -> list[tuple[str, Place]]:
-    found: list[tuple[str, Place]] = []
-    inner = root.table or {str(number): node for number, node in enumerate(root.items or (), 1)}
-    for name, node in inner.items():
-        here = f"{path}.{name}" if path else name
-        found.append((here, node.name))
-        found.extend(_origins(node, here))
-    return found

@@ -26,7 +26,10 @@ from strategy.account import (
     TouchState,
 )
 from strategy.model import Currency, InvoiceId
+from strategy.rules import OwnContact
 from strategy.text.grammar.facts import OUTCOMES
+from strategy.text.parts.own import read_own
+from strategy.text.table import Wrong
 from sync.accounts import days
 from sync.store.database import Row
 
@@ -229,15 +232,19 @@ def profile(rows: Iterable[Row]) -> Profile:
     plain: dict[str, Any] = {}
     roles: list[Role] = []
     limits: dict[Currency, int] = {}
+    own: dict[str, Any] = {}
     for field, value in rows:
         if field.startswith("role."):
             roles.append(msgspec.json.decode(value, type=Role))
         elif field.startswith("credit_limit."):
             limits[Currency(field.removeprefix("credit_limit."))] = int(value)
+        elif field.startswith("contact."):
+            name = field.removeprefix("contact.")
+            own |= {name: known} if not isinstance(known := read_own(name, value), Wrong) else {}
         elif field == "lists":
             plain["lists"] = _strings(value)
         elif field == "po_required":
             plain[field] = value == "yes"
         else:
             plain[field] = value
-    return Profile(**plain, roles=tuple(roles), credit_limit=limits)
+    return Profile(**plain, roles=tuple(roles), credit_limit=limits, contact=OwnContact(**own))

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from strategy.account import Placement, Receivable
+from strategy.account import Placement, Profile, Receivable
 from strategy.decision import Decision
+from strategy.rules import OwnContact
 from tests.strategy.builders import (
     STANDARD,
     TODAY,
@@ -93,3 +94,12 @@ def test_while_there_the_placement_says_what_keeps_it() -> None:
     here = Placement(segment="late and large", since=TODAY - days(60))
     found = placed(a_receivable(days_late=20, amount=LARGE), placement=here)
     assert found.placed.why[0].facts["condition"] == "late_days > 10 and overdue > small"
+
+
+def test_what_an_account_says_of_contact_wins_over_its_segment() -> None:
+    """Tuesdays only, and today is Monday."""
+    own = Profile(contact=OwnContact(days=frozenset({1}), by=("post",)))
+    found = placed(a_receivable(), profile=own)
+    assert not found.touchpoints
+    assert {held.until for held in found.held} == {TODAY + days(1)}
+    assert placed(a_receivable()).touchpoints

@@ -1,9 +1,16 @@
 """What a strategy inherits, and what it says itself."""
 
+import pytest
+
+from strategy import shipped
 from strategy.model import Currency
 from strategy.rules import (
     Verb,
 )
+from strategy.text.nodes import load
+from strategy.text.origins import of_strategy, written
+from strategy.text.parse import Parsed, parse
+from strategy.text.parts.inherit import SourceText
 from tests.strategy.texts import HOUSE, LAST, SHORT, TRIGGERS, reading, steps, strategy
 
 
@@ -84,11 +91,69 @@ def test_inheriting_goes_on_through_the_one_inherited_from() -> None:
 
 
 def test_every_setting_knows_the_file_and_line_it_came_from() -> None:
-    origins = reading('inherits = "house"\n[contact]\ngap = 2\n' + SHORT, house=HOUSE).origins
-    assert [(origins[name].file, origins[name].line) for name in ("contact.gap", "contact.by", "segment.1.name")] == [
-        ("acme.toml", 3),
-        ("house.toml", 6),
-        ("acme.toml", 8),
+    root = reading('inherits = "house"\n[contact]\ngap = 2\n' + SHORT, house=HOUSE).root
+    assert root is not None
+    found = {one.setting: (one.value, f"{one.place.file}:{one.place.line}") for one in of_strategy(root) if one.place}
+    assert found["contact.gap"] == ("2", "acme.toml:3")
+    assert found["contact.by"] == ('["email"]', "house.toml:6")
+    assert found["schedule.s.first"] == ('{ at = "due + 3", say = "friendly" }', "acme.toml:5")
+    assert found["segment.everyone.schedule"] == ('"s"', "acme.toml:9")
+
+
+def test_a_setting_that_nobody_wrote_has_its_default_and_no_place() -> None:
+    root = reading(SHORT).root
+    assert root is not None
+    found = {one.setting: one for one in of_strategy(root)}
+    assert (found["contact.hours"].value, found["contact.hours"].place) == ('"09:00-16:30"', None)
+    assert found["holds.promise"].place is None
+
+
+OVERRIDES = """[contact]
+gap = 9
+
+[schedule.s]
+late = { at = "due + 30", say = "firm" }
+
+[[trigger]]
+name = "large"
+when = "overdue > 0"
+notify = "owner"
+"""
+
+
+def overridden(text: str) -> Parsed:
+    node = load(text, "config.toml").root
+    return parse(
+        'inherits = "house"\n' + SHORT, "acme.toml", {"house": SourceText(file="house.toml", text=HOUSE)}.get, node
+    )
+
+
+def test_what_one_ledger_says_otherwise_wins_value_by_value() -> None:
+    found = overridden(OVERRIDES).strategy
+    assert found is not None
+    assert (found.name, found.contact.gap, found.contact.by) == ("acme", 9, ("email",))
+    assert [step.name for step in found.segments[0].schedule.steps] == ["first", "late"]
+    assert [one.name for one in found.triggers] == ["large"]
+
+
+def test_a_mistake_in_what_one_ledger_says_is_told_where_it_stands() -> None:
+    (mistake,) = overridden(OVERRIDES.replace("gap = 9", 'gap = "9"')).mistakes
+    assert (mistake.file, mistake.line) == ("config.toml", 2)
+
+
+def test_one_ledger_cannot_rename_its_strategy_or_have_it_inherit() -> None:
+    said = [mistake.message for mistake in overridden('strategy = "x"\ninherits = "y"\n').mistakes]
+    assert said == ['"strategy" is not for one ledger to say', '"inherits" is not for one ledger to say']
+
+
+@pytest.mark.parametrize("text", [OVERRIDES, SHORT, TRIGGERS, shipped.text("standard")])
+def test_settings_written_back_read_the_same(text: str) -> None:
+    root = load(text, "a.toml").root
+    assert root is not None
+    again = load(written(root), "b.toml").root
+    assert again is not None
+    assert [(one.setting, one.value) for one in of_strategy(again)] == [
+        (one.setting, one.value) for one in of_strategy(root)
     ]
 
 

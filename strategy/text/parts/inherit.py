@@ -74,6 +74,17 @@ def merged(parent: Node, child: Node) -> Node:
     )
 
 
+def overridden(root: Node, overrides: Node, findings: Findings) -> Node:
+    """A strategy's text with what one ledger says otherwise: as a child's over its parent's, but it is no strategy."""
+    table = dict(overrides.table or {})
+    for key in (keys.STRATEGY, keys.INHERITS):
+        if node := table.pop(key.name, None):
+            findings.wrong(node.name, f'"{key.name}" is not for one ledger to say', "name another strategy there")
+    both = merged(root, _table(overrides, table))
+    own = {key.name: (root.table or {})[key.name] for key in (keys.STRATEGY,) if key.name in (root.table or {})}
+    return _table(root, {**own, **(both.table or {})})
+
+
 def _merged(name: str, old: Node | None, new: Node | None) -> Node | None:
     if old is None or new is None:
         return old if new is None else new

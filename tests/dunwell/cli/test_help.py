@@ -88,10 +88,11 @@ def test_every_example_names_options_that_exist() -> None:
 
 def test_the_one_line_help_of_the_table_is_what_help_shows() -> None:
     shown = CliRunner().invoke(cli, ["--help"], prog_name="dunwell").stdout
+    widest = max(len(name) for entries in COMMANDS.values() for name in entries)
     for section, entries in COMMANDS.items():
         assert f"{section}:" in shown
         for name, (_, line) in entries.items():
-            assert f"  {name.ljust(10)}  {line}" in shown
+            assert f"  {name.ljust(widest)}  {line}" in shown
 
 
 def test_the_version_is_that_of_the_package() -> None:

@@ -26,6 +26,9 @@ def test_fields_are_set_and_shown_as_they_were_written(desk: Desk) -> None:
         "owner": "sales@firm.example",
         "lists": "key accounts, north",
         "credit_limit.USD": "5000.00",
+        "contact.gap": "14",
+        "contact.days": "mon-wed",
+        "contact.by": "post, email",
     }
     args = [part for field, value in sets.items() for part in ("--set", f"{field}={value}")]
     said = desk.did("profile", "brindle", "mallowfield", *args)
@@ -59,6 +62,9 @@ WRONG = {
     "time_zone=Berlin": '"Berlin" is no time zone; write it as in Europe/Berlin',
     "legal_form=GmbH": '"GmbH" is no legal form; write one of company, public, sole_trader, consumer',
     "po_required=maybe": '"maybe" is neither; write yes or no',
+    "contact.gap=often": '"often" is no value of contact.gap; write it as in 5',
+    "contact.by=pigeon": '"pigeon" is no value of contact.by; write it as in email',
+    "contact.most=3": "there is no field contact.most; write one of days, hours, gap, to, by",
     "owner=Anna": '"Anna" is no email address',
     "lists=,": 'lists are names with commas between them, as in "key accounts, north"',
     "method=": "nothing is written; to forget a field, unset it",

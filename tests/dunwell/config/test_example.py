@@ -19,7 +19,9 @@ TABLES: Mapping[str, tuple[Key[object], ...]] = {
     "webhooks": keys.WEBHOOKS_KEYS,
     "limits": keys.LIMIT_KEYS,
     "ledgers.acme": tuple(
-        key for key in keys.LEDGER_KEYS if key not in {keys.PEOPLE, keys.MAIL, keys.LIMITS, keys.WRITE_BACK}
+        key
+        for key in keys.LEDGER_KEYS
+        if key not in {keys.PEOPLE, keys.MAIL, keys.LIMITS, keys.WRITE_BACK, keys.OVERRIDES}
     ),
     "ledgers.acme.write_back": keys.WRITE_BACK_KEYS,
 }
@@ -60,7 +62,13 @@ def test_it_shows_every_setting_and_no_other(table: str) -> None:
 
 
 def test_it_shows_every_table() -> None:
-    assert set(shown()) == {*TABLES, "ledgers.acme.people", "ledgers.acme.mail", "ledgers.acme.limits"}
+    assert set(shown()) == {
+        *TABLES,
+        "ledgers.acme.people",
+        "ledgers.acme.mail",
+        "ledgers.acme.limits",
+        "ledgers.acme.overrides.contact",
+    }
 
 
 @pytest.mark.parametrize(
