@@ -16,6 +16,7 @@ has failed by name and the next one repairs it.
     the day's limit is used up                           fails by name and says when; then exact
     a right is lost in the middle                        fails by name and asks for a person; then exact
     a twelfth of the invoices is gone                    stops and asks; nothing is concluded
+    fewer rows come than there are, for good             fails by name; the next pull repairs it
     the process is killed, at every call                 `test_kills`
 
 The rows between S0 and S7 are those of what was measured on other connectors: most lost rows for good at S1 and said
@@ -24,6 +25,7 @@ that all went well.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +33,7 @@ from connectors.errors import BadAnswer, Reconnect, RetryLater
 from strategy.model import Kind
 from sync.passes import Incomplete
 from tests.connectors import books
+from tests.connectors.meddling import meddled
 from tests.proving import FACTOR
 from tests.sync.pulls import NOTHING, PLATFORMS, Puller, a_puller
 
@@ -193,6 +196,40 @@ def test_when_many_are_gone_the_pull_stops_and_asks_and_concludes_nothing(puller
     assert puller.live(Kind.INVOICE) == before
     assert puller.pull(full=True, accept_deletions=True).gone == 25
     assert outcome(puller) == EXACT
+
+
+def test_where_the_rows_never_come_to_what_there_is_the_pull_fails_and_says_of_what(puller: Puller) -> None:
+    puller.road.page_size = 250
+    named = r"does not fit.* 3 times over \(.*invoice: there are \d+ and \d+ came"
+    with meddled(puller.road, one_more_than_comes) as connector, pytest.raises(Incomplete, match=named):
+        puller.pull(connector=connector)
+    assert (puller.cursor(), puller.sync_runs()) == (None, [("full", "failed")])
+    puller.pull()
+    assert outcome(puller) == EXACT
+
+
+def one_more_than_comes(answer: Any) -> Any:
+    """Both platforms count what they list."""
+    if "totalCount" in answer.get("QueryResponse", {}):
+        answer["QueryResponse"]["totalCount"] += 1
+    if "Invoices" in answer:
+        answer["pagination"]["itemCount"] += 1
+    return answer
+
+
+def test_nor_is_much_concluded_to_be_gone_where_no_feed_tells_it(tmp_path: Path) -> None:
+    """Only QuickBooks has a feed that can fail."""
+    with a_puller(tmp_path, "quickbooks", page_size=250) as puller:
+        puller.pull()
+        cursor, before = puller.cursor(), puller.live(Kind.INVOICE)
+        puller.road.clock.move(hours=1)
+        lose(puller, 25)
+        puller.road.fault("broken", path="/cdc", times=None)
+        with pytest.raises(Incomplete, match=r"25 of \d+ invoice records are gone.*--accept-deletions"):
+            puller.pull()
+        assert (puller.cursor(), puller.live(Kind.INVOICE)) == (cursor, before)
+        assert puller.pull(accept_deletions=True).gone == 25
+        assert outcome(puller) == EXACT
 
 
 def lose(puller: Puller, count: int) -> None:

@@ -1,5 +1,7 @@
 """What the reading commands show of the same books: lines in a pipe, one object with --json."""
 
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 
 from tests.dunwell.cli.desk import Desk, Firm
@@ -94,6 +96,18 @@ def test_a_customer_as_one_object(reader: Desk) -> None:
     assert [one["number"] for one in found["invoices"]] == ["1856", "1995"]
     assert found["invoices"][0]["asked"] == "1287.48"
     assert len(found["events"]) == 1
+
+
+def test_a_customer_is_aged_the_companys_own_way_as_in_the_report(desk: Desk) -> None:
+    """From the invoice's date, where the preference of the books says so. A statement goes by due date all the same."""
+    with closing(sqlite3.connect(desk.folder / "data" / "dunwell.sqlite", isolation_level=None)) as store:
+        store.execute("UPDATE company SET aging_basis = 'invoice_date'")
+    report = desk.did("aging", "brindle", "--json").json
+    assert report["basis"] == "invoice_date"
+    (aged,) = [one["currencies"] for one in report["customers"] if "Mallowfield" in one["name"]]
+    assert desk.did("customer", "brindle", "mallowfield", "--json").json["currencies"] == aged
+    by_due_date = desk.did("statement", "brindle", "mallowfield", "--format", "json").json["aging"]
+    assert by_due_date["buckets"] != aged[0]["buckets"]
 
 
 def test_plan_has_the_agreed_shape(reader: Desk) -> None:
