@@ -31,9 +31,9 @@ class Get(Protocol):
     def __call__(self, path: str, **params: str | int) -> bytes: ...
 
 
-def ready(platform: str) -> Callable[[str, Path], Tally]:
+def ready(platform: str, url: str, database: Path) -> Callable[[], Tally]:
     """What reads everything from an address into an empty database."""
-    return partial(_fill, platform, import_module(f"bench.floor_{platform}").pages)
+    return partial(_fill, platform, import_module(f"bench.floor_{platform}").pages, url, database)
 
 
 def _fill(platform: str, pages: Callable[[Get], Iterator[Rows]], url: str, database: Path) -> Tally:
