@@ -1,6 +1,8 @@
-"""What is measured of one run, and of several."""
+"""What is measured of one run, and what is said of several."""
 
 import msgspec
+
+from strategy.model import Record
 
 
 class Tally(msgspec.Struct):
@@ -12,7 +14,8 @@ class Tally(msgspec.Struct):
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """One run. `cpu_s` is of the work alone, user and system; `start_cpu_s` what the imports took before it.
+    """One run. `cpu_s` is of the work alone, user and system; `start_cpu_s` what came before it: imports, and opening
+    what is worked with.
 
     `peak_mb` is the most that the whole process ever held.
     """
@@ -22,3 +25,17 @@ class Figures(msgspec.Struct, frozen=True):
     start_cpu_s: float
     peak_mb: float
     tally: Tally
+
+
+class Line(Record):
+    """One figure. `beside` is what it is compared with, in the same run, and `ratio` the one to the other; `most` is
+    the most that it may be.
+    """
+
+    figure: str
+    platform: str
+    measured: str
+    beside: str = ""
+    ratio: float | None = None
+    most: str
+    met: bool

@@ -1,4 +1,4 @@
-"""Runs, each in a fresh process, against a server in another; and whether both sides ended with the same."""
+"""Servers and runs, each in a process of its own; and whether two databases hold the same."""
 
 import sqlite3
 import subprocess
@@ -6,55 +6,22 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+import httpx
 import msgspec
 
-from bench.company import Size
 from bench.figures import Figures
-from strategy.model import Record
-
-SIDES = ("floor", "pull")
-TIMES = 3
-"""So often each side is run, in turns."""
+from bench.server import CHANGE, Served
 
 TABLES = ("company", "term", "method", "customer", "person", "invoice", "payment", "credit", "allocation", "raw")
 BEYOND = {"company", "term", "method"}
 """What the floor does not read."""
 
 
-class Measured(Record):
-    """All runs of one platform. `counts` are the rows that both sides ended with, `open_minor` what is owed in them.
-
-    `differs` names what the two sides do not agree on.
-    """
-
-    platform: str
-    runs: dict[str, list[Figures]]
-    counts: dict[str, int]
-    open_minor: int
-    differs: list[str]
-
-
-def measure(platform: str, size: Size) -> Measured:
-    """Floor and pull, in turns."""
-    runs: dict[str, list[Figures]] = {side: [] for side in SIDES}
-    with TemporaryDirectory(prefix="dunwell-bench-") as folder, _served(platform, size) as url:
-        for time in range(TIMES):
-            for side in SIDES:
-                runs[side].append(_run(side, platform, url, Path(folder) / f"{side}-{time}.sqlite"))
-        floor, pull = (Path(folder) / f"{side}-0.sqlite" for side in SIDES)
-        counts, open_minor = totals(pull)
-        return Measured(
-            platform=platform, runs=runs, counts=counts, open_minor=open_minor, differs=differences(floor, pull)
-        )
-
-
 @contextmanager
-def _served(platform: str, size: Size) -> Iterator[str]:
+def serving(served: Served) -> Iterator[str]:
     """The address of a server in a process of its own."""
-    counts = [str(count) for count in (size.customers, size.invoices, size.payments, size.credits)]
-    command = [sys.executable, "-m", "bench.server", platform, *counts]
+    command = [sys.executable, "-m", "bench.server", msgspec.json.encode(served).decode()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None  # a pipe, as asked for
         try:
@@ -63,8 +30,17 @@ def _served(platform: str, size: Size) -> Iterator[str]:
             server.terminate()
 
 
-def _run(side: str, platform: str, url: str, database: Path) -> Figures:
-    command = [sys.executable, "-m", "bench.once", side, platform, url, str(database)]
+def change(url: str) -> None:
+    """Let the books behind a server change."""
+    httpx.get(url + CHANGE).raise_for_status()
+
+
+def run(side: str, platform: str, url: str, database: Path, *more: int) -> Figures:
+    """One run of `bench.<side>` against that address. Its database stands in a folder of its own, as the count of its
+    calls stands beside it.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "bench.once", side, platform, url, str(database), *map(str, more)]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     return msgspec.json.decode(done.stdout, type=Figures)
 

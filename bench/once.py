@@ -21,11 +21,11 @@ def cpu_s() -> float:
 
 
 def main() -> None:
-    """Fill the database and print the figures."""
-    side, platform, url, database = sys.argv[1:]
-    fill = import_module(f"bench.{side}").ready(platform)
+    """Do one side's work on the database and print the figures."""
+    side, platform, url, database, *more = sys.argv[1:]
+    work = import_module(f"bench.{side}").ready(platform, url, Path(database), *map(int, more))
     started, before = time.perf_counter(), cpu_s()
-    tally = fill(url, Path(database))
+    tally = work()
     figures = Figures(
         wall_s=time.perf_counter() - started,
         cpu_s=cpu_s() - before,

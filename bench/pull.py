@@ -5,11 +5,14 @@ from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
+import msgspec
+
 from bench.figures import Tally
 from connectors import limits
 from connectors.ahead import CONNECTIONS
 from connectors.base import Connector
 from connectors.errors import Reconnect
+from connectors.limits import Window
 from connectors.transport import Dialect, Transport, session
 from dunwell.clock import SystemClock
 from strategy.model import Platform
@@ -22,6 +25,8 @@ from sync.store.database import Store
 _PLATFORMS = {"quickbooks": ("QuickBooks", limits.QUICKBOOKS), "xero": ("Xero", limits.XERO)}
 
 REMOTE_ID = "1"
+
+_OFTEN = Window(calls=10_000, seconds=60)
 
 
 class _Clock(SystemClock):
@@ -45,13 +50,20 @@ class _Tokens:
         raise Reconnect("the bench's server refused a token")
 
 
-def ready(platform: str, connections: int = CONNECTIONS) -> Callable[[str, Path], Tally]:
-    """What pulls everything from an address into an empty database, with all imports done."""
+def ready(
+    platform: str, url: str, database: Path, connections: int = CONNECTIONS, limited: int = 1
+) -> Callable[[], Tally]:
+    """What pulls everything from an address into an empty database, with all imports done.
+
+    `limited`: 0 to ask more often than the platform allows, for a ledger that would take minutes of waiting.
+    """
     name, budget = _PLATFORMS[platform]
+    if not limited:
+        budget = msgspec.structs.replace(budget, windows=(_OFTEN,), app_windows=())
     connect: Callable[..., Connector] = getattr(import_module(f"connectors.{platform}.connector"), name)
     dialect: Dialect = import_module(f"connectors.{platform}.faults").DIALECT
 
-    def fill(url: str, database: Path) -> Tally:
+    def fill() -> Tally:
         clock = _Clock()
         calls = Budgets(database.with_name("calls.sqlite"))
         with closing(Store(database)) as store, session() as http, closing(calls):

@@ -1,5 +1,6 @@
 """The company as QuickBooks tells it: bodies of full size, in the shape and key order of those recorded."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 import msgspec
 
 from bench.company import Company, Credit, Customer, Invoice, Line, Payment
+from bench.news import News
 
 Body = dict[str, Any]
 
@@ -34,30 +36,73 @@ _PREFERENCES = {
 }
 
 
-def answers(company: Company, now: datetime) -> dict[str, bytes]:
-    """Every answer that a pull asks for, by what it asks: a path, or a query's entity with the row it starts at."""
-    time = now.astimezone(_PACIFIC).isoformat(timespec="milliseconds")
+def answers(company: Company, now: datetime, copies: int) -> dict[str, bytes]:
+    """Every answer that a pull asks for, by what it asks: a path, or a query's entity with the row it starts at.
+
+    Of several copies the first one's pages; counts are of all.
+    """
+    time = _time(now)
     made = {
         f"companyinfo/{REALM}": _encode({"CompanyInfo": _company_info(), "time": time}),
         "Preferences 1": _encode({"QueryResponse": {"Preferences": [_PREFERENCES], "maxResults": 1}, "time": time}),
-        "cdc": _encode({"CDCResponse": [{"QueryResponse": [{} for _ in range(6)]}], "time": time}),
     }
     kinds: dict[str, tuple[int, Iterable[Body]]] = {
-        "Term": (1, [_TERM]),
-        "PaymentMethod": (1, [_METHOD]),
         "Customer": (len(company.customers), map(_customer, company.customers)),
         "Invoice": (len(company.invoices), map(_invoice, company.invoices)),
         "Payment": (len(company.payments), map(_payment, company.payments)),
         "CreditMemo": (len(company.credits), map(_credit, company.credits)),
     }
+    for name, one in (("Term", _TERM), ("PaymentMethod", _METHOD)):
+        made[f"{name} count"] = _counted(1, time)
+        made |= _pages(name, 1, iter([one]), time)
     for name, (count, bodies) in kinds.items():
-        made[f"{name} count"] = _encode({"QueryResponse": {"totalCount": count}, "time": time})
-        made |= _pages(name, count, iter(bodies), time)
+        made[f"{name} count"] = _counted(count * copies, time)
+        made |= _pages(name, count, iter(bodies), time, past_the_end=copies == 1)
     return made
 
 
-def _pages(name: str, count: int, bodies: Iterator[Body], time: str) -> Iterable[tuple[str, bytes]]:
-    for start in range(1, count + PAGE + 1, PAGE):  # the last one is past the end
+def changed(news: News, now: datetime) -> dict[str, bytes]:
+    """What is answered to who asks for changes."""
+    invoices, payments = [_invoice(one) for one in news.invoices], [_payment(one) for one in news.payments]
+    parts: list[Body] = [{} for _ in range(6)]
+    parts[3:5] = [
+        {name: rows, "startPosition": 1, "maxResults": len(rows)} if rows else {}
+        for name, rows in (("Invoice", invoices), ("Payment", payments))
+    ]
+    return {"cdc": _encode({"CDCResponse": [{"QueryResponse": parts}], "time": _time(now)})}
+
+
+def chosen(kind: str, ids: Sequence[str], news: News, now: datetime) -> bytes:
+    """Customers that are asked for by their ids: those whose balances moved, as they are now."""
+    rows = [_customer(one) for one in news.customers if str(one.number) in ids]
+    return _encode({"QueryResponse": {kind: rows, "startPosition": 1, "maxResults": len(rows)}, "time": _time(now)})
+
+
+_OWN = re.compile(rb'("(?:Id|TxnId)":"|"CustomerRef":{"value":")(\d+)"')
+
+
+def copied(page: bytes, copy: int) -> bytes:
+    """The page in another copy of the company: its ids, and what refers to them."""
+    return _OWN.sub(rb'\g<1>\g<2>000000000%d"' % copy, page) if copy else page
+
+
+def place(start: int) -> int:
+    """Which page, from 0, begins at that row."""
+    return start // PAGE
+
+
+def _time(now: datetime) -> str:
+    return now.astimezone(_PACIFIC).isoformat(timespec="milliseconds")
+
+
+def _counted(count: int, time: str) -> bytes:
+    return _encode({"QueryResponse": {"totalCount": count}, "time": time})
+
+
+def _pages(
+    name: str, count: int, bodies: Iterator[Body], time: str, *, past_the_end: bool = True
+) -> Iterable[tuple[str, bytes]]:
+    for start in range(1, count + (PAGE if past_the_end else 0) + 1, PAGE):
         rows = [body for _, body in zip(range(PAGE), bodies, strict=False)]
         found: Body = {name: rows, "startPosition": start, "maxResults": len(rows)} if rows else {}
         yield f"{name} {start}", _encode({"QueryResponse": found, "time": time})
@@ -132,7 +177,7 @@ def _customer(customer: Customer) -> Body:
 
 
 def _invoice(invoice: Invoice) -> Body:
-    paid_by = [{"TxnId": _payment_id(invoice), "TxnType": "Payment"}] if invoice.paid_minor else []
+    paid_by = [{"TxnId": _payment_id(invoice.number), "TxnType": "Payment"}] if invoice.paid_minor else []
     return {
         "AllowIPNPayment": False,
         "AllowOnlinePayment": False,
@@ -195,9 +240,9 @@ def _line(number: int, line: Line, voided: bool) -> Body:
     }
 
 
-def _payment_id(invoice: Invoice) -> str:
+def _payment_id(number: int) -> str:
     """One row of numbers for all transactions, as in QuickBooks."""
-    return str(100_000_000 + invoice.number)
+    return str(100_000_000 + number)
 
 
 def _payment(payment: Payment) -> Body:
@@ -220,7 +265,7 @@ def _payment(payment: Payment) -> Body:
         "TotalAmt": amount,
         "UnappliedAmt": 0,
         "ProcessPayment": False,
-        **_stamps(int(_payment_id(invoice)), payment.number % 2, payment.changed_at),
+        **_stamps(int(_payment_id(payment.number)), payment.number % 2, payment.changed_at),
         "TxnDate": payment.paid_on.isoformat(),
         "CurrencyRef": _DOLLAR,
         "Line": [line],

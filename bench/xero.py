@@ -3,6 +3,7 @@
 Without Xero's indentation, which would only make downloads and bodies larger on both sides of the ratio.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -12,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from bench.company import Company, Credit, Customer, Invoice, Line, Payment
+from bench.news import News
 
 Body = dict[str, Any]
 
@@ -22,8 +24,11 @@ _encode = msgspec.json.Encoder(decimal_format="number").encode
 _NOTHING: Body = {name: [] for name in ("Payments", "CreditNotes", "Prepayments", "Overpayments")}
 
 
-def answers(company: Company, now: datetime) -> dict[str, bytes]:
-    """Every answer that a pull asks for, by its list and page; "since" where it asks for what changed."""
+def answers(company: Company, now: datetime, copies: int) -> dict[str, bytes]:
+    """Every answer that a pull asks for, by its list and page.
+
+    Of several copies the first one's pages, which say how many there are of all.
+    """
     lists: dict[str, tuple[int, Iterable[Body]]] = {
         "Contacts": (len(company.customers), map(_contact, company.customers)),
         "Invoices": (len(company.invoices), map(_invoice, company.invoices)),
@@ -37,15 +42,43 @@ def answers(company: Company, now: datetime) -> dict[str, bytes]:
         "InvoiceReminders/Settings": _encode({**_envelope(now), "InvoiceReminders": [{"Enabled": False}]}),
     }
     for name, (count, bodies) in lists.items():
-        made |= _pages(name, count, iter(bodies), now)
-        made[f"{name} since"] = _page(name, [], 1, 0, now)
+        made |= _pages(name, count, iter(bodies), now, copies)
     return made
 
 
-def _pages(name: str, count: int, bodies: Iterator[Body], now: datetime) -> Iterable[tuple[str, bytes]]:
+def changed(news: News, now: datetime) -> dict[str, bytes]:
+    """What is answered to who asks for changes, list by list."""
+    lists: dict[str, list[Body]] = {name: [] for name in ("Contacts", "CreditNotes", "Overpayments", "Prepayments")}
+    lists |= {
+        "Invoices": [_invoice(one) for one in news.invoices],
+        "Payments": [_payment(one) for one in news.payments],
+    }
+    return {f"{name} since": _page(name, rows, 1, len(rows), now) for name, rows in lists.items()}
+
+
+def chosen(kind: str, ids: Sequence[str], news: News, now: datetime) -> bytes:
+    """Contacts that are asked for by their ids: those whose balances moved, as they are now."""
+    rows = [_contact(one) for one in news.customers if _id(1, one.number) in ids]
+    return _page(kind, rows, 1, len(rows), now)
+
+
+_OWN = re.compile(rb'(ID":"[0-9a-f-]{36})"')
+
+
+def copied(page: bytes, copy: int) -> bytes:
+    """The page in another copy of the company: its ids, and what refers to them."""
+    return _OWN.sub(rb'\g<1>%d"' % copy, page) if copy else page
+
+
+def place(page: int) -> int:
+    """Which page, from 0."""
+    return page - 1
+
+
+def _pages(name: str, count: int, bodies: Iterator[Body], now: datetime, copies: int) -> Iterable[tuple[str, bytes]]:
     for number in range(1, max(1, -(-count // PAGE)) + 1):
         rows = [body for _, body in zip(range(PAGE), bodies, strict=False)]
-        yield f"{name} {number}", _page(name, rows, number, count, now)
+        yield f"{name} {number}", _page(name, rows, number, count * copies, now)
 
 
 def _page(name: str, rows: list[Body], number: int, count: int, now: datetime) -> bytes:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bench import floor, pull
+from bench import daily, floor, pull
 from bench.company import Size, company
-from bench.measuring import differences, totals
-from bench.server import PLATFORMS, Server
+from bench.measuring import change, differences, totals
+from bench.news import news
+from bench.server import PLATFORMS, Served, Server
+from dunwell.wiring import DATABASE
 
 SIZE = Size(customers=7, invoices=1_003, payments=40, credits=9)
 """Two pages of invoices, of which five are voided."""
@@ -20,8 +22,8 @@ pytestmark = pytest.mark.parametrize("platform", PLATFORMS)
 
 
 @contextmanager
-def served(platform: str) -> Iterator[str]:
-    server = Server(platform, SIZE)
+def served(platform: str, size: Size = SIZE, changes: int = 0) -> Iterator[str]:
+    server = Server(Served(platform=platform, size=size, changes=changes))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -34,8 +36,8 @@ def served(platform: str) -> Iterator[str]:
 
 def test_floor_and_pull_end_with_the_same_books_to_the_last_column(tmp_path: Path, platform: str) -> None:
     with served(platform) as url:
-        fewest = floor.ready(platform)(url, tmp_path / "floor.sqlite")
-        asked = pull.ready(platform)(url, tmp_path / "pull.sqlite")
+        fewest = floor.ready(platform, url, tmp_path / "floor.sqlite")()
+        asked = pull.ready(platform, url, tmp_path / "pull.sqlite")()
     assert differences(tmp_path / "floor.sqlite", tmp_path / "pull.sqlite") == []
     books = company(SIZE)
     counts, open_minor = totals(tmp_path / "pull.sqlite")
@@ -56,11 +58,32 @@ def _beyond(platform: str, counts: dict[str, int]) -> int:
     return 1 if platform == "xero" else 2 + counts["term"] + counts["method"]
 
 
+def test_a_day_reads_what_changed_and_compares_whose_balances_moved(tmp_path: Path, platform: str) -> None:
+    size, database = Size(customers=60, invoices=200, payments=40, credits=0), tmp_path / DATABASE
+    with served(platform, size, changes=4) as url:
+        pull.ready(platform, url, database)()
+        daily.ready(platform, url, database)()
+        (_, before), compared = totals(database), states(database)
+        change(url)
+        tally = daily.ready(platform, url, database)()
+    counts, after = totals(database)
+    paid = sum(one.amount_minor for one in news(company(size), 4).payments)
+    assert (counts["invoice"], counts["payment"], before - after) == (200, 42, paid)
+    assert (compared.keys(), states(database).keys()) == ({"tied"}, {"tied"})
+    assert tally.calls <= 8
+
+
+def states(database: Path) -> dict[str, int]:
+    """How many accounts were found how beside the platform's balances."""
+    with closing(sqlite3.connect(database)) as connection:
+        return dict(connection.execute("SELECT state, COUNT(*) FROM tie_out GROUP BY state"))
+
+
 def test_a_single_column_that_differs_is_told(tmp_path: Path, platform: str) -> None:
     paths = [tmp_path / "floor.sqlite", tmp_path / "pull.sqlite"]
     with served(platform) as url:
         for path in paths:
-            floor.ready(platform)(url, path)
+            floor.ready(platform, url, path)()
     with closing(sqlite3.connect(paths[1])) as connection:
         connection.execute("UPDATE invoice SET reference = 'another' WHERE rowid = 5")
         connection.commit()
