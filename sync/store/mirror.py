@@ -1,6 +1,6 @@
 """Writing pages of the books into the mirror, so that replaying them in any order ends with the same book."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -12,7 +12,6 @@ from strategy.model import (
     Company,
     Credit,
     Customer,
-    CustomerStatus,
     Invoice,
     InvoiceId,
     Issue,
@@ -90,34 +89,27 @@ def issues(store: Store, ledger_id: int) -> tuple[Issue, ...]:
     return tuple(Issue(code=code, source=source, message=message) for code, source, message in found)
 
 
-def resolve_accounts(store: Store, ledger_id: int) -> None:
+def resolve_accounts(store: Store, ledger_id: int) -> bool:
     """Work out whose account each customer belongs to: the survivor of a merger, the parent that the books bill,
-    itself.
+    itself. Whether any belongs to another one than before.
     """
-    kin = {row[0]: row for row in store.rows(SQL["kinship"], ledger_id)}
+    kin = {customer_id: (account_id, above) for customer_id, account_id, above in store.rows(SQL["kinship"], ledger_id)}
     changed = [
         (account, ledger_id, customer_id)
-        for customer_id, row in kin.items()
-        if (account := _account_of(customer_id, kin)) != row[1]
+        for customer_id, (before, _) in kin.items()
+        if (account := _account_of(customer_id, kin)) != before
     ]
-    store.many(SQL["set_account"], changed)
+    return store.many(SQL["set_account"], changed) > 0
 
 
-def _account_of(customer_id: str, kin: dict[str, Row]) -> str:
+def _account_of(customer_id: str, kin: Mapping[str, tuple[str, str | None]]) -> str:
     """Follow the links upwards; where the books go in a circle, all of it is the account of its first id."""
     path = [customer_id]
-    while (above := _above(path[-1], kin)) is not None:
+    while (above := kin.get(path[-1], ("", None))[1]) is not None:
         if above in path:
             return min(path[path.index(above) :])
         path.append(above)
     return path[-1]
-
-
-def _above(customer_id: str, kin: dict[str, Row]) -> str | None:
-    """Who is billed for the customer; None: itself."""
-    _, _, status, merged_into, parent_id, bills_parent = kin[customer_id]
-    above = merged_into if status == CustomerStatus.MERGED else parent_id if bills_parent else None
-    return above if above in kin else None
 
 
 def _not_gone(store: Store, ledger_id: int, page: Page) -> Iterator[AnyRecord]:

@@ -260,8 +260,15 @@ SELECT COUNT(*) FROM term WHERE ledger_id = ?;
 SELECT COUNT(*) FROM method WHERE ledger_id = ?;
 
 -- name: kinship
--- What decides whose account a customer belongs to.
-SELECT id, account_id, status, merged_into, parent_id, bills_parent FROM customer WHERE ledger_id = ?;
+-- Customers for whom somebody else is billed, as far as that one is known: the survivor of a merger, a parent. And those
+-- who belonged to somebody's account until now.
+SELECT customer.id, customer.account_id, above.id
+FROM customer
+LEFT JOIN customer AS above ON above.ledger_id = customer.ledger_id AND above.id = CASE
+    WHEN customer.status = 'merged' THEN customer.merged_into
+    WHEN customer.bills_parent = 1 THEN customer.parent_id
+END
+WHERE customer.ledger_id = ? AND (above.id IS NOT NULL OR customer.account_id <> customer.id);
 
 -- name: set_account
 -- The customer belongs to this account.
