@@ -79,7 +79,7 @@ def forget_unknown_values(store: Store, ledger_id: int, before: datetime) -> Non
 
 def oldest_open_invoice(store: Store, ledger_id: int, account_id: str) -> str | None:
     """The account's oldest open invoice, by its date."""
-    found = store.row(SQL["oldest_open_invoice"], ledger_id, account_id)
+    found = store.row(SQL["oldest_open_invoice"], ledger_id, ledger_id, account_id)
     return found[0] if found else None
 
 

@@ -304,9 +304,10 @@ SELECT code, source, message FROM issue WHERE ledger_id = ? ORDER BY source, cod
 -- name: oldest_open_invoice
 -- Of a customer's account, for what its own record refuses.
 SELECT invoice.id
-FROM customer
-JOIN invoice ON invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
-WHERE customer.ledger_id = ? AND customer.account_id = ? AND invoice.status = 'issued' AND invoice.open_minor > 0
+FROM invoice
+WHERE invoice.ledger_id = ?
+    AND invoice.customer_id IN (SELECT id FROM customer WHERE ledger_id = ? AND account_id = ?)
+    AND invoice.status = 'issued' AND invoice.open_minor > 0
 ORDER BY invoice.issued_on, invoice.id LIMIT 1;
 
 -- name: open_invoices

@@ -37,26 +37,28 @@ SELECT customer_id, currency, state, ours_minor, theirs_minor, checked_at FROM t
 -- The latest day of anything of an account: documents, and when credit was used.
 SELECT MAX(on_date) FROM (
     SELECT invoice.issued_on AS on_date
-    FROM customer
-    JOIN invoice ON invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
-    WHERE customer.ledger_id = :ledger AND customer.account_id = :account
+    FROM invoice
+    WHERE invoice.ledger_id = :ledger
+        AND invoice.customer_id IN (SELECT id FROM customer WHERE ledger_id = :ledger AND account_id = :account)
     UNION ALL
     SELECT payment.paid_on
-    FROM customer
-    JOIN payment ON payment.ledger_id = customer.ledger_id AND payment.customer_id = customer.id
-    WHERE customer.ledger_id = :ledger AND customer.account_id = :account
+    FROM payment
+    WHERE payment.ledger_id = :ledger
+        AND payment.customer_id IN (SELECT id FROM customer WHERE ledger_id = :ledger AND account_id = :account)
     UNION ALL
     SELECT credit.issued_on
-    FROM customer
-    JOIN credit ON credit.ledger_id = customer.ledger_id AND credit.customer_id = customer.id
-    WHERE customer.ledger_id = :ledger AND customer.account_id = :account
+    FROM credit
+    WHERE credit.ledger_id = :ledger
+        AND credit.customer_id IN (SELECT id FROM customer WHERE ledger_id = :ledger AND account_id = :account)
     UNION ALL
     SELECT allocation.on_date
-    FROM customer
-    JOIN credit ON credit.ledger_id = customer.ledger_id AND credit.customer_id = customer.id
-    JOIN allocation ON allocation.ledger_id = credit.ledger_id AND allocation.source = 'credit'
-        AND allocation.source_id = credit.id
-    WHERE customer.ledger_id = :ledger AND customer.account_id = :account
+    FROM allocation
+    WHERE allocation.ledger_id = :ledger AND allocation.source = 'credit' AND allocation.source_id IN (
+        SELECT credit.id
+        FROM credit
+        WHERE credit.ledger_id = :ledger
+            AND credit.customer_id IN (SELECT id FROM customer WHERE ledger_id = :ledger AND account_id = :account)
+    )
 ) AS days;
 
 -- name: forget
@@ -109,21 +111,21 @@ ON CONFLICT (ledger_id, customer_id, currency) DO UPDATE SET
 -- and those that may be anybody's: a payment of the amount without a customer, records that could not be read.
 SELECT 'unapplied payment ' || COALESCE(payment.reference, '#' || payment.id), payment.unapplied_minor
 FROM payment
-JOIN customer ON customer.ledger_id = payment.ledger_id AND customer.id = payment.customer_id
-WHERE payment.ledger_id = :ledger AND customer.account_id = :account AND payment.status = 'issued'
-    AND payment.currency = :currency AND payment.unapplied_minor <> 0
+WHERE payment.ledger_id = :ledger
+    AND payment.customer_id IN (SELECT id FROM customer WHERE ledger_id = :ledger AND account_id = :account)
+    AND payment.status = 'issued' AND payment.currency = :currency AND payment.unapplied_minor <> 0
 UNION ALL
 SELECT REPLACE(credit.kind, '_', ' ') || ' ' || COALESCE(credit.number, '#' || credit.id), credit.remaining_minor
 FROM credit
-JOIN customer ON customer.ledger_id = credit.ledger_id AND customer.id = credit.customer_id
-WHERE credit.ledger_id = :ledger AND customer.account_id = :account AND credit.status = 'issued'
-    AND credit.currency = :currency AND credit.remaining_minor <> 0
+WHERE credit.ledger_id = :ledger
+    AND credit.customer_id IN (SELECT id FROM customer WHERE ledger_id = :ledger AND account_id = :account)
+    AND credit.status = 'issued' AND credit.currency = :currency AND credit.remaining_minor <> 0
 UNION ALL
 SELECT 'invoice ' || COALESCE(invoice.number, '#' || invoice.id), invoice.open_minor
 FROM invoice
-JOIN customer ON customer.ledger_id = invoice.ledger_id AND customer.id = invoice.customer_id
-WHERE invoice.ledger_id = :ledger AND customer.account_id = :account AND invoice.status = 'issued'
-    AND invoice.currency = :currency AND invoice.open_minor = :difference
+WHERE invoice.ledger_id = :ledger
+    AND invoice.customer_id IN (SELECT id FROM customer WHERE ledger_id = :ledger AND account_id = :account)
+    AND invoice.status = 'issued' AND invoice.currency = :currency AND invoice.open_minor = :difference
 UNION ALL
 SELECT 'payment ' || COALESCE(payment.reference, '#' || payment.id) || ', which names no customer', payment.total_minor
 FROM payment
