@@ -5,7 +5,7 @@ breaks off anywhere is continued by the next one.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import islice
@@ -89,21 +89,27 @@ def bring_up_to_date(bench: Bench, options: Options, progress: Progress | None =
     """
     if proof_is_due(bench.store, bench.ledger.id, bench.clock.now()):
         options = msgspec.structs.replace(options, full=True)
+    known = _compared_lately(bench)
     pulled = pull(bench.store, bench.ledger, bench.connector, bench.clock, options=options, progress=progress)
-    if pulled.counts or pulled.gone or pulled.swept or not _compared_lately(bench):
-        before = tie_out.summary(bench.store, bench.ledger.id).apart
-        after = tie_out.tie_out(bench.store, bench.ledger, bench.connector, bench.moment()).apart
-        if after > before and not pulled.swept and sweep(bench.store, bench.ledger, bench.connector):
-            tie_out.tie_out(bench.store, bench.ledger, bench.connector, bench.moment())
+    if pulled.counts or pulled.gone or pulled.swept or not known:
+        _compare(bench, pulled, pulled.customers if known else None)
     return pulled
 
 
+def _compare(bench: Bench, pulled: Pulled, customers: Collection[str] | None) -> None:
+    """Compare with the platform's balances; `customers` None: those of all accounts."""
+    before = tie_out.summary(bench.store, bench.ledger.id).apart
+    after = tie_out.tie_out(bench.store, bench.ledger, bench.connector, bench.moment(), customers).apart
+    if after > before and not pulled.swept and sweep(bench.store, bench.ledger, bench.connector):
+        tie_out.tie_out(bench.store, bench.ledger, bench.connector, bench.moment())
+
+
 def _compared_lately(bench: Bench) -> bool:
-    """Whether within a day, and since whatever another run brought: it may have broken off before it compared."""
-    last = tie_out.summary(bench.store, bench.ledger.id).checked_at
-    if last is None or bench.clock.now() - last > TIE_OUT_AGE:
+    """Whether all were within a day, and what another run brought since then was too: it may have broken off."""
+    last = ledgers.compared(bench.store, bench.ledger.id)
+    if last.at is None or last.all_at is None or bench.clock.now() - last.all_at > TIE_OUT_AGE:
         return False
-    return not ledgers.brought_since(bench.store, bench.ledger.id, last)
+    return not ledgers.brought_since(bench.store, bench.ledger.id, last.at)
 
 
 def decide(bench: Bench, progress: Progress | None = None, watch: Watch | None = None) -> int:

@@ -107,7 +107,9 @@ def _catch_up(reader: Reader, now: datetime, since: datetime, options: Options) 
         return reader.read_everything(accept_deletions=accept)
     swept_at = ledgers.swept_at(reader.store, reader.ledger.id)
     fresh = options.full or (swept_at is not None and now - swept_at < REFERENCE_AGE)
-    return changed if fresh else msgspec.structs.replace(changed, swept=reader.sweep())
+    if fresh or not reader.sweep():
+        return changed
+    return msgspec.structs.replace(changed, swept=True, customers=None)
 
 
 def _proved(reader: Reader, options: Options) -> Pulled:

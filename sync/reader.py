@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from connectors.base import Connector, Deleted, Page, TooManyChanges
-from strategy.model import AllocationTarget, Credit, InvoiceId, Kind, Payment, Record
+from strategy.model import AllocationTarget, Credit, Customer, Invoice, InvoiceId, Kind, Payment, Record
 from sync.passes import PASSES, Incomplete, Pass, Passes, Progress, never_whole
 from sync.store import comparison, ledgers, mirror, webhooks
 from sync.store.database import Store
@@ -28,7 +28,7 @@ class Pulled(Record):
 
     `swept`: the open invoices were read besides. `differed`: after a full pull that followed changes, how many records
     of a kind were not in the mirror as the platform has them, although they had not changed since; None where nothing
-    was compared.
+    was compared. `customers`: whose open items may have moved; None where it may be anybody's.
     """
 
     mode: str
@@ -36,6 +36,7 @@ class Pulled(Record):
     gone: int
     swept: bool = False
     differed: Mapping[Kind, int] | None = None
+    customers: frozenset[str] | None = None
 
 
 class Reader:
@@ -73,12 +74,17 @@ class Reader:
         with self.store.transaction():
             for page in pages:
                 mirror.save_page(self.store, self.ledger.id, page)
-            self._finish(gone, began)
+            moved = self._finish(gone, began)
         counts: Counter[Kind] = Counter()
         for page in pages:
             counts[page.kind] += len(page.records)
         gone += (deleted for page in pages for deleted in page.deleted)
-        return Pulled(mode="changes", counts={kind: count for kind, count in counts.items() if count}, gone=len(gone))
+        return Pulled(
+            mode="changes",
+            counts={kind: count for kind, count in counts.items() if count},
+            gone=len(gone),
+            customers=None if gone or moved else frozenset(_concerned(pages)),
+        )
 
     def read_everything(self, *, accept_deletions: bool, compare: bool = False) -> Pulled:
         """All kinds, then what changed since the first of them was read. `compare`: with the mirror as it is."""
@@ -168,15 +174,16 @@ class Reader:
             before = mirror.settled_by(self.store, self.ledger.id, page.kind, source_id)
             yield from (one for one in before.keys() | settles.keys() if before.get(one) != settles.get(one))
 
-    def _finish(self, gone: Sequence[Deleted], began: datetime) -> None:
+    def _finish(self, gone: Sequence[Deleted], began: datetime) -> bool:
         """What ends every pull, in the transaction of its last page. Everything up to the platform's time is here then,
-        and with it whatever was announced before this pull.
+        and with it whatever was announced before this pull. Whether a customer belongs to another account than before.
         """
         for deleted in gone:
             mirror.bury(self.store, self.ledger.id, deleted, began)
-        mirror.resolve_accounts(self.store, self.ledger.id)
+        moved = mirror.resolve_accounts(self.store, self.ledger.id)
         ledgers.set_cursor(self.store, self.ledger.id, began - OVERLAP)
         webhooks.pulled(self.store, self.ledger.id, self._announced)
+        return moved
 
     def _save(self, page: Page) -> None:
         with self.store.transaction():
@@ -197,6 +204,16 @@ def _told(page: Page) -> Iterator[str]:
 
 def _brought(pages: Sequence[Page], kind: Kind) -> list[str]:
     return [record_id for page in pages if page.kind is kind for record_id in page.ids]
+
+
+def _concerned(pages: Sequence[Page]) -> Iterator[str]:
+    """The customers whom the pages' records are of."""
+    for page in pages:
+        for one in page.records:
+            if isinstance(one, Customer):
+                yield one.id
+            elif isinstance(one, Invoice | Payment | Credit) and one.customer_id is not None:
+                yield one.customer_id
 
 
 def _settles(record: Payment | Credit) -> dict[str, int]:

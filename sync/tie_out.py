@@ -10,7 +10,7 @@ accounts differ is not to be trusted at all.
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -34,6 +34,9 @@ MOST_APART = 0.05
 
 REPORT_AGE = timedelta(days=7)
 """An account whose report was read within this, and whose open items have not moved, is not read again."""
+
+DEARER = 25
+"""So many more calls it takes to read a balance by its customer's id than in a page of all."""
 
 MOST_SUSPECTS = 5
 
@@ -70,24 +73,39 @@ class Summary(Record):
         return self.apart > max(1, MOST_APART * self.compared)
 
 
-def tie_out(store: Store, ledger: Ledger, connector: Connector, now: Moment) -> Summary:
-    """Compare every account that has something open, here or there, and keep the result."""
-    compared = list(_Comparison(store, ledger, connector, now).run())
+def tie_out(
+    store: Store, ledger: Ledger, connector: Connector, now: Moment, customers: Collection[str] | None = None
+) -> Summary:
+    """Compare every account that has something open, here or there, and keep the result.
+
+    `customers`: only those whose open items may have moved since the last time, and accounts that were not tied then.
+    """
+    accounts = None if customers is None else _few(store, ledger, customers)
+    compared = list(_Comparison(store, ledger, connector, now, accounts).run())
     with store.transaction():
-        store.run_by_name(SQL["forget"], {"ledger": ledger.id})
-        for account_id, one, checked_at in compared:
-            store.run(
-                SQL["save"],
-                ledger.id,
-                account_id,
-                one.currency,
-                one.state,
-                one.ours_minor,
-                one.theirs_minor,
-                msgspec.json.encode(one.suspects).decode(),
-                instant(checked_at),
-            )
+        if accounts is None:
+            store.run_by_name(SQL["forget"], {"ledger": ledger.id})
+        for account_id in accounts or ():
+            store.run_by_name(SQL["forget_of"], {"ledger": ledger.id, "account": account_id})
+        store.many(SQL["save"], (_row(ledger, *one) for one in compared))
+        ledgers.set_compared(store, ledger.id, now.at, everything=accounts is None)
     return summary(store, ledger.id)
+
+
+def _few(store: Store, ledger: Ledger, customers: Collection[str]) -> frozenset[str] | None:
+    """The accounts to compare; None for all of them, where that takes no more calls."""
+    (held,) = next(store.rows_by_name(SQL["customers"], {"ledger": ledger.id}))
+    accounts = {account_id for (account_id,) in store.rows_by_name(SQL["not_tied"], {"ledger": ledger.id})}
+    for customer in customers:
+        found = store.rows_by_name(SQL["account_of"], {"ledger": ledger.id, "customer": customer})
+        accounts.update(account_id for (account_id,) in found)
+    return frozenset(accounts) if len(accounts) * DEARER <= held else None
+
+
+def _row(ledger: Ledger, account_id: str, one: TieOut, checked_at: datetime) -> Row:
+    suspects = msgspec.json.encode(one.suspects).decode()
+    figures = (one.currency, one.state, one.ours_minor, one.theirs_minor)
+    return (ledger.id, account_id, *figures, suspects, instant(checked_at))
 
 
 def differences(store: Store, ledger_id: int) -> Iterator[Difference]:
@@ -138,6 +156,14 @@ class _Owed(Record):
     prepaid_minor: int
     overpaid_minor: int
 
+    def plus(self, net_minor: int, prepaid_minor: int, overpaid_minor: int) -> "_Owed":
+        """With what another customer of the account owes in this currency."""
+        return _Owed(
+            net_minor=self.net_minor + net_minor,
+            prepaid_minor=self.prepaid_minor + prepaid_minor,
+            overpaid_minor=self.overpaid_minor + overpaid_minor,
+        )
+
     def ties(self, theirs_minor: int) -> bool:
         """Whether the platform says the same, whichever of the two it leaves out."""
         without = self.net_minor + self.prepaid_minor
@@ -154,13 +180,16 @@ _Compared = tuple[str, TieOut, datetime]
 
 
 class _Comparison:
-    """One tie-out of one ledger."""
+    """One tie-out of one ledger, of these accounts or (None) of all."""
 
-    def __init__(self, store: Store, ledger: Ledger, connector: Connector, now: Moment) -> None:
+    def __init__(
+        self, store: Store, ledger: Ledger, connector: Connector, now: Moment, accounts: Collection[str] | None
+    ) -> None:
         self._store = store
         self._ledger = ledger
         self._connector = connector
         self._now = now
+        self._accounts = accounts
         self._before = self._last_time()
 
     def run(self) -> Iterator[_Compared]:
@@ -171,18 +200,35 @@ class _Comparison:
 
     def _ours(self) -> dict[str, _Ours]:
         ours: dict[str, _Ours] = defaultdict(dict)
-        for account_id, currency, net, prepaid, overpaid in self._rows("ours"):
-            ours[account_id][currency] = _Owed(net_minor=net, prepaid_minor=prepaid, overpaid_minor=overpaid)
+        for account_id, currency, *minor in self._owed():
+            ours[account_id][currency] = ours[account_id].get(currency, _NOTHING).plus(*minor)
         return ours
+
+    def _owed(self) -> Iterator[Row]:
+        """Account, currency, and the three amounts of `_Owed`."""
+        if self._accounts is None:
+            yield from self._rows("ours")
+        for account_id in self._accounts or ():
+            for customer_id, _ in self._rows("customers_of", account=account_id):
+                for row in self._rows("ours_of", customer=customer_id):
+                    yield account_id, *row
 
     def _theirs(self) -> dict[str, dict[Currency, int]]:
         """By account and currency: the balances of a parent and of the customers billed to it belong together."""
-        accounts = {customer_id: account_id for account_id, customer_id in self._rows("billing")}
+        accounts = dict(self._billed())
         theirs: dict[str, dict[Currency, int]] = defaultdict(lambda: defaultdict(int))
-        for balance in self._connector.balances(None):
-            if account_id := accounts.get(balance.customer_id):
-                theirs[account_id][balance.currency] += balance.owed_minor
+        if accounts:
+            for balance in self._connector.balances(None if self._accounts is None else tuple(accounts)):
+                if account_id := accounts.get(balance.customer_id):
+                    theirs[account_id][balance.currency] += balance.owed_minor
         return theirs
+
+    def _billed(self) -> Iterator[tuple[CustomerId, str]]:
+        """Customers that the platform can have balances of, with their accounts."""
+        if self._accounts is None:
+            yield from ((customer_id, account_id) for account_id, customer_id in self._rows("billing"))
+        for account_id in self._accounts or ():
+            yield from ((one, account_id) for one, gone in self._rows("customers_of", account=account_id) if not gone)
 
     def _account(self, account_id: str, ours: _Ours, theirs: dict[Currency, int]) -> Iterator[_Compared]:
         if ours.keys() <= theirs.keys():
@@ -239,10 +285,16 @@ class _Comparison:
 
     def _last_time(self) -> dict[str, list[_Compared]]:
         before: dict[str, list[_Compared]] = defaultdict(list)
-        for account_id, currency, state, ours, theirs, checked_at in self._rows("last_time"):
+        for account_id, currency, state, ours, theirs, checked_at in self._kept():
             one = TieOut(currency=currency, state=TieOutState(state), ours_minor=ours, theirs_minor=theirs)
             before[account_id].append((account_id, one, from_instant(checked_at)))
         return before
+
+    def _kept(self) -> Iterator[Row]:
+        if self._accounts is None:
+            yield from self._rows("last_time")
+        for account_id in self._accounts or ():
+            yield from self._rows("last_time_of", account=account_id)
 
     def _suspects(self, account_id: str, one: TieOut) -> tuple[str, ...]:
         """Records the difference may come from; those of exactly its amount first. Where there is none, it may be
@@ -260,8 +312,8 @@ class _Comparison:
         named = [text for text, _ in found[:MOST_SUSPECTS]]
         return tuple(named if any(amount == difference for _, amount in found) else [*named, NOT_FOLLOWED])
 
-    def _rows(self, statement: str) -> Iterator[Row]:
-        return self._store.rows_by_name(SQL[statement], {"ledger": self._ledger.id})
+    def _rows(self, statement: str, **values: Value) -> Iterator[Row]:
+        return self._store.rows_by_name(SQL[statement], {"ledger": self._ledger.id, **values})
 
 
 def _result(currency: Currency, ours: _Owed, theirs_minor: int | None) -> TieOut:

@@ -89,6 +89,26 @@ def set_swept(store: Store, ledger_id: int, at: datetime) -> None:
     store.run(SQL["set_swept"], instant(at), ledger_id)
 
 
+class Compared(Record):
+    """When open items were last compared with the platform's balances: of some accounts (`at`), and of all. None:
+    never.
+    """
+
+    at: datetime | None = None
+    all_at: datetime | None = None
+
+
+def compared(store: Store, ledger_id: int) -> Compared:
+    """When it was last compared."""
+    at, all_at = store.row(SQL["compared"], ledger_id) or (None, None)
+    return Compared(at=from_instant(at) if at else None, all_at=from_instant(all_at) if all_at else None)
+
+
+def set_compared(store: Store, ledger_id: int, at: datetime, *, everything: bool) -> None:
+    """Belongs into the transaction that keeps what was found."""
+    store.run(SQL["set_compared"], instant(at), instant(at) if everything else None, ledger_id)
+
+
 def start_run(store: Store, ledger_id: int, at: datetime, mode: str) -> int:
     """Note that a sync began, and what it means to read; its id."""
     return store.insert(SQL["start_run"], ledger_id, mode, instant(at))

@@ -39,6 +39,7 @@ MIGRATIONS = _history(
         "0010_dispute_clock",
         "0011_task_outcomes",
         "0012_noted_touches",
+        "0013_compared",
     ),
 )
 """Of the firm's database."""

@@ -26,6 +26,14 @@ SELECT swept_at FROM cursor WHERE ledger_id = ?;
 -- Nothing before the first complete pull: that one sets it.
 UPDATE cursor SET swept_at = ? WHERE ledger_id = ?;
 
+-- name: compared
+-- When open items were last compared with the platform's balances: those of some accounts at least, and all of them.
+SELECT compared_at, compared_all_at FROM cursor WHERE ledger_id = ?;
+
+-- name: set_compared
+-- Belongs to what the comparison found.
+UPDATE cursor SET compared_at = ?, compared_all_at = COALESCE(?, compared_all_at) WHERE ledger_id = ?;
+
 -- name: start_run
 -- A sync begins.
 INSERT INTO sync_run (ledger_id, mode, state, started_at, counts) VALUES (?, ?, 'running', ?, '{}');

@@ -25,13 +25,55 @@ FROM (
 GROUP BY account_id, currency
 ORDER BY account_id, currency;
 
+-- name: ours_of
+-- The same of one customer, whoever's account it belongs to.
+SELECT currency, SUM(amount_minor), SUM(prepaid_minor), SUM(overpaid_minor)
+FROM (
+    SELECT currency, open_minor AS amount_minor, 0 AS prepaid_minor, 0 AS overpaid_minor
+    FROM invoice
+    WHERE ledger_id = :ledger AND customer_id = :customer AND status = 'issued' AND open_minor <> 0
+    UNION ALL
+    SELECT currency, -unapplied_minor, 0, 0
+    FROM payment
+    WHERE ledger_id = :ledger AND customer_id = :customer AND status = 'issued' AND unapplied_minor <> 0
+    UNION ALL
+    SELECT
+        currency, -remaining_minor,
+        CASE WHEN kind = 'prepayment' THEN remaining_minor ELSE 0 END,
+        CASE WHEN kind = 'overpayment' THEN remaining_minor ELSE 0 END
+    FROM credit
+    WHERE ledger_id = :ledger AND customer_id = :customer AND status = 'issued' AND remaining_minor <> 0
+) AS parts
+GROUP BY currency;
+
 -- name: billing
 -- Each account with its customers: whose balances make up the account's.
 SELECT account_id, id FROM customer WHERE ledger_id = :ledger AND status <> 'deleted';
 
+-- name: customers_of
+-- The customers of one account, and whether they are gone.
+SELECT id, status = 'deleted' FROM customer WHERE ledger_id = :ledger AND account_id = :account;
+
+-- name: account_of
+-- Whose account a customer belongs to.
+SELECT account_id FROM customer WHERE ledger_id = :ledger AND id = :customer;
+
+-- name: customers
+-- How many there are.
+SELECT COUNT(*) FROM customer WHERE ledger_id = :ledger;
+
 -- name: last_time
 -- What was compared before.
 SELECT customer_id, currency, state, ours_minor, theirs_minor, checked_at FROM tie_out WHERE ledger_id = :ledger;
+
+-- name: last_time_of
+-- The same of one account.
+SELECT customer_id, currency, state, ours_minor, theirs_minor, checked_at
+FROM tie_out WHERE ledger_id = :ledger AND customer_id = :account;
+
+-- name: not_tied
+-- Accounts that differed, or could not be read.
+SELECT DISTINCT customer_id FROM tie_out WHERE ledger_id = :ledger AND state <> 'tied';
 
 -- name: last_day
 -- The latest day of anything of an account: documents, and when credit was used.
@@ -64,6 +106,10 @@ SELECT MAX(on_date) FROM (
 -- name: forget
 -- A tie-out replaces the one before.
 DELETE FROM tie_out WHERE ledger_id = :ledger;
+
+-- name: forget_of
+-- Of one account.
+DELETE FROM tie_out WHERE ledger_id = :ledger AND customer_id = :account;
 
 -- name: save
 -- One account in one currency.
