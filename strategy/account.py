@@ -136,6 +136,22 @@ class CameOf(Record):
     what: str = ""
 
 
+class Bounce(Record):
+    """A message came back from an address, which is not written to until (`ended_on`) somebody says that it works.
+
+    `whole`: nobody else got it either, so that it counts as not said. `act`, `occasion` and `case` as in `Touch`.
+    """
+
+    act: str
+    occasion: str
+    case: int | None
+    currency: Currency
+    address: str
+    whole: bool
+    on: date
+    ended_on: date | None = None
+
+
 class Skipped(Record):
     """A step that a person rejected: it counts as passed, though nothing was said. `case` as in `Touch`."""
 
@@ -367,6 +383,7 @@ class Account(Record):
     touches: tuple[Touch, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     came: tuple[CameOf, ...] = ()
+    bounces: tuple[Bounce, ...] = ()
     done: frozenset[tuple[str, str, Currency]] = frozenset()
     failures: Mapping[tuple[str, str, Currency], int] = {}
     cases: tuple[Case, ...] = ()
@@ -384,6 +401,11 @@ class Account(Record):
     def language(self) -> str | None:
         """The customer's own: the profile's word for it, else the books'; None where neither says."""
         return self.profile.language or self.customer.language
+
+    @property
+    def dead_addresses(self) -> frozenset[str]:
+        """Addresses from which something came back, in small letters."""
+        return frozenset(one.address.casefold() for one in self.bounces if one.ended_on is None)
 
     @property
     def pays_by(self) -> str | None:

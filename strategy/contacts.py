@@ -68,11 +68,24 @@ def route(account: Account, lead: Receivable, to: tuple[str, ...], by: tuple[str
 
 def _reach(account: Account, lead: Receivable, role: str, channel: str) -> Route | None:
     for person in _people(account, role):
-        if person.email:
+        if person.email and _works(account, person.email):
             return Route(channel=channel, role=role, name=person.name, to=(person.email,))
-    if role == BILLING and (emails := lead.emails or account.customer.emails):
+    if role == BILLING and (emails := _billing(account, lead)):
         return Route(channel=channel, role=role, name=_name_of(account, emails[0]), to=emails)
     return None
+
+
+def _billing(account: Account, lead: Receivable) -> tuple[str, ...]:
+    """The invoice's own addresses, else the customer's, else those of its people; without those that came back."""
+    people = tuple(dict.fromkeys(one.email for one in account.customer.people if one.email)) if account.bounces else ()
+    for emails in (lead.emails, account.customer.emails, people):
+        if working := tuple(one for one in emails if _works(account, one)):
+            return working
+    return ()
+
+
+def _works(account: Account, email: str) -> bool:
+    return email.casefold() not in account.dead_addresses
 
 
 def _people(account: Account, role: str) -> Iterator[Role]:

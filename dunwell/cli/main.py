@@ -46,6 +46,7 @@ COMMANDS: Final[dict[str, Section]] = {
         "promise": ("promises", "They will pay by a day."),
         "dispute": ("disputes", "They say an invoice is wrong."),
         "claim": ("claims", "They say it is paid."),
+        "bounce": ("bounces", "A message came back."),
         "hold": ("holds", "A reason of ours not to write to them."),
     },
     "Costs and training": {

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from strategy.account import Account, HoldKind
+from strategy.account import Account, Bounce, HoldKind
 from strategy.promises import Judged
 from strategy.text.grammar.facts import OUTCOME
 
@@ -17,6 +17,7 @@ def flags(account: Account, judged: tuple[Judged, ...], as_of: date) -> dict[str
     found = {
         "promised": any(one.rests for one in judged),
         "claimed": any(claim.rests(as_of) for claim in account.claims),
+        "bounced": any(not _said_since(account, one) for one in account.bounces if one.ended_on is None),
         "part_paid": _part_paid(account, as_of),
     }
     if account.profile.po_required is not None:
@@ -55,8 +56,22 @@ def words(account: Account) -> dict[str, tuple[str, ...]]:
 def _outcomes(account: Account) -> dict[str, tuple[str, ...]]:
     """By step, what came of it last in the open case; in every currency that has one."""
     open_cases = {(case.currency, case.number) for case in account.cases if case.closed_on is None}
+    back = [one for one in account.bounces if one.whole and not _said_since(account, one, one.act)]
+    came = [(one.on, one, one.outcome) for one in account.came] + [(one.on, one, "bounced") for one in back]
     last: dict[str, dict[str, str]] = {}
-    for one in account.came:
+    for _, one, outcome in sorted(came, key=lambda each: each[0]):
         if (one.currency, one.case) in open_cases:
-            last.setdefault(one.act, {})[one.currency] = one.outcome
+            last.setdefault(one.act, {})[one.currency] = outcome
     return {f"{act}.{OUTCOME}": tuple(dict.fromkeys(found.values())) for act, found in last.items()}
+
+
+def _said_since(account: Account, bounce: Bounce, act: str | None = None) -> bool:
+    """Whether a message (of this step) was taken since, which is not the one of which a part came back."""
+    itself = None if bounce.whole else (bounce.act, bounce.occasion, bounce.currency)
+    return any(
+        touch.on >= bounce.on
+        and touch.channel != "task"
+        and act in {None, touch.act}
+        and (touch.act, touch.occasion, touch.currency) != itself
+        for touch in account.touches
+    )

@@ -16,7 +16,7 @@ from strategy.facts.evidence import YEAR, is_new
 from strategy.promises import Judged
 from strategy.text.grammar.facts import FACTS, OUTCOME
 
-MEASURED: Final = (FACTS.keys() | {OUTCOME}) - {"bounced", "planned"}
+MEASURED: Final = (FACTS.keys() | {OUTCOME}) - {"planned"}
 """The facts that are measured where there is evidence. Conditions may name others, which are always unknown."""
 
 

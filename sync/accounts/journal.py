@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from strategy.account import (
+    Bounce,
     CameOf,
     Case,
     Claim,
@@ -116,6 +117,22 @@ def came(rows: Sequence[Row]) -> tuple[CameOf, ...]:
         )
         for task, act, occasion, case, currency, on, outcome, next_on, who, what in rows
         if outcome in OUTCOMES
+    )
+
+
+def bounces(rows: Sequence[Row], as_of: date) -> tuple[Bounce, ...]:
+    return tuple(
+        Bounce(
+            act=act,
+            occasion=occasion,
+            case=case,
+            currency=Currency(currency),
+            address=address,
+            whole=bool(whole),
+            on=days.day(on),
+            ended_on=days.ended(ended, as_of),
+        )
+        for act, occasion, case, currency, address, whole, on, ended in rows
     )
 
 

@@ -40,6 +40,7 @@ MIGRATIONS = _history(
         "0011_task_outcomes",
         "0012_noted_touches",
         "0013_compared",
+        "0014_bounces",
     ),
 )
 """Of the firm's database."""

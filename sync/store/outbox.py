@@ -4,7 +4,7 @@
        │  ^         │            ├──> failed      surely not taken, and surely refused
        │  └─ held <─┤            ├──> approved    surely not taken, later may work
        ├──> rejected             └──> unknown ──> sent | failed    by evidence or by a person only
-       └──> withdrawn ──> planned
+       └──> withdrawn ──> planned              sent ──> failed    where it came back from everybody
 
 `sending` is committed before the first byte leaves; whoever finds a row in it after a crash calls it unknown.
 """
@@ -60,7 +60,7 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
     State.SENDING: frozenset({State.SENT, State.FAILED, State.UNKNOWN, State.APPROVED}),
     State.UNKNOWN: frozenset({State.SENT, State.FAILED}),
     State.WITHDRAWN: frozenset({State.PLANNED, State.APPROVED}),
-    State.SENT: frozenset(),
+    State.SENT: frozenset({State.FAILED}),
     State.FAILED: frozenset(),
     State.REJECTED: frozenset(),
 }

@@ -1,6 +1,6 @@
 """What the books are told of a message that was sent, or a call that was made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -63,6 +63,14 @@ def plan_for_call(bench: Bench, now: Moment, row: OutboxRow, asked: TaskAsked, d
     targets = [(Target.INVOICE, one.invoice_id) for one in asked.invoices[:1]]
     for target, target_id in [*targets, (Target.CUSTOMER, asked.customer_id)]:
         plan(bench, now, row, "note", Note(target=target, target_id=target_id, marker="", text=text))
+
+
+def plan_for_bounce(bench: Bench, now: Moment, row: OutboxRow, addresses: Sequence[str]) -> None:
+    """The same places that were told of the message hear that it came back."""
+    text = f'{now.on} "{row.act}" of {row.sent_on} came back from {", ".join(addresses)}.'
+    for target, target_id in _note_targets(row.touchpoint()):
+        note = Note(target=target, target_id=target_id, marker="", text=text)
+        plan(bench, now, row, f"bounce-{id8(addresses[0])}", note)
 
 
 def plan(bench: Bench, now: Moment, about: OutboxRow, act: str, write: Write, attempt: int = 1) -> None:

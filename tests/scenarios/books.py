@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from strategy.account import (
     Account,
+    Bounce,
     CameOf,
     Case,
     Claim,
@@ -60,6 +61,7 @@ class Books:
         self.touches: list[Touch] = []
         self.skipped: list[Skipped] = []
         self.came: list[CameOf] = []
+        self.bounces: list[Bounce] = []
         self.done: set[tuple[str, str, Currency]] = set()
         self.failures: Counter[tuple[str, str, Currency]] = Counter()
         self.cases: tuple[Case, ...] = ()
@@ -95,6 +97,7 @@ class Books:
             touches=tuple(self.touches),
             skipped=tuple(self.skipped),
             came=tuple(self.came),
+            bounces=tuple(self.bounces),
             done=frozenset(self.done),
             failures=dict(self.failures),
             cases=self.cases,

@@ -133,6 +133,10 @@ _remind, _freedom, _verdict, _cover = reminders.remind, contacts.freedom, promis
 
 SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     # what holds
+    "came-back": (
+        _code("contacts._works", lambda *_: True),
+        _code("facts.marks._outcomes", lambda account: {}),
+    ),
     "below-minimum": (_code("holds._too_little", lambda account, coverage, rule: coverage),),
     "books-not-matched": (_without("books_not_reconciled"),),
     "claimed-paid": (_without("claimed_paid"),),

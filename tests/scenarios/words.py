@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from strategy import money
 from strategy.account import (
+    Bounce,
     CameOf,
     Claim,
     Dispute,
@@ -292,6 +293,23 @@ def _came(books: Books, step: str, outcome: str, again: str) -> None:
     )
 
 
+def _came_back(books: Books, step: str, address: str) -> None:
+    """Nobody else got it: it has failed, and was not said."""
+    back = next(one for one in reversed(books.touches) if one.act == step)
+    books.touches.remove(back)
+    books.failures[back.act, back.occasion, back.currency] += 1
+    bounce = Bounce(
+        act=back.act,
+        occasion=back.occasion,
+        case=back.case,
+        currency=back.currency,
+        address=address,
+        whole=True,
+        on=books.today,
+    )
+    books.bounces.append(bounce)
+
+
 def _rejects(books: Books, step: str) -> None:
     books.rejects.append(step)
 
@@ -338,6 +356,7 @@ WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
     (r"from now on every message may or may not have left", _dies),
     (r"somebody looked: it (left|did not leave)", _settled),
     (rf"what came of (\w+): ([a-z ]+)(?:, again on ({_DAY}))?", _came),
+    (r"(\w+) comes back from (\S+)", _came_back),
     (r"a person rejects (\w+)", _rejects),
     (r"somebody rings", _rings),
     (r"the program before said (\w+) of (\w+)", _said_before),

@@ -6,7 +6,19 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from strategy.account import CameOf, Claim, Dispute, Hold, HoldKind, Invoiced, Profile, Promise, Receivable, Settlement
+from strategy.account import (
+    Bounce,
+    CameOf,
+    Claim,
+    Dispute,
+    Hold,
+    HoldKind,
+    Invoiced,
+    Profile,
+    Promise,
+    Receivable,
+    Settlement,
+)
 from strategy.conditions import Facts
 from strategy.facts.measuring import MEASURED, measure
 from strategy.model import InvoiceId
@@ -330,3 +342,29 @@ def test_a_step_has_an_outcome_in_each_currency_and_a_condition_is_true_of_any()
     cases = (an_open_case(), an_open_case(currency=USD))
     found = facts(cases=cases, came=(came("unreachable"), came("answered", task=2, currency=USD)))
     assert found.words["call.outcome"] == ("unreachable", "answered")
+
+
+def came_back(*, whole: bool = True, days_ago: int = 2) -> Bounce:
+    on = TODAY - days(days_ago)
+    return Bounce(act="first", occasion="1", case=1, currency=EUR, address="ap@lund.example", whole=whole, on=on)
+
+
+def test_the_last_message_bounced_until_a_later_one_is_taken() -> None:
+    back = (came_back(),)
+    assert facts(bounces=back).flags["bounced"] is True
+    assert facts(bounces=back, touches=(a_touch("first", days_ago=3),)).flags["bounced"] is True
+    assert facts(bounces=back, touches=(a_touch("first", days_ago=1),)).flags["bounced"] is False
+    assert facts(bounces=(replace(back[0], ended_on=TODAY),)).flags["bounced"] is False
+
+
+def test_a_step_that_came_back_has_an_outcome_until_it_is_said_again() -> None:
+    cases = (an_open_case(),)
+    found = facts(cases=cases, bounces=(came_back(),))
+    assert found.words["first.outcome"] == ("bounced",)
+    again = facts(cases=cases, bounces=(came_back(),), touches=(a_touch("first", days_ago=1),))
+    assert "first.outcome" not in again.words
+
+
+def test_what_came_back_in_part_was_said_and_bounced_all_the_same() -> None:
+    found = facts(cases=(an_open_case(),), bounces=(came_back(whole=False),), touches=(a_touch("first", days_ago=2),))
+    assert (found.flags["bounced"], "first.outcome" in found.words) == (True, False)

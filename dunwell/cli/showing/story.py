@@ -27,6 +27,8 @@ TOLD: Final[Mapping[str, str]] = {
     "trigger fired": "became true: {trigger}",
     "profile changed": "profile: {field} changed",
     "difference accepted": "difference of {difference_minor} accepted: {reason}",
+    "came back": "message came back: {act}",
+    "bounce ended": "bounce {bounce} ended: the address is written to again",
     "task sent": "task given: {act}",
     "task done": "task {task} done: {outcome}",
     "note sent": "note posted in the books",

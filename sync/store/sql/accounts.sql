@@ -313,6 +313,19 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND outbox.kind IN ('notice', 'task') AND outbox.decided_on <= :as_of
 ORDER BY customer.account_id, outbox.id;
 
+-- name: bounces
+-- Messages that came back by a day, and whether nobody got them.
+SELECT
+    customer.account_id, outbox.act, outbox.occasion, outbox.case_number, outbox.currency, bounce.address, bounce.whole,
+    bounce.came_on, bounce.ended_on
+FROM customer
+CROSS JOIN bounce
+CROSS JOIN outbox
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND bounce.ledger_id = customer.ledger_id AND bounce.customer_id = customer.id
+    AND bounce.came_on <= :as_of AND outbox.id = bounce.outbox_id
+ORDER BY customer.account_id, bounce.id;
+
 -- name: cases
 -- Cases that were open at some time up to a day.
 SELECT customer.account_id, overdue_case.number, overdue_case.currency, overdue_case.opened_on, overdue_case.closed_on

@@ -205,3 +205,21 @@ def test_a_missed_day_is_caught_up(planned: Desk) -> None:
     planned.did("reconciled", "brindle", "2026-03-04")
     ((_, _, _, _, planned_now, *_),) = planned.did("run").rows
     assert int(planned_now) > 34
+
+
+def test_what_came_back_is_listed_and_its_address_can_be_written_to_again(planned: Desk) -> None:
+    planned.did("approve", "brindle", "--all")
+    planned.did("run", "--send")
+    sent = next(row for row in planned.did("outbox", "brindle", "--all").rows if row[1:3] == ["sent", "message"])
+    said = planned.did("bounce", "add", "brindle", sent[0], "--by", "Ann")
+    assert said.out.splitlines() == [
+        f"Nothing more is sent to {sent[7]}.",
+        f'Nobody got it: "{sent[5]}" counts as not said, and the next run decides it anew.',
+    ]
+    (listed,) = planned.did("bounce", "list", "brindle").rows
+    assert listed[1:6] == [sent[3], sent[4], sent[7], sent[5], sent[0]]
+    assert planned.did("bounce", "list", "brindle", "--json").json["bounces"][0]["address"] == sent[7]
+    planned.did("bounce", "end", "brindle", listed[0])
+    assert planned.did("bounce", "list", "brindle").rows == []
+    events = [event[2] for event in planned.did("customer", "brindle", sent[4]).kind("event")]
+    assert {f"message came back: {sent[5]}", "bounce 1 ended: the address is written to again"} <= set(events)

@@ -67,6 +67,7 @@ REFUSED = {
     "tasks brindle --done 99 --outcome called": (
         "there is no open task 99 in brindle; dunwell tasks brindle shows them"
     ),
+    "bounce end brindle 9": "there is no bounce 9 in brindle; dunwell bounce list brindle shows them",
     "tie-out accept brindle mallowfield --reason known": (
         'nothing of "mallowfield" differs from the platform; dunwell tie-out brindle shows what does'
     ),
