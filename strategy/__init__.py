@@ -8,5 +8,5 @@ data, settings as a parsed strategy. Start with `plan.plan_account`, which every
   strategy)
 - one account with its journal: `account`; what comes out: `decision`
 - the parts of deciding: `segments`, `schedule`, `holds`, `aging`, `statement`, `escalation`, `explain`
-- `shipped/`: three strategies worth using as they are, with their letters
+- `shipped/`: four strategies worth using as they are, with their letters
 """

@@ -1,4 +1,5 @@
-"""Three strategies worth using as they are, with their letters: gentle, standard and firm.
+"""Four strategies worth using as they are, with their letters: gentle, standard and firm, and habits, which treats late
+payers by why they are late.
 
 Package data, read through importlib.resources. A letter is `letters/<language>/<name>.txt`: a subject, a blank line,
 paragraphs; its fields are filled in by whoever renders it.
@@ -12,8 +13,8 @@ from strategy.text.parts.inherit import SourceText
 
 
 def names() -> tuple[str, ...]:
-    """The strategies, from the gentlest."""
-    return "gentle", "standard", "firm"
+    """The strategies: three from the gentlest, and the one that asks why."""
+    return "gentle", "standard", "firm", "habits"
 
 
 def text(name: str) -> str:

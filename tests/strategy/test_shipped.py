@@ -3,14 +3,17 @@
 import re
 from collections.abc import Mapping
 from itertools import product
+from typing import Any
 
 import pytest
 from jinja2 import Environment, StrictUndefined, meta
 
 from strategy import shipped
+from strategy.account import Hold, HoldKind, Profile
 from strategy.rules import Missed, Strategy, Verb
 from strategy.text.letters import empty_threats, languages_of, letters_of, missing_letters
 from strategy.text.parse import Parsed, parse
+from tests.strategy.builders import TODAY, a_receivable, a_settlement, an_account, days, decided
 
 CURRENCIES = {"USD", "EUR", "GBP", "CAD", "AUD", "NZD"}
 JINJA = Environment(undefined=StrictUndefined, autoescape=False)
@@ -68,10 +71,12 @@ def test_the_gentle_strategy_hands_nobody_over() -> None:
     assert all(step.verb is not Verb.PLACE for each in strategy("gentle").schedules for step in each.steps)
 
 
-@pytest.mark.parametrize("name", ["standard", "firm"])
+@pytest.mark.parametrize("name", ["standard", "firm", "habits"])
 def test_who_is_handed_over_had_an_approved_letter_of_the_same_condition(name: str) -> None:
     for schedule in strategy(name).schedules:
         by_name = {step.name: step for step in schedule.steps}
+        if "agency" not in by_name:
+            continue
         final, agency = by_name["final"], by_name["agency"]
         assert (agency.after, agency.at.step, agency.approve, final.approve) == ("final", "final", True, True)
         assert final.when is not None
@@ -82,7 +87,40 @@ def test_who_is_handed_over_had_an_approved_letter_of_the_same_condition(name: s
 def test_the_firm_strategy_is_done_before_the_standard_one_and_that_before_the_gentle_one() -> None:
     days = [max(step.at.offset for step in strategy(name).segments[-1].schedule.steps) for name in ("firm", "standard")]
     assert days == sorted(days)
-    assert [strategy(name).contact.gap for name in shipped.names()] == [7, 5, 3]
+    assert [strategy(name).contact.gap for name in ("gentle", "standard", "firm")] == [7, 5, 3]
+
+
+HISTORIES: Mapping[str, dict[str, Any]] = {
+    "in other hands": {
+        "holds": (Hold(id=1, kind=HoldKind.LEGAL, invoice_id=None, since=TODAY, until=None, reason=""),)
+    },
+    "key account": {"profile": Profile(lists=("key accounts",))},
+    "new": {"paid_invoices": 2, "first_invoice_on": TODAY - days(60)},
+    "by the rules": {"profile": Profile(legal_form="public")},
+    "word not kept": {"late": 70},
+    "in trouble": {"late": 2, "then": 40},
+    "reliable": {"late": 2},
+    "forgetful": {"late": 8},
+    "slow and steady": {"late": 25},
+}
+"""What is known of an account of each segment: days late of twelve paid invoices, and `then` of the last three."""
+
+
+@pytest.mark.parametrize("segment", HISTORIES)
+def test_habits_tell_accounts_apart(segment: str) -> None:
+    known = dict(HISTORIES[segment])
+    late, then = known.pop("late", 5), known.pop("then", None)
+    known["settlements"] = tuple(
+        a_settlement(days_late=then if then is not None and ago <= 30 else late, days_ago=ago)
+        for ago in range(10, 121, 10)
+    )
+    account = an_account(a_receivable(days_late=1), **known)
+    assert decided(account, strategy("habits")).placed.segment == segment
+
+
+def test_habits_leave_small_balances_to_one_letter_and_the_statement() -> None:
+    found = decided(an_account(a_receivable(days_late=20, amount=9_000)), strategy("habits"))
+    assert (found.placed.segment, [one.step for one in found.touchpoints]) == ("small balance", ["first"])
 
 
 def test_any_strategy_may_inherit_from_a_shipped_one() -> None:
@@ -197,7 +235,7 @@ def test_a_letter_speaks_of_known_fields_only(language: str, name: str) -> None:
     assert meta.find_undeclared_variables(JINJA.parse(shipped.letters()[language, name])) <= set(FULL)
 
 
-ASKING = ["friendly", "reminder", "firm", "final", "cheque"]
+ASKING = ["friendly", "reminder", "firm", "final", "cheque", "way", "terms"]
 
 
 @pytest.mark.parametrize(("language", "name"), list(product(["en", "de"], ASKING)))
@@ -212,7 +250,9 @@ def test_a_letter_that_asks_for_money_leaves_what_is_disputed_aside_and_says_so(
     assert "150.00 EUR" not in written(language, name, BARE)
 
 
-@pytest.mark.parametrize(("language", "name"), list(product(["en", "de"], ["friendly", "reminder", "firm"])))
+@pytest.mark.parametrize(
+    ("language", "name"), list(product(["en", "de"], ["friendly", "reminder", "firm", "way", "terms"]))
+)
 def test_a_letter_about_one_part_paid_invoice_says_what_is_left_of_it(language: str, name: str) -> None:
     text = written(language, name)
     assert "1,200.00 EUR" in text
@@ -220,7 +260,9 @@ def test_a_letter_about_one_part_paid_invoice_says_what_is_left_of_it(language: 
     assert "1,200.00 EUR" not in written(language, name, BARE)
 
 
-@pytest.mark.parametrize(("language", "name"), list(product(["en", "de"], ["friendly", "reminder", "firm", "final"])))
+@pytest.mark.parametrize(
+    ("language", "name"), list(product(["en", "de"], ["friendly", "reminder", "firm", "final", "way", "terms"]))
+)
 def test_a_letter_after_a_broken_promise_names_it(language: str, name: str) -> None:
     assert "950.00 EUR" in written(language, name)
     assert "22 March 2026" in written(language, name)
