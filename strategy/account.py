@@ -292,6 +292,7 @@ class Profile(Record):
 
     `contact` is what counts for this account alone.
     `legal_form` is one of `text.grammar.facts.LEGAL_FORMS`; `po_required`: its invoices need an order number.
+    `reviewed`: a person has looked at what fell due before this day, and it may be chased.
     """
 
     language: str | None = None
@@ -305,6 +306,7 @@ class Profile(Record):
     lists: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
     contact: OwnContact = OwnContact()
+    reviewed: date | None = None
 
 
 class Placement(Record):
@@ -365,6 +367,7 @@ class Account(Record):
     `done`: act, occasion and currency of what was already asked of our own people. `failures`: definite failures so
     far, by act, occasion and currency. `method` is the books' word for how the customer pays; see `pays_by`.
     `country` and `time_zone` (an IANA name) are the customer's own where known, else the company's.
+    `first_word_on`: before that day the strategy's ramp has others hear their first word; None where it leaves it free.
     """
 
     ledger: LedgerFacts
@@ -396,6 +399,7 @@ class Account(Record):
     trigger_counts: Mapping[str, int] = {}
     tie_outs: tuple[TieOut, ...] = ()
     issues: tuple[Issue, ...] = ()
+    first_word_on: date | None = None
 
     @property
     def language(self) -> str | None:

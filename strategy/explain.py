@@ -33,6 +33,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "most": "There were {contacts} contacts within {days} days, which is the most allowed.",
     "closed_day": "{on} is no day to contact this customer: a weekend, a public holiday, or not one of the strategy's.",
     "schedule_ended": "Every step of the schedule has passed; a person decides what comes now.",
+    "not_started": "Reminding begins on {on}; before, nothing is said.",
+    "review": "Invoice {lead} is {days} days overdue, and its case has heard nothing yet: after {after} days a person "
+    "looks first, and lets it be chased with dunwell profile, reviewed=DAY.",
+    "ramp": "At most {most} accounts hear their first word on one day, those with the oldest invoices first.",
     "handed_over": 'Step "{step}" hands it to a person ({who}).',
     "undeliverable": 'Step "{step}" failed {tries} times; find another address or channel.',
     "no_address": 'Step "{step}" reaches nobody: add an address in the books or with dunwell profile.',

@@ -14,6 +14,7 @@ from strategy import (
     early,
     escalation,
     followups,
+    going_live,
     holds,
     monthly,
     reminders,
@@ -24,6 +25,7 @@ from strategy import (
 from strategy.account import Account
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, reason
+from strategy.escalation import Escalated
 from strategy.holds import Coverage, Share
 from strategy.model import Currency
 from strategy.rules import Strategy
@@ -37,7 +39,8 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
     For each invoice, what the touchpoints ask for and what is held sum to what is open.
     """
     here = situation.situate(account, strategy, calendar, as_of)
-    blocked = holds.blockers(account, strategy.holds, calendar, as_of)
+    asleep = tuple(going_live.not_started(here))
+    blocked = (*asleep, *holds.blockers(account, strategy.holds, calendar, as_of))
     coverages = tuple(
         holds.cover(account, currency, rule=strategy.holds, judged=here.judged, blocked=blocked, as_of=as_of)
         for currency in _currencies(account)
@@ -53,7 +56,7 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         }
         said = monthly.with_statements(here, said, next_on)
     possible = undeliverable.hand_over(here, said)
-    people = escalation.escalate(here, coverages)
+    people = Escalated(true_now=account.triggers_true) if asleep else escalation.escalate(here, coverages)
     asked = [task for outcome in outcomes for task in outcome.tasks]
     return Decision(
         customer_id=account.customer.id,

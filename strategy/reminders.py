@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from strategy import conditions, contacts, schedule, speaking
+from strategy import conditions, contacts, going_live, schedule, speaking
 from strategy.account import Receivable
 from strategy.contacts import TASK, Route
 from strategy.decision import Held, Reason, TaskAsked, Touchpoint, TouchpointKind, reason
@@ -36,6 +36,8 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     )
     if choice.now is None:
         return _wait(coverage, _for_the_step(choice), choice.next_on)
+    if review := going_live.to_review(situation, lead, first_in_case=history.first_in_case):
+        return _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), review)
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
     day = situation.days.calendar.contact_day_from(
         situation.segment.contact, situation.account.country, max(free.since, situation.as_of)
@@ -43,6 +45,9 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     if day > situation.as_of:
         why = free.why if free.why and free.since > situation.as_of else reason("closed_day", on=situation.as_of)
         return _wait(coverage, reason("waiting", step=choice.now.step.name, until=day), day, why)
+    if ramp := going_live.to_wait(situation, lead):
+        first_word_on = situation.account.first_word_on
+        return _wait(coverage, reason("waiting", step=choice.now.step.name, until=first_word_on), first_word_on, ramp)
     return _speak(situation, coverage, choice, choice.now)
 
 

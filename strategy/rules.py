@@ -5,6 +5,7 @@ Conditions are trees of `conditions`; amounts are minor units per currency, one 
 """
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from strategy.conditions import Condition
@@ -210,6 +211,16 @@ class Languages(Record):
         return own or self.by_country.get(country or "", self.default)
 
 
+class Start(Record):
+    """Going live: nothing is said before `on`; `ramp` accounts a day hear their first word; what is overdue for more
+    than `review` days is looked at by a person first. None is no such rule.
+    """
+
+    on: date | None = None
+    ramp: int | None = None
+    review: int | None = None
+
+
 class Strategy(Record):
     """A whole strategy. `version` is a hash of all its rules, however and wherever written; letters excluded.
 
@@ -226,3 +237,4 @@ class Strategy(Record):
     segments: tuple[Segment, ...]
     triggers: tuple[Trigger, ...]
     statement: StatementRule | None
+    start: Start = Start()

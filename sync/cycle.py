@@ -17,9 +17,7 @@ from filelock import FileLock, Timeout
 from connectors.errors import RetryLater
 from strategy.decision import Decision
 from strategy.model import Record, Switch
-from strategy.plan import plan_account
-from sync import dispatch, outbox, tie_out
-from sync.accounts import loading
+from sync import dispatch, outbox, ramp, tie_out
 from sync.bench import Bench
 from sync.dispatch import Dispatched
 from sync.passes import Progress
@@ -118,11 +116,10 @@ def decide(bench: Bench, progress: Progress | None = None, watch: Watch | None =
     strategy = bench.settings.strategy
     with bench.store.transaction():
         journal.keep_strategy(bench.store, now, strategy.name, strategy.version, bench.settings.strategy_text)
-    facts, calendar = bench.facts(now.on), bench.calendar(now.on)
     decided = 0
     with bench.store.reading() as reading:
-        accounts = loading.load_all(reading, bench.ledger.id, facts, now.on)
-        while batch := [(one, plan_account(one, strategy, calendar, now.on)) for one in islice(accounts, AT_ONCE)]:
+        decisions = ramp.every(bench, reading, now.on)
+        while batch := list(islice(decisions, AT_ONCE)):
             with bench.store.transaction():
                 for account, decision in batch:
                     outbox.apply(bench.store, now, account, decision)
@@ -137,6 +134,4 @@ def decide(bench: Bench, progress: Progress | None = None, watch: Watch | None =
 
 def preview(bench: Bench, as_of: date) -> Iterator[Decision]:
     """The same decisions, written nowhere."""
-    facts, calendar = bench.facts(as_of), bench.calendar(as_of)
-    for account in loading.load_all(bench.store, bench.ledger.id, facts, as_of):
-        yield plan_account(account, bench.settings.strategy, calendar, as_of)
+    return (decision for _, decision in ramp.every(bench, bench.store, as_of))

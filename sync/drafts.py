@@ -6,9 +6,7 @@ from datetime import date
 from connectors.errors import OutsideError
 from strategy.decision import Touchpoint
 from strategy.model import Record
-from strategy.plan import plan_account
-from sync import composing
-from sync.accounts import loading
+from sync import composing, ramp
 from sync.bench import Bench
 from sync.composing import DoesNotFoot, NoLetter
 from sync.letters.render import BadLetter
@@ -24,9 +22,8 @@ class Draft(Record):
 
 def drafts(bench: Bench, as_of: date) -> Iterator[Draft]:
     """What would be said on a day, account by account. Reads payment links and invoices as sending would."""
-    facts, calendar = bench.facts(as_of), bench.calendar(as_of)
-    for account in loading.load_all(bench.store, bench.ledger.id, facts, as_of):
-        decision = plan_account(account, bench.settings.strategy, calendar, as_of)
+    calendar = bench.calendar(as_of)
+    for account, decision in ramp.every(bench, bench.store, as_of):
         for touchpoint in decision.touchpoints:
             try:
                 message = composing.compose(bench, account, decision, touchpoint, calendar).message

@@ -8,6 +8,7 @@ there, `lists` a JSON list, `role.billing` a `Role` as JSON; people write 5000, 
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import date
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -141,6 +142,13 @@ def _address(text: str) -> str:
     return text
 
 
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise BadValue(f'"{text}" is no day; write it as in 2026-11-21') from None
+
+
 def _lists(text: str) -> str:
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
@@ -156,6 +164,7 @@ _FIELDS: Final[Mapping[str, Callable[[str], str]]] = {
     "legal_form": _legal_form,
     "po_required": _yes_or_no,
     "owner": _address,
+    "reviewed": _day,
     "lists": _lists,
 }
 

@@ -4,12 +4,11 @@
 """
 
 import re
-from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from strategy.model import Platform
-from strategy.text.kinds import SECTION, TABLE, TEXT, YES, choice, one_of, whole
+from strategy.text.kinds import DATE, SECTION, TABLE, TEXT, YES, choice, one_of, whole
 from strategy.text.nodes import Node
 from strategy.text.table import Key, Kind, Wrong, setting
 
@@ -17,10 +16,6 @@ _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _LEDGER: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _PLACE: Final = re.compile(r"\{[^{}]*\}|[{}]")
 _PLACES: Final = ("{number}", "{amount}", "{currency}")
-
-
-def _date(node: Node) -> date | Wrong:
-    return node.value if type(node.value) is date else Wrong()
 
 
 def _address(node: Node) -> str | Wrong:
@@ -72,7 +67,6 @@ def is_ledger_name(name: str) -> bool:
     return _LEDGER.fullmatch(name) is not None
 
 
-DATE: Final = Kind(says="a day, as in 2026-11-21 without quotes", read=_date)
 ADDRESS: Final = Kind(says="an email address in quotes", read=_address)
 URL: Final = Kind(says="an address that begins with https:// or http://", read=_url)
 PAY: Final = Kind(says="an address that begins with https:// or http://", read=_pay_url)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -34,6 +35,10 @@ def _node(node: Node) -> Node | Wrong:
     return node if node.text is not None else Wrong()
 
 
+def _date(node: Node) -> date | Wrong:
+    return node.value if type(node.value) is date else Wrong()
+
+
 def _table(node: Node) -> Node | Wrong:
     return node if node.table is not None else Wrong()
 
@@ -46,6 +51,7 @@ TEXT: Final = Kind(says="a text in quotes", read=_text)
 NAME: Final = Kind(says="a name in quotes: letters, digits, _ and -", read=_name)
 YES: Final = Kind(says="true or false", read=_yes)
 TABLE: Final = Kind(says="settings in { }", read=_table)
+DATE: Final = Kind(says="a day, as in 2026-11-21 without quotes", read=_date)
 SECTION: Final = Kind(says="a table of its own", read=_table)
 TABLE_OR_NONE: Final = Kind(says='settings in { }, or "" for none', read=_table_or_none)
 

@@ -17,7 +17,7 @@ from strategy.text.mistakes import Mistake, errors, shown
 from strategy.text.nodes import Node
 from strategy.text.parts import keys
 from strategy.text.parts.inherit import Find, SourceText, gather, overridden
-from strategy.text.parts.measures import NOTHING, amounts, contact, holds, languages, statement
+from strategy.text.parts.measures import NOTHING, amounts, contact, holds, languages, start, statement
 from strategy.text.parts.schedules import ladders, step_names
 from strategy.text.parts.segments import Common, Placed, segments, triggers
 from strategy.text.table import Findings, Table
@@ -81,6 +81,7 @@ def _strategy(root: Node, file: str, findings: Findings) -> Strategy:
         segments=tuple(each.segment for each in placed),
         triggers=fired,
         statement=common.statement,
+        start=start(top.find(keys.START) or NOTHING, findings),
     )
     _lint(root, strategy, common, placed, findings)
     return msgspec.structs.replace(strategy, version=version(strategy))

@@ -163,6 +163,7 @@ def reference() -> str:
         "`most` is:\n\n" + _table(keys.MOST_KEYS),
         _section("Holds", keys.HOLDS_KEYS, "Holds are always on; `[holds]` sets their measures."),
         "`promise` is:\n\n" + _table(keys.PROMISE_KEYS),
+        _section("Start", keys.START_KEYS, _START),
         _section("Schedules", (keys.LIKE, *keys.STEP_KEYS), _LIKE),
         _DAYS,
         _section("Segments", keys.SEGMENT_KEYS, _SEGMENTS),
@@ -185,6 +186,9 @@ _AMOUNTS: Final = """\
 `[amounts]` names sums: `small = { EUR = 25, GBP = 20 }`, one figure per currency in whole units or with a point
 (`12.50`), never below zero. A name has letters, digits and _ and is no fact. A currency without a figure is unknown,
 not zero: a test against it does not match there; for `minimum` it means 0."""
+_START: Final = """\
+`[start]` is for books that were not chased before, or by another program (whose letters `dunwell touch import` takes
+over). What is to be reviewed becomes a task; `dunwell profile LEDGER CUSTOMER --set reviewed=DAY` lets it be chased."""
 _SEGMENTS: Final = """\
 `[[segment]]` above each; read from the top, the first that is true takes the account, every day anew. The last one has
 no `when`."""

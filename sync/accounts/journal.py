@@ -260,6 +260,8 @@ def profile(rows: Iterable[Row]) -> Profile:
             own |= {name: known} if not isinstance(known := read_own(name, value), Wrong) else {}
         elif field == "lists":
             plain["lists"] = _strings(value)
+        elif field == "reviewed":
+            plain["reviewed"] = days.day(value)
         elif field == "po_required":
             plain[field] = value == "yes"
         else:

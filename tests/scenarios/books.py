@@ -55,6 +55,7 @@ class Books:
         self.out_of_balance = False
         self.matched_through: date | None = None
         self.read_on: date | None = None
+        self.first_word_on: date | None = None
         self.is_off = False
         self.dies = False
         self.rejects: list[str] = []
@@ -109,6 +110,7 @@ class Books:
             triggers_true=self.triggers_true,
             trigger_counts=dict(self.trigger_counts),
             tie_outs=tuple(self.tie_outs.values()),
+            first_word_on=self.first_word_on,
         )
 
     def remember(self, decision: Decision) -> None:

@@ -322,6 +322,14 @@ def _said_before(books: Books, step: str, number: str) -> None:
     books.noted(step, "email", 1, (InvoiceId(number),))
 
 
+def _reviewed(books: Books, day: str) -> None:
+    books.profile = replace(books.profile, reviewed=_day(books, day))
+
+
+def _first_word(books: Books, day: str) -> None:
+    books.first_word_on = _day(books, day)
+
+
 _AMOUNT: Final = r"([\d,.]+) ([A-Z]{3})"
 _DAY: Final = r"(?:[A-Z][a-z]{2} +)?\d+ [A-Z][a-z]{2}"
 WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
@@ -359,5 +367,7 @@ WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
     (r"(\w+) comes back from (\S+)", _came_back),
     (r"a person rejects (\w+)", _rejects),
     (r"somebody rings", _rings),
+    (rf"a person looked at what fell due before ({_DAY})", _reviewed),
+    (rf"others hear their first word before ({_DAY})", _first_word),
     (r"the program before said (\w+) of (\w+)", _said_before),
 )

@@ -121,13 +121,13 @@ def customer(session: Session, ledger: str, customer: str, events: int, as_json:
               dunwell customer acme "Brasserie Lund" --json
     """
     from dunwell.cli.showing import portrait
-    from strategy.plan import plan_account
+    from sync import ramp
     from sync.store import journal
 
     bench = session.books(ledger)
     account = finding.account(bench, customer)
     today = bench.today()
-    decision = plan_account(account, bench.settings.strategy, bench.calendar(today), today)
+    decision = ramp.decided(bench, account, today)
     happened = journal.events(bench.store, bench.ledger.id, account.customer.id, events)
     drawn = portrait.Portrait(account=account, decision=decision, events=happened)
     if as_json:

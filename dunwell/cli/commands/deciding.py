@@ -220,7 +220,7 @@ def explain(session: Session, ledger: str, invoice: str, as_of: date | None, as_
     Examples: dunwell explain acme 1042
               dunwell explain acme 1042 --as-of 2026-03-16
     """
-    from strategy.plan import plan_account
+    from sync import ramp
 
     bench = session.books(ledger)
     found = finding.invoice(bench, invoice)
@@ -228,7 +228,7 @@ def explain(session: Session, ledger: str, invoice: str, as_of: date | None, as_
     account = bench.account(found.account_id, day)
     if account is None:
         raise Wrong(f"invoice {found.number} belongs to nobody in the books; read them: dunwell sync {ledger} --full")
-    decision = plan_account(account, bench.settings.strategy, bench.calendar(day), day)
+    decision = ramp.decided(bench, account, day)
     row = next((one for one in account.receivables if one.invoice_id == found.id), None)
     lines = list(dict.fromkeys(_told(bench, found, row, decision)))
     if as_json:

@@ -8,6 +8,7 @@ from typing import Final
 
 from strategy.rules import DisputeStops, Missed
 from strategy.text.kinds import (
+    DATE,
     DAYS,
     HOURS,
     NAME,
@@ -96,6 +97,12 @@ CONTACT: Final = Key(
     meaning="when, how often, to whom; a segment may set parts of it again",
     example="[contact]",
 )
+START: Final = Key(
+    name="start",
+    kind=SECTION,
+    meaning="going live on books that were not chased before",
+    example="[start]",
+)
 HOLDS: Final = Key(
     name="holds",
     kind=SECTION,
@@ -123,6 +130,7 @@ TOP_KEYS: Final = (
     AMOUNTS,
     CONTACT,
     HOLDS,
+    START,
     SCHEDULE,
     SEGMENTS,
     TRIGGERS,
@@ -213,6 +221,31 @@ TOLERANCE: Final = setting("tolerance", SHARE, '"1%"', "less than promised by th
 TIMES: Final = setting("times", whole(0, 100), "2", "promises that hold chasing back, after that a person decides")
 IN_DAYS: Final = setting("in_days", whole(1, 1000), "60", "in any run of so many days", unit="days")
 PROMISE_KEYS: Final = (GRACE, TOLERANCE, TIMES, IN_DAYS)
+
+START_ON: Final = Key(
+    name="on",
+    kind=DATE,
+    meaning="nothing is said before this day; what fell due before it is old",
+    example="2026-12-01",
+    default="from the first run on, and everything is old",
+)
+RAMP: Final = Key(
+    name="ramp",
+    kind=whole(1, 10_000),
+    meaning="so many accounts with something old hear their very first word on one day, the oldest first",
+    example="20",
+    default="all at once",
+    unit="accounts",
+)
+REVIEW: Final = Key(
+    name="review",
+    kind=whole(1, 10_000),
+    meaning="what is old and longer overdue than this hears nothing before a person has looked",
+    example="365",
+    default="nobody needs to look",
+    unit="days",
+)
+START_KEYS: Final = (START_ON, RAMP, REVIEW)
 
 LIKE: Final = Key(
     name="like",

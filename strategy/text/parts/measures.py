@@ -8,7 +8,7 @@ from typing import Final
 from strategy.conditions import KEYWORDS, Condition
 from strategy.model import Currency
 from strategy.money import NotRepresentable, to_minor
-from strategy.rules import Amount, Anchor, At, Contact, Holds, Languages, Most, PromiseRule, StatementRule
+from strategy.rules import Amount, Anchor, At, Contact, Holds, Languages, Most, PromiseRule, Start, StatementRule
 from strategy.text.grammar.at import read_at
 from strategy.text.grammar.condition import Scope, read_condition
 from strategy.text.grammar.facts import FACTS
@@ -116,6 +116,12 @@ def _most(table: Table, findings: Findings) -> Most | None:
         return None
     inner = Table(node or NOTHING, keys.MOST_KEYS, findings)
     return Most(contacts=inner.get(keys.MOST_CONTACTS), days=inner.get(keys.MOST_DAYS))
+
+
+def start(node: Node, findings: Findings) -> Start:
+    """How it begins on books that were not chased before."""
+    table = Table(node, keys.START_KEYS, findings)
+    return Start(on=table.find(keys.START_ON), ramp=table.find(keys.RAMP), review=table.find(keys.REVIEW))
 
 
 def holds(node: Node, named: Mapping[str, Amount], findings: Findings) -> Holds:
