@@ -68,6 +68,7 @@ def test_it_shows_every_table() -> None:
         "ledgers.acme.mail",
         "ledgers.acme.limits",
         "ledgers.acme.overrides.contact",
+        "ledgers.acme.overrides.start",
     }
 
 
