@@ -87,6 +87,7 @@ def test_what_one_answer_cannot_hold_is_asked_for_kind_by_kind() -> None:
         assert edited <= books.records(pages, Invoice).keys()
         assert paid <= books.records(pages, Payment).keys()
         assert len(books.deleted(pages, Kind.INVOICE)) == 1
+        assert [bool(page.deleted) for page in pages][-1:] == [True]  # deletions come last
         assert feed_calls(road) == 7
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from sync.bench import Bench
 from sync.pull import Options, pull
 from sync.settings import LedgerSettings, Letters, Sender
 from sync.store import ledgers
-from tests.connectors.roads import LONG, Clock, Counted, Road, Tokens, access
+from tests.connectors.roads import LONG, MONDAY, Clock, Counted, Road, Tokens, access
 from tests.strategy.builders import a_strategy
 from tests.sync import inventing
 from tests.sync.pulls import a_store
@@ -109,8 +109,8 @@ class Company:
 @contextmanager
 def a_company(folder: Path, platform: str, seed: int) -> Iterator[Company]:
     """The company of a seed; nothing has happened in it yet."""
-    plot, clock = inventing.plot(platform, seed), Clock()
     dice = Dice("tie", platform, seed)
+    plot, clock = inventing.plot(platform, seed), Clock(MONDAY + timedelta(hours=dice.number(0, 23)))
     with (
         Sandbox(clock, seed=seed, weeks=-100, platforms={platform: plot}) as sandbox,
         httpx.Client(timeout=LONG) as http,

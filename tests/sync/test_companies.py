@@ -32,6 +32,7 @@ pytestmark = pytest.mark.prove
 def test_our_aging_is_the_platforms_own_to_the_cent(tmp_path: Path, platform: str, seed: int) -> None:
     with a_company(tmp_path, platform, seed) as company:
         company.live()
+        assert company.bench.today() == company.inventor.today
         for day in (company.inventor.today, company.past):
             assert differences(ours(company, day), theirs(company, day)) == {}, day
         summary = company.compared()

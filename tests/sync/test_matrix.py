@@ -232,6 +232,19 @@ def test_nor_is_much_concluded_to_be_gone_where_no_feed_tells_it(tmp_path: Path)
         assert outcome(puller) == EXACT
 
 
+def test_nor_is_a_count_believed_that_never_fits_where_no_feed_tells_what_went(tmp_path: Path) -> None:
+    with a_puller(tmp_path, "quickbooks", page_size=250) as puller:
+        puller.pull()
+        cursor = puller.cursor()
+        puller.road.clock.move(hours=1)
+        puller.road.fault("broken", path="/cdc", times=None)
+        with meddled(puller.road, one_more_than_comes) as connector, pytest.raises(Incomplete, match="does not fit"):
+            puller.pull(connector=connector)
+        assert puller.cursor() == cursor
+        assert puller.pull().mode == "changes"
+        assert outcome(puller) == EXACT
+
+
 def lose(puller: Puller, count: int) -> None:
     """Invoices on which nothing was paid vanish from the books as if they had never been."""
     puller.road.control.live()  # what happened up to now has happened to them too

@@ -253,6 +253,16 @@ def test_what_is_dated_after_today_is_in_the_report_that_is_compared_with(export
     assert state_of(exporter, customer_id) == {"EUR": TieOutState.TIED}
 
 
+def test_the_report_of_a_contact_whose_balance_is_no_longer_told_is_read_at_once(exporter: Firm) -> None:
+    """Xero tells no balance of a contact that owes nothing; what the report said a day before says nothing of it."""
+    numbers, customer_id = abroad(exporter, "GBP", "EUR")
+    for number in numbers:
+        exporter.books.pay(number)
+    compared(exporter)
+    assert state_of(exporter, customer_id)["GBP"] is TieOutState.LESS
+    exporter.refresh()
+
+
 def test_a_report_is_read_again_only_where_something_moved_or_a_week_has_passed(tmp_path: Path) -> None:
     with a_firm(tmp_path, "xero") as firm:
         name, _ = firm.customer()
