@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, Section]] = {
         "tie-out": ("books", "Our open items beside the platform's own balances."),
         "reconciled": ("books", "Say that the books are matched through a day."),
         "aging": ("receivables", "What is open, by age, customer by customer."),
+        "small": ("small", "Balances too small to ask for: to write off, or to refund."),
         "customers": ("customers", "The customers, what they owe and how they are treated."),
         "customer": ("customers", "Everything about one customer."),
         "profile": ("profiles", "What we know of a customer that the books do not hold."),

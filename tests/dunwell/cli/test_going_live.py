@@ -70,3 +70,10 @@ def test_what_is_very_old_waits_for_a_person_who_has_looked(desk: Desk) -> None:
     assert "15" not in reminded(plan)
     desk.did("profile", "brindle", "mallowfield", "--set", "reviewed=2026-03-02")
     assert "15" in reminded(desk.did("plan", "brindle", "--json").json)
+
+
+def test_small_balances_are_listed_to_be_cleared(desk: Desk) -> None:
+    text = 'inherits = "standard"\n\n[amounts]\nsmall = { USD = 100_000 }\n'
+    rows = with_strategy(desk, text).did("small", "brindle").rows
+    assert rows[0][:6] == ["refund", "Marlow & Daughters Books", "21", "USD", "125.00", "2026-02-02"]
+    assert ["write off", "Lambswick Coffee Roasters", "61", "USD", "5927.62", "2025-03-19"] in [row[:6] for row in rows]
