@@ -191,6 +191,42 @@ class Promise(Record):
     by: str = ""
 
 
+class Every(StrEnum):
+    """How far apart the instalments of a plan are."""
+
+    WEEK = "week"
+    FORTNIGHT = "fortnight"
+    MONTH = "month"
+
+
+class Plan(Record):
+    """Invoices that are paid in instalments. `amounts`: invoice and what was open of it, oldest invoice first.
+
+    `deposit_minor` (0 for none) is due on `deposit_on`, then so many `instalments`, `every` so often from `first_on`.
+    `accepted_on` None: only proposed. `ended_on`: a person ended it. `counted_minor`: payments of the day on which it
+    was made that the books had by then already.
+    """
+
+    id: int
+    currency: Currency
+    amounts: tuple[tuple[InvoiceId, int], ...]
+    made_on: date
+    accepted_on: date | None
+    instalments: int
+    first_on: date
+    every: Every = Every.MONTH
+    deposit_minor: int = 0
+    deposit_on: date | None = None
+    counted_minor: int = 0
+    ended_on: date | None = None
+    by: str = ""
+
+    @property
+    def total_minor(self) -> int:
+        """What was agreed on in all."""
+        return sum(amount for _, amount in self.amounts)
+
+
 class DisputeOutcome(StrEnum):
     """VALID: they are right, a credit note is expected. PARTIAL: in part. INVALID: all of it is owed."""
 
@@ -391,6 +427,7 @@ class Account(Record):
     failures: Mapping[tuple[str, str, Currency], int] = {}
     cases: tuple[Case, ...] = ()
     promises: tuple[Promise, ...] = ()
+    plans: tuple[Plan, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     claims: tuple[Claim, ...] = ()
     holds: tuple[Hold, ...] = ()

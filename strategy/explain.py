@@ -10,7 +10,7 @@ from strategy.account import HoldKind
 from strategy.decision import Decision, Fact, Held, Reason, Touchpoint
 from strategy.model import InvoiceId
 
-_AMOUNTS: Final = frozenset({"minimum", "asked", "theirs", "found", "figure", "expected"})
+_AMOUNTS: Final = frozenset({"minimum", "asked", "theirs", "found", "figure", "expected", "instalment"})
 """Facts in minor units of the reason's own "currency"."""
 
 _ONE: Final = re.compile(r"(?<![\w.,-])1 (day|contact|time)s\b")
@@ -23,6 +23,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "test": "{test}",
     "step_due": 'Step "{step}" ({at}) has been due since {since}: invoice {lead} is {days} days overdue.',
     "superseded": "Left out, because a later step is due: {steps}.",
+    "promise_broken": "The promise for {promised_on} was not kept: the tone rises by a step.",
+    "plan_not_kept": "Payment plan {plan} was not kept (instalment of {due_on}): the ladder goes on where it stood.",
     "early_step": 'Step "{step}" ({at}): invoice {invoice} falls due on {due_on}.',
     "statement_due": "The statement of {month} is due ({at}).",
     "notify_due": 'Invoice {lead} has come to step "{step}" ({at}): a person decides what comes now.',
@@ -47,6 +49,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "credit_wanted": "They are right ({category}): give them a credit note of {expected} in the books.",
     "claimed_paid": "They said on {claimed_on} that it is paid; the bookkeeper is looking.",
     "promised": "Promised for {promised_on}; judged after {deadline}, on books matched through that day.",
+    "planned": "In payment plan {plan}: only its instalments are asked for (next: {next_on}).",
+    "instalment_due": 'Step "{step}" ({at}): instalment {number} of plan {plan}, {instalment}, is due on {due_on}.',
+    "plan_missed": "Payment plan {plan} has ended: instalment {number} of {due_on} had not come by {deadline}.",
     "never_sent": "The platform says it was never sent to the customer: send it first, or mark it as sent.",
     "history_incomplete": "The payments on record settle more than the platform's balance says; the lower one counts.",
     "credit_covers": "Unapplied credit covers it ({credits}): apply it in the books.",

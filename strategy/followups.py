@@ -35,6 +35,7 @@ def ask(situation: Situation) -> Iterator[TaskAsked]:
     if situation.account.receivables:
         yield from _exclusions(situation)
         yield from _disputes(situation)
+        yield from _plans(situation)
 
 
 def _exclusions(situation: Situation) -> Iterator[TaskAsked]:
@@ -79,6 +80,23 @@ def _of_dispute(situation: Situation, dispute: Dispute, share: Share) -> Iterato
         yield "answer-dispute", dispute.owner, reason("dispute_to_answer", **facts)
         if situation.as_of > answer_by:
             yield "dispute-unanswered", dispute.owner, reason("dispute_unanswered", **facts)
+
+
+def _plans(situation: Situation) -> Iterator[TaskAsked]:
+    """A plan that was not kept is the owner's to talk about: what it held is asked for again."""
+    for judged in situation.plans:
+        if judged.missed is not None:
+            invoices = {invoice_id for invoice_id, _ in judged.plan.amounts}
+            rows = (one for one in situation.account.receivables if one.invoice_id in invoices)
+            shares = tuple(Share(receivable=one, amount_minor=one.open_minor) for one in rows)
+            why = reason(
+                "plan_missed",
+                plan=judged.plan.id,
+                number=judged.missed.number,
+                due_on=judged.missed.due_on,
+                deadline=judged.missed.deadline,
+            )
+            yield from _task(situation, "plan-missed", str(judged.plan.id), "owner", (why,), shares)
 
 
 def _excluded(hold: Hold) -> Reason:

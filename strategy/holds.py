@@ -5,8 +5,9 @@ the whole account (paused, books not reconciled, platform reminders…). What is
 unapplied credit is taken off the oldest overdue first, because nobody is asked for what a credit would cover.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Final
 
 import msgspec
 
@@ -14,12 +15,24 @@ from strategy import disputes, promises
 from strategy.account import Account, CameOf, Hold, Receivable, TieOutState, TouchState, Unapplied
 from strategy.business_days import DAY, Calendar
 from strategy.decision import Held, Reason, reason
-from strategy.model import Currency, Record, Sent, Switch
+from strategy.model import Currency, InvoiceId, Record, Sent, Switch
+from strategy.plans import Judged as JudgedPlan
 from strategy.promises import Judged
 from strategy.rules import DisputeStops, Holds
 
 STALE_AFTER = timedelta(days=1)
 """Books pulled longer ago than this are stale."""
+
+
+PLANNED: Final = "planned"
+"""The reason of what is paid in instalments."""
+
+
+class Agreed(Record):
+    """What an account has agreed with us, judged on the day; plans with what rests of each invoice because of them."""
+
+    promises: tuple[Judged, ...] = ()
+    plans: tuple[tuple[JudgedPlan, Mapping[InvoiceId, int]], ...] = ()
 
 
 class Blocker(Record):
@@ -73,7 +86,7 @@ def cover(
     currency: Currency,
     *,
     rule: Holds,
-    judged: tuple[Judged, ...],
+    agreed: Agreed,
     blocked: tuple[Blocker, ...],
     as_of: date,
 ) -> Coverage:
@@ -84,7 +97,7 @@ def cover(
     for receivable in account.receivables:
         if receivable.currency != currency:
             continue
-        pieces = [_with(piece, blocked) for piece in _set_aside(account, receivable, rule, judged, as_of)]
+        pieces = [_with(piece, blocked) for piece in _set_aside(account, receivable, rule, agreed, as_of)]
         held += pieces
         amount = receivable.open_minor - sum(piece.amount_minor for piece in pieces)
         rest = Share(receivable=receivable, amount_minor=amount)
@@ -144,12 +157,10 @@ def _blocked(rest: Share, blocked: tuple[Blocker, ...], as_of: date) -> Held:
     return _held(rest, tuple(one.reason for one in blocked), _latest(blocked))
 
 
-def _set_aside(
-    account: Account, receivable: Receivable, rule: Holds, judged: tuple[Judged, ...], as_of: date
-) -> Iterator[Held]:
+def _set_aside(account: Account, receivable: Receivable, rule: Holds, agreed: Agreed, as_of: date) -> Iterator[Held]:
     """The parts of one invoice that are not asked for, in order; each takes from what the ones before left."""
     rest = receivable.open_minor
-    for amount, why, until in _claims_on(account, receivable, rule, judged, as_of):
+    for amount, why, until in _claims_on(account, receivable, rule, agreed, as_of):
         part = rest if amount is None else min(amount, rest)
         if part > 0:
             yield _held(Share(receivable=receivable, amount_minor=part), (why,), until)
@@ -161,17 +172,14 @@ _OnInvoice = tuple[int | None, Reason, date | None]
 
 
 def _claims_on(
-    account: Account, receivable: Receivable, rule: Holds, judged: tuple[Judged, ...], as_of: date
+    account: Account, receivable: Receivable, rule: Holds, agreed: Agreed, as_of: date
 ) -> Iterator[_OnInvoice]:
     this = receivable.invoice_id
     yield from _disputed(account, receivable, rule)
     for claim in account.claims:
         if this in claim.invoices and claim.rests(as_of):
             yield None, reason("claimed_paid", claimed_on=claim.claimed_on), claim.until + DAY
-    for one in judged:
-        for invoice_id, amount in promises.still_promised(account, one.promise) if one.rests else ():
-            if invoice_id == this:
-                yield amount, _promised(one), one.deadline + DAY
+    yield from _promised_parts(account, this, agreed)
     for hold in sorted(account.holds, key=lambda one: one.until or date.max, reverse=True):
         if hold.invoice_id == this and hold.stands(as_of):
             blocker = _by_person(hold)
@@ -180,6 +188,22 @@ def _claims_on(
         yield None, reason("never_sent"), None
     if receivable.doubtful_minor:
         yield receivable.doubtful_minor, reason("history_incomplete"), None
+    yield from _planned_parts(this, agreed, as_of)
+
+
+def _promised_parts(account: Account, this: InvoiceId, agreed: Agreed) -> Iterator[_OnInvoice]:
+    for one in agreed.promises:
+        for invoice_id, amount in promises.still_promised(account, one.promise) if one.rests else ():
+            if invoice_id == this:
+                yield amount, _promised(one), one.deadline + DAY
+
+
+def _planned_parts(this: InvoiceId, agreed: Agreed, as_of: date) -> Iterator[_OnInvoice]:
+    """Last, so that an instalment never asks for what rests for another reason."""
+    for one, parts in agreed.plans:
+        if this in parts:
+            why = reason(PLANNED, plan=one.plan.id, state=one.standing.value, next_on=one.next_on(as_of))
+            yield parts[this], why, one.until(as_of)
 
 
 def _disputed(account: Account, receivable: Receivable, rule: Holds) -> Iterator[_OnInvoice]:

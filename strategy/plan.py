@@ -1,7 +1,7 @@
 """Deciding one account on one day: the function that dry run, real run, explain and simulation share.
 
-    measure and place -> hold by amount -> what is overdue -> what is early -> statements -> what cannot arrive
-    -> our own people
+    measure and place -> hold by amount -> what is overdue -> what is early -> instalments -> statements
+    -> what cannot arrive -> our own people
 
 Nothing is written, nothing is remembered: the same account, strategy, calendar and day give the same decision.
 """
@@ -16,7 +16,9 @@ from strategy import (
     followups,
     going_live,
     holds,
+    instalments,
     monthly,
+    plans,
     reminders,
     situation,
     speaking,
@@ -26,7 +28,7 @@ from strategy.account import Account
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, reason
 from strategy.escalation import Escalated
-from strategy.holds import Coverage, Share
+from strategy.holds import Agreed, Coverage, Share
 from strategy.model import Currency
 from strategy.rules import Strategy
 from strategy.situation import Situation
@@ -39,16 +41,21 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
     For each invoice, what the touchpoints ask for and what is held sum to what is open.
     """
     here = situation.situate(account, strategy, calendar, as_of)
+    agreed = _agreed(here)
     asleep = tuple(going_live.not_started(here))
     blocked = (*asleep, *holds.blockers(account, strategy.holds, calendar, as_of))
     coverages = tuple(
-        holds.cover(account, currency, rule=strategy.holds, judged=here.judged, blocked=blocked, as_of=as_of)
+        holds.cover(account, currency, rule=strategy.holds, agreed=agreed, blocked=blocked, as_of=as_of)
         for currency in _currencies(account)
     )
     outcomes = [reminders.remind(here, coverage) for coverage in coverages]
     reminded = [said for outcome in outcomes for said in outcome.touchpoints]
-    spoken, held = _early(here, coverages, reminded)
+    spoken, coming = _early(here, coverages, reminded)
     said = [*reminded, *spoken]
+    held = (*(one for outcome in outcomes for one in outcome.held), *coming)
+    if not (blocked or said):
+        instalment = instalments.speak(here, coverages, held)
+        said, held = [*instalment.touchpoints], instalment.held
     if not blocked:
         next_on = {
             coverage.currency: outcome.next_on if coverage.overdue else early.next_day(here, coverage)
@@ -67,12 +74,18 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         cases=here.cases,
         touchpoints=(*possible.touchpoints, *people.touchpoints),
         tasks=(*asked, *possible.tasks, *people.tasks, *_credit_tasks(here, coverages), *followups.ask(here)),
-        held=(*(one for outcome in outcomes for one in outcome.held), *held, *possible.held),
+        held=(*held, *possible.held),
         triggers_true=people.true_now,
         fired=people.fired,
         settled_disputes=tuple(one.id for one in disputes.settled(account)),
         issues=account.issues,
     )
+
+
+def _agreed(here: Situation) -> Agreed:
+    rested = plans.resting(here.plans, here.strategy.plan, here.account, here.as_of)
+    planned = ((one, plans.spread(rest, here.account, one.plan)) for one, rest in rested)
+    return Agreed(promises=here.judged, plans=tuple(planned))
 
 
 def _currencies(account: Account) -> list[Currency]:

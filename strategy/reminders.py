@@ -8,7 +8,8 @@ from strategy.contacts import TASK, Route
 from strategy.decision import Held, Reason, TaskAsked, Touchpoint, TouchpointKind, reason
 from strategy.facts.lateness import days_overdue
 from strategy.holds import Coverage, hold_all
-from strategy.model import Record
+from strategy.model import Currency, Record
+from strategy.promises import Verdict
 from strategy.rules import Step, Verb
 from strategy.schedule import Choice, History, Passed, Rung
 from strategy.situation import Situation
@@ -51,6 +52,18 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     return _speak(situation, coverage, choice, choice.now)
 
 
+def _broken(situation: Situation, currency: Currency) -> tuple[int, Reason] | None:
+    """What was agreed in the currency and not kept, with nothing said since: how many steps to pass over, and why."""
+    last = max((touch.on for touch in situation.account.touches if touch.currency == currency), default=date.min)
+    for one in reversed(situation.judged):
+        if one.verdict is Verdict.BROKEN and one.promise.currency == currency and one.deadline >= last:
+            return 1, reason("promise_broken", promised_on=one.promise.promised_on)
+    for plan in reversed(situation.plans):
+        if plan.missed is not None and plan.plan.currency == currency and plan.missed.deadline >= last:
+            return 0, reason("plan_not_kept", plan=plan.plan.id, due_on=plan.missed.due_on)
+    return None
+
+
 def _history(situation: Situation, lead: Receivable) -> History:
     """What was said of this lead in its case, and whether anything was ever said at all."""
     account = situation.account
@@ -66,10 +79,12 @@ def _history(situation: Situation, lead: Receivable) -> History:
         ),
         *(Passed(act=one.act, on=one.on, said=False) for one in rejected),
     ]
+    broken = _broken(situation, lead.currency)
     return History(
         passed=tuple(sorted(passed, key=lambda one: one.on)),
         first_ever=not account.touches,
         first_in_case=not here,
+        resumes=broken[0] if broken and any(one.said for one in passed) else None,
     )
 
 
@@ -159,6 +174,7 @@ def _occasion(situation: Situation, lead: Receivable, step: Step) -> Occasion:
 
 def _why(situation: Situation, choice: Choice, lead: Receivable) -> tuple[Reason, ...]:
     assert choice.now is not None  # noqa: S101 - only asked for a step that is due
+    broken = _broken(situation, lead.currency)
     why = [
         reason(
             "step_due",
@@ -169,6 +185,8 @@ def _why(situation: Situation, choice: Choice, lead: Receivable) -> tuple[Reason
             days=days_overdue(lead.due_on, situation.as_of),
         )
     ]
+    if broken is not None:
+        why.append(broken[1])
     if choice.superseded:
         why.append(reason("superseded", steps=", ".join(choice.superseded)))
     return (*why, *situation.placed.why)

@@ -152,6 +152,33 @@ class PromiseRule(Record):
     in_days: int
 
 
+class Less(StrEnum):
+    """Which instalments of a plan shrink where the books ask for less than was agreed: the last, or all."""
+
+    LAST = "last"
+    ALL = "all"
+
+
+class PlanRule(Record):
+    """What payment plans may be, and when they end. `deposit_bp` is a share of the whole in basis points, at least;
+    `length` the days from today to the last instalment, at most; `least` an instalment, at least; `most` what may be
+    planned in all (None: anything). `after_broken`: days after a broken promise in which none is made. `cure`: business
+    days after an instalment's day; `missed` of them in a row beyond that end the plan. `accelerate`: then all of it is
+    asked for, else what was missed. `schedule` has the steps by which instalments are spoken of, None: they are not.
+    """
+
+    deposit_bp: int
+    length: int
+    least: Amount
+    most: Amount | None
+    after_broken: int
+    cure: int
+    missed: int
+    accelerate: bool
+    less: Less
+    schedule: Schedule | None
+
+
 class Holds(Record):
     """The measures of the holds, which are always on. `answer`, `reply` and `books` are business days. `minimum` has
     no figures where none was set: then anything above nothing is asked for.
@@ -237,4 +264,5 @@ class Strategy(Record):
     segments: tuple[Segment, ...]
     triggers: tuple[Trigger, ...]
     statement: StatementRule | None
+    plan: PlanRule
     start: Start = Start()

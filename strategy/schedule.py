@@ -7,6 +7,8 @@ The *lead* is the oldest overdue invoice that may be asked for. Its steps stand 
 3. Several due at once: the latest is said and the others are superseded, or they go in sequence, as the strategy says.
    The first contact an account ever gets is the first step, and a case never opens with a step that hands over or needs
    approval.
+   After a promise or a plan that was not kept the ladder goes on where it stood: after a plan with the next step, after
+   a promise with the one after it, so that the tone rises by one.
 4. What was said with this lead in this case has passed, and so has everything before it. What was said under another
    schedule, or named it while another invoice led, lets every step pass whose day is not after it. So neither a new
    segment nor a new lead starts again, and a new lead goes on at its own place, never above it.
@@ -44,11 +46,16 @@ class Passed(Record):
 
 
 class History(Record):
-    """What went before. `passed` in order of its days."""
+    """What went before. `passed` in order of its days.
+
+    `resumes`: what was agreed was not kept, and nothing was said since. Then the ladder goes on where it stood, with
+    the next step (0), or louder, with the one after it (1).
+    """
 
     passed: tuple[Passed, ...]
     first_ever: bool
     first_in_case: bool
+    resumes: int | None = None
 
 
 class Choice(Record):
@@ -106,6 +113,10 @@ def choose(
         later = [(rung, day) for rung, day in ahead if day > as_of]
         following = min(later, key=lambda pair: pair[1], default=(None, None))
         return Choice(next=following[0], next_on=following[1])
+    if history.resumes and len(due) == 1 and _is_gentle(due[0][0].step):
+        due += [(rung, as_of) for rung, day in ahead if day > as_of and _is_gentle(rung.step) and eligible(rung.step)][
+            :1
+        ]
     rung, since = _pick(due, history, days.contact)
     passed_over = tuple(other.step.name for other, _ in due[: due.index((rung, since))])
     return Choice(now=rung, due_since=since, superseded=passed_over)
@@ -206,9 +217,16 @@ def _after_the_last(step: Step, base: date, rungs: Sequence[Rung], history: Hist
     return date.min
 
 
+def _is_gentle(step: Step) -> bool:
+    """Said by itself: nobody has to take it, and nobody to look at it first."""
+    return step.verb is Verb.SAY and not step.approve
+
+
 def _pick(due: Sequence[tuple[Rung, date]], history: History, contact: Contact) -> tuple[Rung, date]:
     """Law 3."""
     if history.first_ever or contact.missed is Missed.SEQUENCE:
         return due[0]
-    gentle = [pair for pair in due if pair[0].step.verb is Verb.SAY and not pair[0].step.approve]
+    if history.resumes is not None:
+        return due[min(history.resumes, len(due) - 1)]
+    gentle = [pair for pair in due if _is_gentle(pair[0].step)]
     return gentle[-1] if history.first_in_case and gentle else due[-1]

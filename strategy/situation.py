@@ -4,13 +4,14 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from strategy import cases, promises, segments
+from strategy import cases, plans, promises, segments
 from strategy.account import Account, Case
 from strategy.business_days import Calendar
 from strategy.conditions import Facts
 from strategy.decision import SegmentPlaced, Stage
 from strategy.facts.measuring import measure
 from strategy.model import Currency, Record
+from strategy.plans import Judged as JudgedPlan
 from strategy.promises import Judged
 from strategy.rules import OwnContact, Segment, Strategy, Verb
 from strategy.schedule import Days
@@ -23,6 +24,7 @@ class Situation(Record):
     strategy: Strategy
     as_of: date
     judged: tuple[Judged, ...]
+    plans: tuple[JudgedPlan, ...]
     facts: Facts
     segment: Segment
     placed: SegmentPlaced
@@ -42,7 +44,8 @@ class Situation(Record):
 def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: date) -> Situation:
     """Measure the account, place it in a segment, observe its cases."""
     judged = promises.judge(account, strategy.holds.promise, calendar, as_of)
-    measured = measure(account, judged, as_of)
+    planned = plans.judge(account, strategy.plan, calendar, as_of)
+    measured = measure(account, judged, as_of, planned=any(one.rests for one in planned))
     segment, placed = segments.place(account, measured, strategy, as_of)
     if account.profile.contact != OwnContact():
         segment = replace(segment, contact=account.profile.contact.over(segment.contact))
@@ -52,6 +55,7 @@ def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: dat
         strategy=strategy,
         as_of=as_of,
         judged=judged,
+        plans=planned,
         facts=measured,
         segment=segment,
         placed=placed,

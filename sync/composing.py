@@ -7,7 +7,7 @@ from typing import Final
 
 from connectors.base import Attachment, Message
 from connectors.errors import NotFound
-from strategy import explain, promises, statement
+from strategy import explain, instalments, plans, promises, statement
 from strategy.account import Account, HoldKind
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Reason, Touchpoint, TouchpointKind
@@ -16,7 +16,7 @@ from strategy.model import Currency, Issue, Record
 from strategy.promises import Verdict
 from strategy.statement import Aside, AsideReason, Statement
 from sync.bench import Bench
-from sync.letters.fields import LetterFacts, Promised, StatementTotal, fields
+from sync.letters.fields import LetterFacts, Planned, Promised, StatementTotal, fields
 from sync.letters.render import render_letter
 from sync.letters.sheet import Stationery
 from sync.letters.statement_pdf import statement_pdf
@@ -31,6 +31,7 @@ _ASIDES: Final[Mapping[str, AsideReason]] = {
     "credit_expected": AsideReason.DISPUTED,
     "promised": AsideReason.PROMISED,
     "claimed_paid": AsideReason.CLAIMED,
+    "planned": AsideReason.PROMISED,
     "never_sent": AsideReason.HELD,
 } | dict.fromkeys(HoldKind, AsideReason.HELD)
 """What a statement must not ask for; what is held for other reasons is owed all the same."""
@@ -166,6 +167,7 @@ def _letter_facts(
         disputed_minor=disputed,
         statement=StatementTotal(as_of=paper.as_of, total_minor=paper.total_minor) if paper else None,
         promise=_broken_promise(bench, account, touchpoint.currency, calendar, today),
+        plan=_instalment(bench, account, touchpoint, calendar, today),
         trigger=touchpoint.step if notice else "",
         why=tuple(map(explain.sentence, _told(touchpoint.why))) if notice else (),
     )
@@ -185,6 +187,18 @@ def _broken_promise(
         return None
     promise = latest[-1].promise
     return Promised(on=promise.promised_on, amount_minor=sum(amount for _, amount in promise.amounts))
+
+
+def _instalment(
+    bench: Bench, account: Account, touchpoint: Touchpoint, calendar: Calendar, today: date
+) -> Planned | None:
+    """The instalment that the message is about, if it is about one."""
+    judged = plans.judge(account, bench.settings.strategy.plan, calendar, today)
+    found = instalments.spoken_of(judged, touchpoint.occasion)
+    if found is None:
+        return None
+    plan, one = found
+    return Planned(number=one.number, count=plan.plan.instalments, on=one.due_on, amount_minor=one.left_minor)
 
 
 def _attachments(

@@ -45,6 +45,7 @@ COMMANDS: Final[dict[str, Section]] = {
     },
     "What customers say": {
         "promise": ("promises", "They will pay by a day."),
+        "payment-plan": ("plans", "They will pay in instalments."),
         "dispute": ("disputes", "They say an invoice is wrong."),
         "claim": ("claims", "They say it is paid."),
         "bounce": ("bounces", "A message came back."),

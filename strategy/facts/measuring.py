@@ -16,12 +16,12 @@ from strategy.facts.evidence import YEAR, is_new
 from strategy.promises import Judged
 from strategy.text.grammar.facts import FACTS, OUTCOME
 
-MEASURED: Final = (FACTS.keys() | {OUTCOME}) - {"planned"}
+MEASURED: Final = FACTS.keys() | {OUTCOME}
 """The facts that are measured where there is evidence. Conditions may name others, which are always unknown."""
 
 
-def measure(account: Account, judged: tuple[Judged, ...], as_of: date) -> Facts:
-    """Everything a condition may ask about the account on the day."""
+def measure(account: Account, judged: tuple[Judged, ...], as_of: date, *, planned: bool = False) -> Facts:
+    """Everything a condition may ask about the account on the day. `planned`: a payment plan is kept."""
     money = sums.money(account, as_of)
     new = is_new(account, as_of)
     history = lateness.History.of(account, as_of)
@@ -31,7 +31,7 @@ def measure(account: Account, judged: tuple[Judged, ...], as_of: date) -> Facts:
         | sums.shares(account, money["exposure"], as_of, new=new)
         | ({} if new else history.numbers()),
         words=marks.words(account),
-        flags={"new": new} | marks.flags(account, judged, as_of) | ({} if new else history.flags()),
+        flags={"new": new, "planned": planned} | marks.flags(account, judged, as_of) | ({} if new else history.flags()),
     )
 
 

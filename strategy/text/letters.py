@@ -115,7 +115,10 @@ def _carries_out(step: Step) -> bool:
 
 
 def _used(strategy: Strategy) -> tuple[Schedule, ...]:
-    return tuple({segment.schedule.name: segment.schedule for segment in strategy.segments}.values())
+    used = {segment.schedule.name: segment.schedule for segment in strategy.segments}
+    if strategy.plan.schedule is not None:
+        used[strategy.plan.schedule.name] = strategy.plan.schedule
+    return tuple(used.values())
 
 
 def _note(found: dict[str, tuple[str, int]], verb: Verb, what: str, place: tuple[str, int]) -> None:

@@ -18,6 +18,7 @@ from strategy.text.nodes import Node
 from strategy.text.parts import keys
 from strategy.text.parts.inherit import Find, SourceText, gather, overridden
 from strategy.text.parts.measures import NOTHING, amounts, contact, holds, languages, start, statement
+from strategy.text.parts.plan import plan
 from strategy.text.parts.schedules import ladders, step_names
 from strategy.text.parts.segments import Common, Placed, segments, triggers
 from strategy.text.table import Findings, Table
@@ -82,6 +83,7 @@ def _strategy(root: Node, file: str, findings: Findings) -> Strategy:
         triggers=fired,
         statement=common.statement,
         start=start(top.find(keys.START) or NOTHING, findings),
+        plan=plan(top.find(keys.PLAN) or NOTHING, named, common.ladders, findings),
     )
     _lint(root, strategy, common, placed, findings)
     return msgspec.structs.replace(strategy, version=version(strategy))
@@ -112,6 +114,7 @@ def _lint(root: Node, strategy: Strategy, common: Common, placed: tuple[Placed, 
         segments=placed,
         triggers=strategy.triggers,
         statement=strategy.statement,
+        instalments=strategy.plan.schedule,
     )
     reach.last_takes_the_rest(draft, findings)
     reach.every_segment_is_reached(draft, findings)

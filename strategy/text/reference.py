@@ -164,6 +164,7 @@ def reference() -> str:
         _section("Holds", keys.HOLDS_KEYS, "Holds are always on; `[holds]` sets their measures."),
         "`promise` is:\n\n" + _table(keys.PROMISE_KEYS),
         _section("Start", keys.START_KEYS, _START),
+        _section("Payment plans", keys.PLAN_KEYS, _PLAN),
         _section("Schedules", (keys.LIKE, *keys.STEP_KEYS), _LIKE),
         _DAYS,
         _section("Segments", keys.SEGMENT_KEYS, _SEGMENTS),
@@ -189,6 +190,18 @@ not zero: a test against it does not match there; for `minimum` it means 0."""
 _START: Final = """\
 `[start]` is for books that were not chased before, or by another program (whose letters `dunwell touch import` takes
 over). What is to be reviewed becomes a task; `dunwell profile LEDGER CUSTOMER --set reviewed=DAY` lets it be chased."""
+_PLAN: Final = """\
+`[plan]` says what may be paid in instalments (`dunwell payment-plan add` refuses what it does not allow) and what
+becomes of a plan. While it is kept, only its instalments are asked for, by the steps of its own `schedule`:
+
+```
+[schedule.instalments]
+soon = { at = "due - 3", say = "instalment" }
+late = { at = "due + 2", say = "instalment-late" }
+```
+
+Its steps write (`say`) and count from `due`, which is the day of the instalment. Gap, cap and contact days hold for
+them as for everything."""
 _SEGMENTS: Final = """\
 `[[segment]]` above each; read from the top, the first that is true takes the account, every day anew. The last one has
 no `when`."""

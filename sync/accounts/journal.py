@@ -14,8 +14,10 @@ from strategy.account import (
     Claim,
     Dispute,
     DisputeOutcome,
+    Every,
     Hold,
     HoldKind,
+    Plan,
     Profile,
     Promise,
     PromiseState,
@@ -162,6 +164,34 @@ def promises(rows: Sequence[Row]) -> tuple[Promise, ...]:
             by=by,
         )
         for promise_id, made, promised, currency, state, by, _, _ in heads.values()
+    )
+
+
+def plans(rows: Sequence[Row], as_of: date) -> tuple[Plan, ...]:
+    amounts: dict[int, list[tuple[InvoiceId, int]]] = defaultdict(list)
+    heads: dict[int, Row] = {}
+    for row in rows:
+        heads[row[0]] = row
+        amounts[row[0]].append((InvoiceId(row[-2]), row[-1]))
+    return tuple(_plan(row[:-2], tuple(amounts[row[0]]), as_of) for row in heads.values())
+
+
+def _plan(row: Row, amounts: tuple[tuple[InvoiceId, int], ...], as_of: date) -> Plan:
+    plan_id, currency, made, accepted, instalments, first, every, deposit, deposit_on, counted, ended, by = row
+    return Plan(
+        id=plan_id,
+        currency=Currency(currency),
+        amounts=amounts,
+        made_on=days.day(made),
+        accepted_on=days.ended(accepted, as_of),
+        instalments=instalments,
+        first_on=days.day(first),
+        every=Every(every),
+        deposit_minor=deposit,
+        deposit_on=days.maybe(deposit_on),
+        counted_minor=counted,
+        ended_on=days.ended(ended, as_of),
+        by=by,
     )
 
 

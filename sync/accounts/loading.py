@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from strategy.account import Account, LedgerFacts, Placement
+from strategy.business_days import DAY
 from strategy.facts.evidence import QUARTER, YEAR
 from strategy.model import Currency, Person, Term
 from sync import places
@@ -68,6 +69,7 @@ def _load(
         "last": only or _LAST,
         "as_of": as_of.isoformat(),
         "since": (as_of - YEAR).isoformat(),
+        "settled": _settled_since(store, ledger_id, as_of).isoformat(),
         "quarter": (as_of - QUARTER).isoformat(),
     }
     then = as_of < facts.today
@@ -78,6 +80,12 @@ def _load(
         rows = {role: stream.of(account_id) for role, stream in streams.items()}
         if rows["members"]:
             yield _account(account_id, rows, facts, as_of, terms)
+
+
+def _settled_since(store: Store, ledger_id: int, as_of: date) -> date:
+    """A year of settlements, and more where a payment plan is older: what was paid of it since counts."""
+    ((first,),) = store.rows_by_name(SQL["first_plan"], {"ledger": ledger_id})
+    return min(as_of - YEAR, (days.maybe(first) or as_of) - DAY)
 
 
 _NOW = {"invoices": "open_invoices", "unapplied": "unapplied", "acquaintance": "acquaintance", "tie_outs": "tie_outs"}
@@ -97,6 +105,7 @@ _STREAMS = (
     "done",
     "cases",
     "promises",
+    "plans",
     "disputes",
     "claims",
     "holds",
@@ -139,6 +148,7 @@ def _account(
         failures={(act, occasion, Currency(currency)): n for act, occasion, currency, n in rows["failures"]},
         cases=journal.cases(rows["cases"], as_of),
         promises=journal.promises(rows["promises"]),
+        plans=journal.plans(rows["plans"], as_of),
         disputes=journal.disputes(rows["disputes"], as_of),
         claims=journal.claims(rows["claims"], as_of),
         holds=journal.holds(rows["holds"], as_of),

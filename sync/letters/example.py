@@ -5,7 +5,7 @@ from functools import cache
 
 from strategy.decision import Asked, CreditLine, Reason, Stage, Touchpoint, TouchpointKind, Window
 from strategy.model import Company, CompanyId, Currency, Customer, CustomerId, InvoiceId
-from sync.letters.fields import Fields, LetterFacts, Promised, StatementTotal, fields
+from sync.letters.fields import Fields, LetterFacts, Planned, Promised, StatementTotal, fields
 
 _TODAY = date(2026, 3, 16)
 
@@ -48,6 +48,7 @@ def example_facts(language: str) -> LetterFacts:
         disputed_minor=15000,
         statement=StatementTotal(as_of=_TODAY, total_minor=150000),
         promise=Promised(on=date(2026, 3, 22), amount_minor=95000),
+        plan=Planned(number=2, count=3, on=date(2026, 3, 31), amount_minor=33333),
         trigger="large and a month late",
         why=("€1,500.00 is overdue", "the oldest invoice is 13 days overdue"),
     )

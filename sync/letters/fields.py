@@ -47,6 +47,15 @@ class Promised(Record):
     amount_minor: int
 
 
+class Planned(Record):
+    """The instalment that a letter speaks of: which of how many (0 is the deposit), and what is still to come of it."""
+
+    number: int
+    count: int
+    on: date
+    amount_minor: int
+
+
 class LetterFacts(Record):
     """A touchpoint and what it does not carry itself.
 
@@ -66,6 +75,7 @@ class LetterFacts(Record):
     disputed_minor: int = 0
     statement: StatementTotal | None = None
     promise: Promised | None = None
+    plan: Planned | None = None
     trigger: str = ""
     why: tuple[str, ...] = ()
 
@@ -105,10 +115,20 @@ def fields(facts: LetterFacts) -> Fields:
             "amount": amount(promise.amount_minor) if promise else "",
             "on": figures.day(promise.on, locale) if promise else "",
         },
+        "plan": _plan(facts.plan, currency, locale),
         "notice": {"trigger": facts.trigger, "why": list(facts.why)},
         "table": _table(touchpoint, words(touchpoint.language), locale),
     }
     return cast("Fields", found)
+
+
+def _plan(plan: Planned | None, currency: str, locale: Locale) -> Fields:
+    return {
+        "number": plan.number if plan else 0,
+        "count": plan.count if plan else 0,
+        "on": figures.day(plan.on, locale) if plan else "",
+        "amount": figures.amount(plan.amount_minor, currency, locale) if plan else "",
+    }
 
 
 def _company(company: Company) -> Fields:

@@ -32,6 +32,15 @@ class ListedPromise(Record):
     by: str
 
 
+class ListedPlan(Record):
+    """Whose payment plan it is; what it is now is judged by the books."""
+
+    id: int
+    customer_id: CustomerId
+    customer: str
+    by: str
+
+
 class ListedDispute(Record):
     """A dispute. `amount_minor` None is the whole invoice, of which `open_minor` is open now; see `account.Dispute`."""
 
@@ -125,6 +134,14 @@ def promises(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[List
         for promise_id, customer_id, customer, made, promised, currency, state, by, amount in _rows(
             store, "promises", ledger_id, ended=ended
         )
+    )
+
+
+def plans(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[ListedPlan, ...]:
+    """The oldest first."""
+    return tuple(
+        ListedPlan(id=plan_id, customer_id=customer_id, customer=customer, by=by)
+        for plan_id, customer_id, customer, by in _rows(store, "plans", ledger_id, ended=ended)
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from strategy.account import DisputeOutcome, HoldKind, PromiseState
+from strategy.account import DisputeOutcome, HoldKind, Plan, PromiseState
 from strategy.model import Currency, CustomerId, InvoiceId, Record
 from sync.store.database import Store, from_instant, instant
 from sync.store.statements import load
@@ -143,6 +143,54 @@ def end_promise(store: Store, now: Moment, promise_id: int, state: PromiseState)
     ended = store.row(SQL["end_promise"], state, now.ledger_id, promise_id)
     if ended is not None:
         note(store, now, f"promise {state}", {"promise": promise_id}, *ended)
+    return ended is not None
+
+
+def add_plan(store: Store, now: Moment, customer_id: CustomerId, plan: Plan) -> int:
+    """A payment plan is proposed or agreed on; its number (the record's own is not looked at)."""
+    plan_id = store.insert(
+        SQL["add_plan"],
+        now.ledger_id,
+        customer_id,
+        plan.currency,
+        now.on.isoformat(),
+        now.who,
+        plan.accepted_on.isoformat() if plan.accepted_on else None,
+        plan.deposit_minor,
+        plan.deposit_on.isoformat() if plan.deposit_on else None,
+        plan.instalments,
+        plan.first_on.isoformat(),
+        plan.every,
+        plan.counted_minor,
+    )
+    store.many(
+        SQL["add_plan_invoice"],
+        ((plan_id, place, invoice, amount) for place, (invoice, amount) in enumerate(plan.amounts)),
+    )
+    facts = {
+        "plan": plan_id,
+        "amount_minor": plan.total_minor,
+        "currency": plan.currency,
+        "instalments": plan.instalments,
+        "first_on": plan.first_on,
+    }
+    note(store, now, "plan accepted" if plan.accepted_on else "plan proposed", facts, customer_id)
+    return plan_id
+
+
+def accept_plan(store: Store, now: Moment, plan_id: int) -> bool:
+    """Whether there was a proposed one to accept."""
+    accepted = store.row(SQL["accept_plan"], now.on.isoformat(), now.ledger_id, plan_id)
+    if accepted is not None:
+        note(store, now, "proposal accepted", {"plan": plan_id}, *accepted)
+    return accepted is not None
+
+
+def end_plan(store: Store, now: Moment, plan_id: int) -> bool:
+    """Whether there was one to end."""
+    ended = store.row(SQL["end_plan"], now.on.isoformat(), now.ledger_id, plan_id)
+    if ended is not None:
+        note(store, now, "plan ended", {"plan": plan_id}, *ended)
     return ended is not None
 
 

@@ -41,6 +41,7 @@ MIGRATIONS = _history(
         "0012_noted_touches",
         "0013_compared",
         "0014_bounces",
+        "0015_payment_plans",
     ),
 )
 """Of the firm's database."""

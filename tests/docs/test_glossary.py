@@ -10,10 +10,11 @@ import pytest
 from dunwell.agreements.disputes import Category
 from dunwell.cli.main import cli
 from strategy import shipped
-from strategy.account import HoldKind, TieOutState, UnappliedKind
+from strategy.account import DisputeOutcome, Every, HoldKind, TieOutState, UnappliedKind
 from strategy.decision import Stage, TouchpointKind
 from strategy.explain import SENTENCES
 from strategy.model import CreditKind, DocumentStatus
+from strategy.plans import Standing
 from strategy.promises import Verdict
 from strategy.rules import Verb
 from strategy.statement import StatementKind
@@ -42,6 +43,9 @@ ENUMS: tuple[type[StrEnum], ...] = (
     StatementKind,
     Verdict,
     Verb,
+    DisputeOutcome,
+    Every,
+    Standing,
     Category,
 )
 """Whose values people see."""

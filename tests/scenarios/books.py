@@ -15,6 +15,7 @@ from strategy.account import (
     Dispute,
     Hold,
     Placement,
+    Plan,
     Profile,
     Promise,
     Receivable,
@@ -46,6 +47,7 @@ class Books:
         self.paid_invoices = 0
         self.known_since: date | None = None
         self.promises: list[Promise] = []
+        self.plans: list[Plan] = []
         self.disputes: list[Dispute] = []
         self.claims: list[Claim] = []
         self.holds: list[Hold] = []
@@ -103,6 +105,7 @@ class Books:
             failures=dict(self.failures),
             cases=self.cases,
             promises=tuple(self.promises),
+            plans=tuple(self.plans),
             disputes=tuple(self.disputes),
             claims=tuple(self.claims),
             holds=tuple(self.holds),

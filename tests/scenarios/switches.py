@@ -151,9 +151,20 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "opted-out": (_without("opted_out"),),
     "out-of-balance": (_without("ledger_out_of_balance"),),
     "paused": (_without("paused"),),
+    "plan-kept": (_without("planned"), _code("instalments._is_due", _never)),
+    "plan-missed": (
+        _code("plans._ended_by", lambda *_: None),
+        _code("reminders._broken", lambda *_: None),
+        _added("[plan]\naccelerate = false"),
+    ),
+    "plan-shrinks": (_added('[plan]\nless = "all"'), _without("planned")),
     "platform-reminders": (_without("platform_reminders_on"), _without("platform_reminders_unconfirmed")),
     "platform-says-less": (_code("holds._too_little", lambda account, coverage, rule: coverage),),
-    "promise-broken": (_without("promised"), _code("promises._verdict", lambda *_, **__: Verdict.PENDING)),
+    "promise-broken": (
+        _without("promised"),
+        _code("promises._verdict", lambda *_, **__: Verdict.PENDING),
+    ),
+    "promise-louder": (_code("reminders._broken", lambda *_: None),),
     "promise-cancelled": (_code("promises._verdict", _as_if_open),),
     "promise-kept": (
         _without("promised"),

@@ -15,8 +15,10 @@ from strategy.account import (
     Claim,
     Dispute,
     DisputeOutcome,
+    Every,
     Hold,
     HoldKind,
+    Plan,
     Promise,
     PromiseState,
     Receivable,
@@ -129,6 +131,33 @@ def _promise(books: Books, amount: str, currency: str, number: str, by: str) -> 
             amounts=((InvoiceId(number), _minor(amount, currency)),),
         )
     )
+
+
+def _plan(books: Books, count: str, every: str, first: str, deposit: str, currency: str) -> None:
+    """For all that is open, agreed on that day; a deposit is due at once."""
+    rows = sorted((one for one in books.invoices.values() if one.open_minor), key=lambda one: one.due_on)
+    books.plans.append(
+        Plan(
+            id=len(books.plans) + 1,
+            currency=rows[0].currency,
+            amounts=tuple((one.invoice_id, one.open_minor) for one in rows),
+            made_on=books.today,
+            accepted_on=books.today,
+            instalments=int(count),
+            first_on=_day(books, first),
+            every=Every(every),
+            deposit_minor=_minor(deposit, currency) if deposit else 0,
+            deposit_on=books.today if deposit else None,
+        )
+    )
+
+
+def _plan_ends(books: Books) -> None:
+    books.plans[-1] = replace(books.plans[-1], ended_on=books.today)
+
+
+def _voided(books: Books, number: str) -> None:
+    books.invoices[number] = replace(books.invoices[number], open_minor=0)
 
 
 def _promise_is_cancelled(books: Books) -> None:
@@ -340,6 +369,9 @@ WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
     (r"(?:payment|credit) ([\w-]+) is applied to (\w+)", _applied),
     (rf"promise of {_AMOUNT} on (\w+) by ({_DAY})", _promise),
     (r"promise is cancelled", _promise_is_cancelled),
+    (rf"plan of (\d+) instalments, one a (\w+) from ({_DAY})(?:, deposit {_AMOUNT})?", _plan),
+    (r"plan is ended", _plan_ends),
+    (r"invoice (\w+) is voided", _voided),
     (rf"dispute of (\w+)(?:, {_AMOUNT})?: (.+)", _dispute),
     (r"dispute is settled", _dispute_ends),
     (r"dispute is answered", _dispute_is_answered),

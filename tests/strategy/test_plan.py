@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import strategy as package
 from strategy import explain
-from strategy.account import Account, Claim, Dispute, Hold, HoldKind, Promise
+from strategy.account import Account, Claim, Dispute, Hold, HoldKind, Plan, Promise
 from strategy.decision import Decision, TouchpointKind
 from strategy.model import Currency, InvoiceId, Sent, Switch
 from tests.strategy.builders import (
@@ -37,7 +37,7 @@ some_day = st.integers(-40, 90)
 
 @st.composite
 def accounts(draw: st.DrawFn) -> Account:
-    """Any account: open invoices in two currencies, credit, disputes, promises, claims, holds, contacts."""
+    """Any account: open invoices in two currencies, credit, disputes, promises, plans, claims, holds, contacts."""
     numbers = draw(st.lists(st.sampled_from(NUMBERS), unique=True, max_size=4))
     receivables = [
         a_receivable(
@@ -73,6 +73,18 @@ def accounts(draw: st.DrawFn) -> Account:
                 amounts=((InvoiceId(number), draw(amounts)),),
             )
             for n, number in enumerate(draw(st.lists(st.sampled_from(NUMBERS), max_size=3)))
+        ),
+        plans=tuple(
+            Plan(
+                id=n,
+                currency=one.currency,
+                amounts=((one.invoice_id, draw(amounts)),),
+                made_on=TODAY - days(40),
+                accepted_on=TODAY - days(40),
+                instalments=3,
+                first_on=TODAY + days(draw(st.integers(-40, 10))),
+            )
+            for n, one in enumerate(receivables[: draw(st.integers(0, 2))])
         ),
         claims=tuple(
             Claim(id=n, invoices=frozenset({InvoiceId(number)}), claimed_on=TODAY, until=TODAY + days(draw(some_day)))

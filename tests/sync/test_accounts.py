@@ -2,22 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy.account import Account, UnappliedKind
-from strategy.model import CustomerId, CustomerStatus
+from strategy.account import Account, HoldKind, Plan, UnappliedKind
+from strategy.model import Currency, CustomerId, CustomerStatus, InvoiceId
 from sync import cycle
 from sync.pull import Options
+from sync.store import journal
+from sync.store.journal import Disputed, HoldGiven, Moment
 from tests.proving import examples
 from tests.strategy.builders import TODAY
 from tests.sync.firm import PLATFORMS, Firm, a_firm
 from tests.sync.histories import LONG_AGO, Act, Life, acts
-from tests.sync.mirrors import a_customer, a_mirror, a_payment, an_invoice
+from tests.sync.mirrors import Mirror, a_customer, a_mirror, a_payment, an_invoice
 
 Figures = Mapping[tuple[str, str], tuple[int, int, int]]
 """By account and currency: open, unapplied payments, remaining credits."""
@@ -109,7 +111,7 @@ def test_what_moved_leads_from_what_was_owed_on_one_day_to_what_is_owed_on_anoth
 
 
 def test_who_bills_to_a_parent_is_the_parents_and_its_figure_is_the_platforms_own(firm: Firm) -> None:
-    """`BalanceWithJobs` of QuickBooks; Xero has no sub-customers."""
+    """`BalanceWithJobs` of QuickMirror; Xero has no sub-customers."""
     balances = {one.customer_id: one for one in firm.bench.connector.balances(None)}
     today = firm.bench.today()
     every = {one.customer.id: one for one in firm.bench.accounts(today)}
@@ -236,3 +238,43 @@ def test_an_invoice_below_zero_is_credit_and_never_asked_for(tmp_path: Path) -> 
         assert [one.number for one in account.receivables] == ["1042"]
         assert [(one.kind, one.amount_minor) for one in account.unapplied] == [(UnappliedKind.CREDITS, 30_000)]
         assert [one.code for one in account.issues] == ["negative_balance"]
+
+
+def a_plan(books: Mirror, customer: str = "lund", made_on: date = TODAY) -> None:
+    plan = Plan(
+        id=0,
+        currency=Currency("EUR"),
+        amounts=((InvoiceId("1042"), 100_000),),
+        made_on=made_on,
+        accepted_on=made_on,
+        instalments=3,
+        first_on=made_on,
+    )
+    moment = Moment(ledger_id=books.ledger.id, at=datetime.combine(made_on, time(), UTC), on=made_on, who="Ann")
+    journal.add_plan(books.store, moment, CustomerId(customer), plan)
+
+
+def test_what_was_paid_of_a_plan_is_known_however_old_the_plan_is(tmp_path: Path) -> None:
+    with a_mirror(tmp_path, a_customer(), an_invoice(), a_payment(amount=50_000, days_ago=450)) as books:
+        assert books.accounts()["lund"].settlements == ()
+        a_plan(books, made_on=TODAY - timedelta(days=460))
+        assert [part.amount_minor for part in books.accounts()["lund"].settlements] == [50_000]
+
+
+def test_what_was_agreed_with_a_customer_who_was_merged_is_the_survivors(tmp_path: Path) -> None:
+    merged = a_customer("old", status=CustomerStatus.MERGED, merged_into=CustomerId("lund"))
+    with a_mirror(tmp_path, a_customer(), merged, an_invoice()) as books:
+        now = Moment(ledger_id=books.ledger.id, at=datetime.combine(TODAY, time(), UTC), on=TODAY, who="Ann")
+        old, invoice = CustomerId("old"), InvoiceId("1042")
+        a_plan(books, "old")
+        journal.add_promise(books.store, now, old, TODAY, [(invoice, Currency("EUR"), 100)])
+        journal.add_claim(books.store, now, old, [invoice], TODAY, "")
+        journal.open_case(books.store, now, old, Currency("EUR"), 1, TODAY)
+        disputed = Disputed(customer_id=old, invoice_id=invoice, amount_minor=None, category="price", reason="")
+        journal.add_dispute(books.store, now, disputed)
+        legal = HoldGiven(customer_id=old, invoice_id=None, kind=HoldKind.LEGAL, reason="court", until=None)
+        journal.add_hold(books.store, now, legal)
+        (survivor,) = books.accounts().values()
+        agreed = (survivor.plans, survivor.promises, survivor.claims, survivor.disputes, survivor.holds, survivor.cases)
+        assert [len(each) for each in agreed] == [1] * 6
+        assert len(journal.events(books.store, books.ledger.id, "lund", 99)) == 6

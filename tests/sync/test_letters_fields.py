@@ -83,6 +83,10 @@ EXPECTED = {
     "statement.total": "€1,500.00",
     "promise.amount": "€950.00",
     "promise.on": "22 March 2026",
+    "plan.number": 2,
+    "plan.count": 3,
+    "plan.on": "31 March 2026",
+    "plan.amount": "€333.33",
     "notice.trigger": "large and a month late",
     "notice.why.0": "€1,500.00 is overdue",
 }

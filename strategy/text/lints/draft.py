@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping
 
 from strategy.conditions import Condition
 from strategy.model import Record
-from strategy.rules import Amount, StatementRule, Trigger
+from strategy.rules import Amount, Schedule, StatementRule, Trigger
 from strategy.text.nodes import Node
 from strategy.text.parts.schedules import Ladder
 from strategy.text.parts.segments import Placed
 
 
 class Draft(Record):
-    """`root` is the whole merged text, `amount_nodes` where each amount stands, `minimum` the one that holds name."""
+    """`root` is the whole merged text, `amount_nodes` where each amount stands, `minimum` the one that holds name.
+    `instalments` is the schedule that payment plans name.
+    """
 
     root: Node
     amounts: Mapping[str, Amount]
@@ -21,11 +23,14 @@ class Draft(Record):
     segments: tuple[Placed, ...]
     triggers: tuple[Trigger, ...]
     statement: StatementRule | None
+    instalments: Schedule | None = None
 
 
 def used_ladders(draft: Draft) -> tuple[Ladder, ...]:
-    """The schedules that some segment uses, each once."""
+    """The schedules that some segment uses, or payment plans, each once."""
     names = dict.fromkeys(placed.segment.schedule.name for placed in draft.segments)
+    if draft.instalments is not None:
+        names[draft.instalments.name] = None
     return tuple(draft.ladders[name] for name in names if name in draft.ladders)
 
 

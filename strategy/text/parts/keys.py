@@ -6,7 +6,7 @@ The parser reads by these, the reference prints them; a setting that is not here
 import re
 from typing import Final
 
-from strategy.rules import DisputeStops, Missed
+from strategy.rules import DisputeStops, Less, Missed
 from strategy.text.kinds import (
     DATE,
     DAYS,
@@ -109,6 +109,12 @@ HOLDS: Final = Key(
     meaning="reasons not to act: always on, only their measures are set",
     example="[holds]",
 )
+PLAN: Final = Key(
+    name="plan",
+    kind=SECTION,
+    meaning="what payment plans may be, how their instalments are spoken of, and when they end",
+    example="[plan]",
+)
 SCHEDULE: Final = Key(name="schedule", kind=SECTION, meaning="ladders of steps, by name", example="[schedule.standard]")
 SEGMENTS: Final = Key(
     name="segment",
@@ -131,6 +137,7 @@ TOP_KEYS: Final = (
     CONTACT,
     HOLDS,
     START,
+    PLAN,
     SCHEDULE,
     SEGMENTS,
     TRIGGERS,
@@ -246,6 +253,49 @@ REVIEW: Final = Key(
     unit="days",
 )
 START_KEYS: Final = (START_ON, RAMP, REVIEW)
+PLAN_DEPOSIT: Final = setting("deposit", SHARE, '"0%"', "of the whole, paid first: at least so much")
+PLAN_LENGTH: Final = setting("length", whole(1, 730), "180", "until the last instalment, at most", unit="days")
+PLAN_LEAST: Final = Key(
+    name="least",
+    kind=Kind(says="0 or the name of an amount", read=_minimum),
+    meaning="an instalment is at least this amount",
+    example='"small"',
+    default="`0`",
+)
+PLAN_MOST: Final = Key(
+    name="most",
+    kind=Kind(says="the name of an amount", read=_minimum),
+    meaning="no more than this amount is paid in instalments",
+    example='"large"',
+    default="any amount",
+)
+AFTER_BROKEN: Final = setting(
+    "after_broken", whole(0, 365), "60", "after a broken promise, in which no plan is made", unit="days"
+)
+CURE: Final = setting(
+    "cure", whole(0, 60), "5", "after an instalment's day, in which it may still come", unit="business days"
+)
+PLAN_MISSED: Final = setting(
+    "missed", whole(1, 12), "1", "instalments in a row, not paid by then, end the plan", unit="instalments"
+)
+ACCELERATE: Final = setting(
+    "accelerate", YES, "true", "a plan that has ended so lets all of it be asked for, not only what was missed"
+)
+PLAN_LESS: Final = setting(
+    "less",
+    choice(Less),
+    '"last"',
+    'where the books ask for less than was agreed: "last" takes it off the last instalments, "all" off each',
+)
+PLAN_SCHEDULE: Final = Key(
+    name="schedule",
+    kind=NAME,
+    meaning="the steps of each instalment, by the day on which it is due; nothing else is said of the plan's invoices",
+    example='"instalments"',
+    default="nothing is said of instalments",
+)
+_ALLOWED: Final = (PLAN_DEPOSIT, PLAN_LENGTH, PLAN_LEAST, PLAN_MOST, AFTER_BROKEN)
+PLAN_KEYS: Final = (*_ALLOWED, CURE, PLAN_MISSED, ACCELERATE, PLAN_LESS, PLAN_SCHEDULE)
 
 LIKE: Final = Key(
     name="like",

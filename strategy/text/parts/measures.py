@@ -129,7 +129,7 @@ def holds(node: Node, named: Mapping[str, Amount], findings: Findings) -> Holds:
     table = Table(node, keys.HOLDS_KEYS, findings)
     promise = Table(table.find(keys.PROMISE) or NOTHING, keys.PROMISE_KEYS, findings)
     return Holds(
-        minimum=_minimum(table.find(keys.MINIMUM), named, findings),
+        minimum=named_amount(table.find(keys.MINIMUM), named, findings),
         dispute=table.get(keys.DISPUTE),
         answer=table.get(keys.ANSWER),
         promise=PromiseRule(
@@ -143,7 +143,8 @@ def holds(node: Node, named: Mapping[str, Amount], findings: Findings) -> Holds:
     )
 
 
-def _minimum(node: Node | None, named: Mapping[str, Amount], findings: Findings) -> Amount:
+def named_amount(node: Node | None, named: Mapping[str, Amount], findings: Findings) -> Amount:
+    """The figures of the amount that is named; none where 0 stands there, or nothing, or what is no amount."""
     if node is None or not node.text:
         return {}
     if node.text not in named:

@@ -186,7 +186,7 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY 1, 5, 3;
 
 -- name: settlements
--- What settled the account's invoices in a year, with the invoice's due date.
+-- What settled the account's invoices since a day, with the invoice's due date.
 SELECT
     customer.account_id, invoice.id, invoice.currency, COALESCE(invoice.due_on, invoice.issued_on), allocation.on_date,
     allocation.amount_minor, allocation.source = 'payment' AND COALESCE(payment.total_minor, 0) <> 0
@@ -198,7 +198,7 @@ LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = a
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
     AND allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice' AND allocation.target_id = invoice.id
-    AND invoice.status = 'issued' AND allocation.on_date > :since AND allocation.on_date <= :as_of
+    AND invoice.status = 'issued' AND allocation.on_date > :settled AND allocation.on_date <= :as_of
 ORDER BY customer.account_id, allocation.on_date;
 
 -- name: acquaintance
@@ -349,6 +349,26 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND promise_invoice.promise_id = promise.id
     AND promise.made_on <= :as_of
 ORDER BY customer.account_id, promise.id, promise_invoice.position;
+
+-- name: plans
+-- Payment plans made by a day, with their invoices, oldest invoice first.
+SELECT
+    customer.account_id, payment_plan.id, payment_plan.currency, payment_plan.made_on, payment_plan.accepted_on,
+    payment_plan.instalments, payment_plan.first_on, payment_plan.every, payment_plan.deposit_minor,
+    payment_plan.deposit_on, payment_plan.counted_minor, payment_plan.ended_on, payment_plan.made_by,
+    payment_plan_invoice.invoice_id, payment_plan_invoice.amount_minor
+FROM customer
+CROSS JOIN payment_plan
+CROSS JOIN payment_plan_invoice
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND payment_plan.ledger_id = customer.ledger_id AND payment_plan.customer_id = customer.id
+    AND payment_plan_invoice.plan_id = payment_plan.id
+    AND payment_plan.made_on <= :as_of
+ORDER BY customer.account_id, payment_plan.id, payment_plan_invoice.position;
+
+-- name: first_plan
+-- When the oldest plan was made that nobody ended.
+SELECT MIN(made_on) FROM payment_plan WHERE ledger_id = :ledger AND ended_on IS NULL;
 
 -- name: disputes
 -- Disputes raised by a day, with what was invoiced.

@@ -15,6 +15,15 @@ GROUP BY
     promise.promised_by
 ORDER BY promise.promised_on, promise.id;
 
+-- name: plans
+-- Payment plans: whose they are.
+SELECT payment_plan.id, account.id, account.name, payment_plan.made_by
+FROM payment_plan
+JOIN customer ON customer.ledger_id = payment_plan.ledger_id AND customer.id = payment_plan.customer_id
+JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
+WHERE payment_plan.ledger_id = :ledger AND (:ended = 1 OR payment_plan.ended_on IS NULL)
+ORDER BY payment_plan.id;
+
 -- name: disputes
 -- Disputes and what they are about.
 SELECT

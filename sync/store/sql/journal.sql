@@ -68,6 +68,26 @@ INSERT INTO promise_invoice (promise_id, position, invoice_id, amount_minor) VAL
 -- A person cancels it, or a newer one takes its place.
 UPDATE promise SET state = ? WHERE ledger_id = ? AND id = ? AND state = 'open' RETURNING customer_id;
 
+-- name: add_plan
+-- A payment plan is proposed, or agreed on.
+INSERT INTO payment_plan (
+    ledger_id, customer_id, currency, made_on, made_by, accepted_on, deposit_minor, deposit_on, instalments, first_on,
+    every, counted_minor
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: add_plan_invoice
+-- So much of this invoice is in the plan.
+INSERT INTO payment_plan_invoice (plan_id, position, invoice_id, amount_minor) VALUES (?, ?, ?, ?);
+
+-- name: accept_plan
+-- They agree to what was proposed.
+UPDATE payment_plan SET accepted_on = ?
+WHERE ledger_id = ? AND id = ? AND accepted_on IS NULL AND ended_on IS NULL RETURNING customer_id;
+
+-- name: end_plan
+-- A person ends it.
+UPDATE payment_plan SET ended_on = ? WHERE ledger_id = ? AND id = ? AND ended_on IS NULL RETURNING customer_id;
+
 -- name: add_dispute
 -- An invoice is disputed, wholly or in part.
 INSERT INTO dispute (

@@ -1,0 +1,148 @@
+"""They will pay in instalments: within what the strategy allows, for what is open and nobody has planned yet."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from dunwell.agreements.refusing import Refused, minor, not_past, one_currency
+from strategy import plans, promises
+from strategy.account import Account, Every, HoldKind, Plan, Receivable
+from strategy.explain import amount
+from strategy.model import Record
+from strategy.plans import Judged
+from strategy.promises import Verdict
+from strategy.rules import PlanRule
+from sync.bench import Bench
+from sync.store import journal
+
+_WHOLE_BP = 10_000
+_NO_PLAN = frozenset({HoldKind.INSOLVENT, HoldKind.LEGAL})
+"""Whoever is insolvent or before a court does not bargain with us any more."""
+
+
+class Offer(Record):
+    """What is offered. Without invoices all that is overdue is meant. `deposit` is due on `deposit_on`, else today.
+
+    `proposed`: they have not agreed yet. `anyway`: although the strategy does not allow it.
+    """
+
+    instalments: int
+    first_on: date
+    every: Every = Every.MONTH
+    deposit: Decimal | None = None
+    deposit_on: date | None = None
+    currency: str | None = None
+    invoices: tuple[Receivable, ...] = ()
+    proposed: bool = False
+    anyway: bool = False
+
+
+def agree(bench: Bench, account: Account, offer: Offer, who: str) -> tuple[int, Judged]:
+    """Record a plan; its number, and the plan as it stands. Raises `Refused`."""
+    now = bench.moment(who)
+    rows = offer.invoices or tuple(row for row in account.receivables if row.due_on < now.on)
+    if not rows:
+        raise Refused(f"nothing of {account.customer.name} is overdue; name the invoices that are planned")
+    currency = one_currency(rows, offer.currency)
+    plan = _plan(account, tuple(row for row in rows if row.currency == currency), offer, now.on)
+    _is_possible(bench, account, plan, now.on)
+    if not offer.anyway:
+        _is_allowed(bench, account, plan, now.on)
+    with bench.store.transaction():
+        plan_id = journal.add_plan(bench.store, now, account.customer.id, plan)
+    made = bench.account(account.customer.id, now.on)
+    (judged,) = (one for one in (standing(bench, made) if made else ()) if one.plan.id == plan_id)
+    return plan_id, judged
+
+
+def standing(bench: Bench, account: Account) -> tuple[Judged, ...]:
+    """The account's plans and where they stand."""
+    today = bench.today()
+    return plans.judge(account, bench.settings.strategy.plan, bench.calendar(today), today)
+
+
+def _plan(account: Account, rows: tuple[Receivable, ...], offer: Offer, today: date) -> Plan:
+    currency = rows[0].currency
+    deposit = 0 if offer.deposit is None else minor(offer.deposit, currency)
+    invoices = {row.invoice_id for row in rows}
+    return Plan(
+        id=0,
+        currency=currency,
+        amounts=tuple(
+            (row.invoice_id, row.open_minor) for row in sorted(rows, key=lambda one: (one.due_on, one.number))
+        ),
+        made_on=today,
+        accepted_on=None if offer.proposed else today,
+        instalments=offer.instalments,
+        first_on=offer.first_on,
+        every=offer.every,
+        deposit_minor=deposit,
+        deposit_on=(offer.deposit_on or today) if deposit else None,
+        counted_minor=sum(
+            part.amount_minor
+            for part in account.settlements
+            if part.invoice_id in invoices and part.by_payment and part.settled_on == today
+        ),
+    )
+
+
+def _is_possible(bench: Bench, account: Account, plan: Plan, today: date) -> None:
+    """What no permission could make right."""
+    not_past("a first instalment on", plan.first_on, today)
+    if plan.deposit_on:
+        not_past("a deposit on", plan.deposit_on, today)
+    if plan.deposit_on and plan.deposit_on > plan.first_on:
+        raise Refused(f"the deposit of {plan.deposit_on} comes after the first instalment of {plan.first_on}")
+    if plan.deposit_minor >= plan.total_minor:
+        raise Refused(
+            f"a deposit of {amount(plan.deposit_minor, plan.currency)} leaves nothing of the "
+            f"{amount(plan.total_minor, plan.currency)} that is planned"
+        )
+    if 0 in plans.amounts(plan, plan.total_minor, bench.settings.strategy.plan.less):
+        raise Refused(f"{amount(plan.total_minor, plan.currency)} does not make {plan.instalments} instalments")
+    for other in standing(bench, account):
+        shared = {invoice_id for invoice_id, _ in other.plan.amounts} & {invoice_id for invoice_id, _ in plan.amounts}
+        if other.rests and shared:
+            number = next(row.number for row in account.receivables if row.invoice_id in shared)
+            raise Refused(
+                f"invoice {number} is in payment plan {other.plan.id} already; end that one first: "
+                f"dunwell payment-plan end {account.ledger.name} {other.plan.id}"
+            )
+
+
+def _is_allowed(bench: Bench, account: Account, plan: Plan, today: date) -> None:
+    """What the strategy allows, and what it does not unless somebody says so."""
+    rule = bench.settings.strategy.plan
+    against = next(_against(bench, account, plan, rule, today), None)
+    if against is not None:
+        raise Refused(f"{against}; --anyway makes the plan all the same")
+
+
+def _against(bench: Bench, account: Account, plan: Plan, rule: PlanRule, today: date) -> Iterator[str]:
+    currency, total = plan.currency, plan.total_minor
+    sums = plans.amounts(plan, total, rule.less)
+    least = min(sums[1:] if plan.deposit_minor else sums)
+    deposit = -(-total * rule.deposit_bp // _WHOLE_BP)
+    last = max(day for _, day in plans.days(plan))
+    if plan.deposit_minor < deposit:
+        yield f"the strategy wants a deposit of {amount(deposit, currency)} at least"
+    if (last - today).days > rule.length:
+        yield f"the last instalment would be on {last}, and a plan lasts {rule.length} days at most"
+    if least < rule.least.get(currency, 0):
+        bound = amount(rule.least[currency], currency)
+        yield f"an instalment would be {amount(least, currency)}, and is {bound} at least"
+    if rule.most is not None and total > rule.most.get(currency, total):
+        yield f"{amount(total, currency)} is more than the {amount(rule.most[currency], currency)} that may be planned"
+    held = next((one for one in account.holds if one.kind in _NO_PLAN and one.stands(today)), None)
+    if held is not None:
+        yield f"{account.customer.name} is held ({held.kind}, hold {held.id})"
+    broken = _broken_lately(bench, account, rule, today)
+    if broken is not None:
+        yield f"{account.customer.name} broke a promise of {broken}, less than {rule.after_broken} days ago"
+
+
+def _broken_lately(bench: Bench, account: Account, rule: PlanRule, today: date) -> date | None:
+    judged = promises.judge(account, bench.settings.strategy.holds.promise, bench.calendar(today), today)
+    since = today - timedelta(days=rule.after_broken)
+    days = (one.promise.promised_on for one in judged if one.verdict is Verdict.BROKEN and one.deadline >= since)
+    return max(days, default=None)

@@ -1,0 +1,146 @@
+"""Speaking of instalments: while a payment plan is kept, they are all that is asked for of its invoices.
+
+Of the first instalment that has not come, the latest step of the plan's schedule that is due and was not said. It asks
+for what should have come with it, from the oldest invoices. Gap, cap and contact days hold as for everything else, and
+on a day on which something else is said, or can be, instalments wait.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from strategy import contacts, schedule, speaking
+from strategy.decision import Held, Reason, Touchpoint, TouchpointKind, reason
+from strategy.holds import PLANNED, Coverage, Share, use_credit
+from strategy.model import Record
+from strategy.plans import Instalment, Judged
+from strategy.rules import Step
+from strategy.situation import Situation
+from strategy.speaking import Content, Occasion
+
+
+class Spoken(Record):
+    """What is said of instalments, and what remains held."""
+
+    touchpoints: tuple[Touchpoint, ...]
+    held: tuple[Held, ...]
+
+
+def speak(situation: Situation, coverages: Sequence[Coverage], held: tuple[Held, ...]) -> Spoken:
+    """At most one message; what it asks for is no longer held. `held` is everything that is."""
+    for judged in situation.plans:
+        if judged.rests:
+            for coverage in coverages:
+                if coverage.currency == judged.plan.currency and _is_free(situation, coverage):
+                    spoken = _of_plan(situation, judged, coverage, held)
+                    if spoken is not None:
+                        return spoken
+    return Spoken(touchpoints=(), held=held)
+
+
+def occasion(judged: Judged, instalment: Instalment) -> str:
+    """What a message about an instalment is about, as the outbox key has it."""
+    return f"plan-{judged.plan.id}.{instalment.number}"
+
+
+def spoken_of(plans: Sequence[Judged], on: str) -> tuple[Judged, Instalment] | None:
+    """The instalment that a message with this occasion is about."""
+    return next(((one, each) for one in plans for each in one.instalments if occasion(one, each) == on), None)
+
+
+def _is_free(situation: Situation, coverage: Coverage) -> bool:
+    contact, as_of = situation.segment.contact, situation.as_of
+    free = contacts.freedom(situation.account, contact, as_of, coverage.currency)
+    return free.since <= as_of and situation.days.calendar.may_contact(contact, situation.account.country, as_of)
+
+
+def _of_plan(situation: Situation, judged: Judged, coverage: Coverage, held: tuple[Held, ...]) -> Spoken | None:
+    for instalment in judged.unpaid():
+        on = occasion(judged, instalment)
+        step = _step(situation, instalment, on)
+        if step is not None:
+            return _say(situation, judged, instalment, step, coverage=coverage, held=held)
+    return None
+
+
+def _step(situation: Situation, instalment: Instalment, on: str) -> Step | None:
+    """The latest step that is due of the instalment, unless it, or one after it, was said or rejected."""
+    rule = situation.strategy.plan.schedule
+    steps = sorted(rule.steps if rule else (), key=lambda step: step.at.offset)
+    account = situation.account
+    passed = {touch.act for touch in account.touches if touch.occasion == on}
+    passed |= {one.act for one in account.skipped if one.occasion == on}
+    reached = max((n for n, step in enumerate(steps) if step.name in passed), default=-1)
+    return next((step for step in reversed(steps[reached + 1 :]) if _is_due(situation, step, instalment)), None)
+
+
+def _is_due(situation: Situation, step: Step, instalment: Instalment) -> bool:
+    if step.at.offset <= 0:
+        day = schedule.nudge_day(step, instalment.due_on, situation.days)
+        return day <= situation.as_of <= instalment.due_on
+    day = schedule.receipt_day(step, instalment.due_on, situation.days)
+    return day <= situation.as_of and instalment.due_on < situation.as_of
+
+
+def _say(
+    situation: Situation,
+    judged: Judged,
+    instalment: Instalment,
+    step: Step,
+    *,
+    coverage: Coverage,
+    held: tuple[Held, ...],
+) -> Spoken | None:
+    amount = sum(one.left_minor for one in judged.instalments if one.number <= instalment.number)
+    shares = tuple(_shares(situation, judged, held, amount))
+    askable, covered, _ = use_credit(shares, coverage.unapplied, coverage.credit_left_minor)
+    minimum = situation.strategy.holds.minimum.get(coverage.currency, 0)
+    if sum(share.amount_minor for share in askable) <= minimum:
+        return None
+    contact, lead = situation.segment.contact, askable[0].receivable
+    route = contacts.route(situation.account, lead, step.to or contact.to, step.by or contact.by)
+    if route is None or route.channel == contacts.TASK:
+        return None
+    kind = TouchpointKind.REMINDER if instalment.due_on < situation.as_of else TouchpointKind.NUDGE
+    about = Occasion(act=step.name, on=occasion(judged, instalment), currency=coverage.currency)
+    content = Content(
+        why=(_why(judged, instalment, step), *situation.placed.why), shares=tuple(askable), unapplied=coverage.unapplied
+    )
+    said = speaking.touchpoint(situation, kind, about, step, route=route, content=content)
+    return Spoken(touchpoints=(said,), held=(*_without(held, shares), *covered))
+
+
+def _why(judged: Judged, instalment: Instalment, step: Step) -> Reason:
+    return reason(
+        "instalment_due",
+        step=step.name,
+        at=step.at.text,
+        plan=judged.plan.id,
+        number=instalment.number,
+        instalment=instalment.left_minor,
+        currency=judged.plan.currency,
+        due_on=instalment.due_on,
+    )
+
+
+def _shares(situation: Situation, judged: Judged, held: tuple[Held, ...], amount: int) -> Iterator[Share]:
+    """The amount over what the plan holds, the oldest invoice first."""
+    planned = {one.invoice_id: one.amount_minor for one in held if _is_of(judged, one)}
+    for receivable in situation.account.receivables:
+        part = min(amount, planned.get(receivable.invoice_id, 0))
+        amount -= part
+        if part:
+            yield Share(receivable=receivable, amount_minor=part)
+
+
+def _is_of(judged: Judged, held: Held) -> bool:
+    return held.reasons[0].code == PLANNED and held.reasons[0].facts["plan"] == judged.plan.id
+
+
+def _without(held: tuple[Held, ...], shares: tuple[Share, ...]) -> Iterator[Held]:
+    """What remains held of a plan once these are taken out of it."""
+    taken = {share.receivable.invoice_id: share.amount_minor for share in shares}
+    for one in held:
+        left = one.amount_minor - (taken.get(one.invoice_id, 0) if one.reasons[0].code == PLANNED else 0)
+        if left:
+            yield msgspec.structs.replace(one, amount_minor=left)

@@ -1,0 +1,231 @@
+"""Payment plans: instalments of what is open, judged by the books, and what of each invoice rests because of them.
+
+A plan is patience, no new debt: its invoices stay open and age. What was agreed is kept as it was said (a deposit, so
+many instalments, their days); what each instalment is comes from that and from the books of the day. Where the books
+ask for less than was agreed, by a credit note or a voided invoice, the last instalments shrink, or all of them. None
+ever grows: what is invoiced later, or raised, is no part of the plan.
+
+Missed beyond its days of cure, one instalment (or so many in a row) ends the plan, if the books are matched through its
+day. Then everything is asked for again, or what was missed.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import accumulate
+
+from strategy.account import Account, Every, Plan
+from strategy.business_days import DAY, Calendar
+from strategy.model import InvoiceId, Record
+from strategy.rules import Less, PlanRule
+
+
+class Standing(StrEnum):
+    """PROPOSED and CANCELLED plans let nothing rest, COMPLETED ones have nothing left, DEFAULTED ones were not kept.
+
+    ACCEPTED: nothing of it is due yet. IN_CURE: an instalment is late, and may still come.
+    """
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    ACTIVE = "active"
+    IN_CURE = "in_cure"
+    DEFAULTED = "defaulted"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class Instalment(Record):
+    """As the books leave it. `number` counts from 1, 0 is the deposit. `deadline` is the last of its days of cure."""
+
+    number: int
+    due_on: date
+    deadline: date
+    amount_minor: int
+    paid_minor: int
+
+    @property
+    def left_minor(self) -> int:
+        """What is still to come of it."""
+        return self.amount_minor - self.paid_minor
+
+
+class Judged(Record):
+    """A plan and where it stands. `missed` is the instalment that ended it."""
+
+    plan: Plan
+    standing: Standing
+    instalments: tuple[Instalment, ...]
+    missed: Instalment | None = None
+
+    @property
+    def rests(self) -> bool:
+        """Whether only its instalments are asked for."""
+        return self.standing in {Standing.ACCEPTED, Standing.ACTIVE, Standing.IN_CURE}
+
+    @property
+    def total_minor(self) -> int:
+        """What it brings in all, by the books of the day."""
+        return sum(one.amount_minor for one in self.instalments)
+
+    def unpaid(self) -> tuple[Instalment, ...]:
+        """The instalments of which something is still to come, in their order."""
+        return tuple(one for one in self.instalments if one.left_minor)
+
+    def due_minor(self, as_of: date) -> int:
+        """What should have come before the day and has not."""
+        return sum(one.left_minor for one in self.instalments if one.due_on < as_of)
+
+    def until(self, as_of: date) -> date | None:
+        """The first day on which what rests may change by itself: after the next instalment, or after days of cure."""
+        first = next(iter(self.unpaid()), None)
+        if first is None or first.deadline < as_of:
+            return None
+        return (first.due_on if first.due_on >= as_of else first.deadline) + DAY
+
+    def next_on(self, as_of: date) -> date | None:
+        """The day of the next instalment, today's included; None after the last."""
+        return min((one.due_on for one in self.unpaid() if one.due_on >= as_of), default=None)
+
+
+def judge(account: Account, rule: PlanRule, calendar: Calendar, as_of: date) -> tuple[Judged, ...]:
+    """Every plan of the account made by the day, judged as on that day."""
+    return tuple(_judge(account, plan, rule, calendar, as_of) for plan in account.plans if plan.made_on <= as_of)
+
+
+def resting(judged: tuple[Judged, ...], rule: PlanRule, account: Account, as_of: date) -> Iterator[tuple[Judged, int]]:
+    """Plans because of which something rests, and how much of them in all."""
+    for one in judged:
+        whole = sum(_open(account, one.plan).values())
+        if one.rests:
+            yield one, whole
+        elif one.standing is Standing.DEFAULTED and not rule.accelerate:
+            yield one, whole - min(whole, one.due_minor(as_of))
+
+
+def spread(rest_minor: int, account: Account, plan: Plan) -> Mapping[InvoiceId, int]:
+    """So much of the plan over its invoices, the newest first: what is asked for is asked of the oldest."""
+    parts: dict[InvoiceId, int] = {}
+    for invoice_id, open_minor in reversed(_open(account, plan).items()):
+        parts[invoice_id] = min(open_minor, rest_minor)
+        rest_minor -= parts[invoice_id]
+    return parts
+
+
+def amounts(plan: Plan, total_minor: int, less: Less) -> tuple[int, ...]:
+    """Deposit and instalments that bring the total, which is what was agreed or less. The last one takes what rounding
+    leaves.
+    """
+    agreed = _split(plan, plan.total_minor)
+    if total_minor >= plan.total_minor:
+        return agreed
+    if less is Less.ALL:
+        return _split(plan, total_minor)
+    reached = (min(so_far, total_minor) for so_far in accumulate(agreed))
+    return tuple(_steps(reached))
+
+
+def days(plan: Plan) -> Iterator[tuple[int, date]]:
+    """Number and day of the deposit, where there is one, and of each instalment."""
+    if plan.deposit_minor and plan.deposit_on:
+        yield 0, plan.deposit_on
+    for number in range(plan.instalments):
+        yield number + 1, _later(plan.first_on, plan.every, number)
+
+
+def _judge(account: Account, plan: Plan, rule: PlanRule, calendar: Calendar, as_of: date) -> Judged:
+    open_minor = sum(_open(account, plan).values())
+    paid = _paid(account, plan, as_of)
+    sums = amounts(plan, open_minor + paid, rule.less)
+    instalments = tuple(
+        Instalment(
+            number=number,
+            due_on=day,
+            deadline=calendar.plus(account.ledger.company.country, day, rule.cure),
+            amount_minor=amount,
+            paid_minor=min(amount, max(0, paid - before)),
+        )
+        for (number, day), amount, before in zip(days(plan), sums, accumulate(sums, initial=0), strict=False)
+    )
+    standing, missed = _standing(account, plan, instalments, rule, open_minor=open_minor, as_of=as_of)
+    return Judged(plan=plan, standing=standing, instalments=instalments, missed=missed)
+
+
+def _standing(
+    account: Account, plan: Plan, instalments: tuple[Instalment, ...], rule: PlanRule, *, open_minor: int, as_of: date
+) -> tuple[Standing, Instalment | None]:
+    if plan.ended_on is not None:
+        return Standing.CANCELLED, None
+    if not open_minor:
+        return Standing.COMPLETED, None
+    if plan.accepted_on is None:
+        return Standing.PROPOSED, None
+    if missed := _ended_by(account, plan, instalments, rule, as_of):
+        return Standing.DEFAULTED, missed
+    if any(one.due_on < as_of and one.left_minor for one in instalments):
+        return Standing.IN_CURE, None
+    begun = any(one.due_on <= as_of or one.paid_minor for one in instalments)
+    return Standing.ACTIVE if begun else Standing.ACCEPTED, None
+
+
+def _ended_by(
+    account: Account, plan: Plan, instalments: tuple[Instalment, ...], rule: PlanRule, as_of: date
+) -> Instalment | None:
+    """The instalment with which too many in a row were missed; what came after its deadline makes up for nothing."""
+    in_a_row = 0
+    reached = accumulate(one.amount_minor for one in instalments)
+    for one, so_far in zip(instalments, reached, strict=True):
+        too_late = as_of > one.deadline and _books_reach(account, one.due_on)
+        missed = too_late and one.amount_minor > 0 and _paid(account, plan, one.deadline) < so_far
+        in_a_row = in_a_row + 1 if missed else 0
+        if in_a_row >= rule.missed:
+            return one
+    return None
+
+
+def _books_reach(account: Account, day: date) -> bool:
+    reconciled_on = account.ledger.reconciled_on
+    return reconciled_on is not None and reconciled_on >= day
+
+
+def _open(account: Account, plan: Plan) -> dict[InvoiceId, int]:
+    """What is open of its invoices now, at most what was agreed on, the oldest first."""
+    now = {one.invoice_id: one.open_minor for one in account.receivables}
+    return {
+        invoice_id: min(planned, now[invoice_id]) for invoice_id, planned in plan.amounts if now.get(invoice_id, 0) > 0
+    }
+
+
+def _paid(account: Account, plan: Plan, until: date) -> int:
+    """Payments on its invoices since it was made, through the day."""
+    invoices = {invoice_id for invoice_id, _ in plan.amounts}
+    paid = sum(
+        part.amount_minor
+        for part in account.settlements
+        if part.invoice_id in invoices and part.by_payment and plan.made_on <= part.settled_on <= until
+    )
+    return max(0, paid - plan.counted_minor)
+
+
+def _split(plan: Plan, total_minor: int) -> tuple[int, ...]:
+    """The deposit, and the rest in equal parts, each rounded to the nearest; the last takes what that leaves."""
+    deposit = min(plan.deposit_minor, total_minor)
+    rest, count = total_minor - deposit, plan.instalments
+    share = (2 * rest + count) // (2 * count)
+    reached = [min(rest, share * number) for number in range(1, count)]
+    return (*([deposit] if plan.deposit_minor else []), *_steps([*reached, rest]))
+
+
+def _steps(reached: "Iterator[int] | list[int]") -> Iterator[int]:
+    before = 0
+    for so_far in reached:
+        yield so_far - before
+        before = so_far
+
+
+def _later(first: date, every: Every, times: int) -> date:
+    if every is not Every.MONTH:
+        return first + timedelta(days=times * (7 if every is Every.WEEK else 14))
+    year, month = divmod(first.year * 12 + first.month - 1 + times, 12)
+    return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
