@@ -58,10 +58,10 @@ def compose(bench: Bench, account: Account, decision: Decision, touchpoint: Touc
     Reads the payment link and the invoices' PDFs where letter and step ask for them. Raises `connectors.errors`,
     `NoLetter`, `DoesNotFoot`, and `sync.letters.render.BadLetter`.
     """
-    name, source = _letter(bench, touchpoint)
+    name, source = source_of(bench, touchpoint)
     paper = _statement(account, decision, touchpoint) if "statement" in touchpoint.attach else None
     link = _link(bench, touchpoint) if "link" in source else ""
-    letter = render_letter(source, name, fields(_letter_facts(bench, account, touchpoint, calendar, paper, link)))
+    letter = render_letter(source, name, fields(letter_facts(bench, account, touchpoint, calendar, paper, link)))
     thread = outbox.conversation(bench.store, bench.ledger.id, touchpoint) if touchpoint.case is not None else ()
     sender = bench.settings.sender
     message = Message(
@@ -125,8 +125,8 @@ def statement_name(currency: Currency) -> str:
     return f"Statement {currency}.pdf"
 
 
-def _letter(bench: Bench, touchpoint: Touchpoint) -> tuple[str, str]:
-    """The letter's file name and text: in the language, its base, or the strategy's default."""
+def source_of(bench: Bench, touchpoint: Touchpoint) -> tuple[str, str]:
+    """The letter's file name and text: in the language, its base, or the strategy's default. Raises `NoLetter`."""
     languages = (touchpoint.language, touchpoint.language.partition("-")[0], bench.settings.strategy.languages.default)
     for language in languages:
         if source := bench.settings.letters.source(language, touchpoint.letter):
@@ -150,9 +150,15 @@ def _statement(account: Account, decision: Decision, touchpoint: Touchpoint) -> 
     return made
 
 
-def _letter_facts(
-    bench: Bench, account: Account, touchpoint: Touchpoint, calendar: Calendar, paper: Statement | None, link: str
+def letter_facts(
+    bench: Bench,
+    account: Account,
+    touchpoint: Touchpoint,
+    calendar: Calendar,
+    paper: Statement | None = None,
+    link: str = "",
 ) -> LetterFacts:
+    """What a letter of this touchpoint may speak of today."""
     today = bench.today()
     disputed = sums.money(account, today)["disputed"].get(touchpoint.currency, 0)
     notice = touchpoint.kind is TouchpointKind.NOTICE

@@ -13,6 +13,9 @@ from strategy.text.mistakes import Level, Mistake
 Letters = Mapping[tuple[str, str], str]
 """Texts of letters by language and name."""
 
+SCRIPT: Final = "call-"
+"""How the letter begins that is the script of a call: `letters/<language>/call-<name>.txt`."""
+
 STATEMENT_LETTER: Final = "statement"
 NOTICE_LETTER: Final = "notice"
 
@@ -30,7 +33,9 @@ _FIELDS: Final = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 
 
 def letters_of(strategy: Strategy) -> Mapping[str, tuple[str, int]]:
-    """Every letter that the strategy can send, with the file and line that first name it."""
+    """Every letter that the strategy can send and every script of its calls, with the file and line that first name
+    them.
+    """
     found: dict[str, tuple[str, int]] = {}
     for schedule in _used(strategy):
         for step in schedule.steps:
@@ -49,14 +54,15 @@ def languages_of(strategy: Strategy) -> tuple[str, ...]:
 
 
 def missing_letters(strategy: Strategy, letters: Letters) -> tuple[Mistake, ...]:
-    """A mistake for each letter and each language of the strategy that has no text."""
+    """A mistake for each letter and each language of the strategy that has no text; a warning for each script."""
     return tuple(
         Mistake(
             file=file,
             line=line,
             column=None,
-            message=f'the letter "{name}" is missing in "{language}"',
+            message=f'the {"script" if name.startswith(SCRIPT) else "letter"} "{name}" is missing in "{language}"',
             right=f"write letters/{language}/{name}.txt",
+            level=Level.WARNING if name.startswith(SCRIPT) else Level.ERROR,
         )
         for name, (file, line) in letters_of(strategy).items()
         for language in languages_of(strategy)
@@ -75,9 +81,10 @@ def empty_threats(strategy: Strategy, letters: Letters) -> tuple[Mistake, ...]:
 
 def _empty_in(schedule: Schedule, letters: Letters) -> Iterator[Mistake]:
     for step in schedule.steps:
-        if step.verb is Verb.SAY:
+        if step.verb in {Verb.SAY, Verb.CALL}:
+            spoken = step.what if step.verb is Verb.SAY else f"{SCRIPT}{step.what}"
             for (language, name), text in letters.items():
-                if name == step.what:
+                if name == spoken:
                     yield from _threats(schedule, step, f"letters/{language}/{name}.txt", text)
 
 
@@ -124,5 +131,7 @@ def _used(strategy: Strategy) -> tuple[Schedule, ...]:
 def _note(found: dict[str, tuple[str, int]], verb: Verb, what: str, place: tuple[str, int]) -> None:
     if verb is Verb.SAY:
         found.setdefault(what, place)
+    elif verb is Verb.CALL:
+        found.setdefault(f"{SCRIPT}{what}", place)
     elif verb is Verb.NOTIFY:
         found.setdefault(NOTICE_LETTER, place)

@@ -40,8 +40,21 @@ def test_a_strategy_with_statements_needs_their_letter() -> None:
     assert list(letters_of(strategy('statement = { on = "month end - 1" }\n' + SHORT))) == ["friendly", "statement"]
 
 
-def test_a_call_needs_no_letter() -> None:
-    assert list(letters_of(strategy(SHORT.replace('say = "friendly"', 'call = "overdue"')))) == []
+CALLED = SHORT.replace('say = "friendly"', 'call = "overdue"')
+
+
+def test_a_call_needs_its_script_and_goes_on_without() -> None:
+    assert list(letters_of(strategy(CALLED))) == ["call-overdue"]
+    (missing,) = missing_letters(strategy(CALLED), {})
+    assert str(missing) == (
+        'acme.toml:2: warning: the script "call-overdue" is missing in "en"; write letters/en/call-overdue.txt'
+    )
+    assert missing.level is Level.WARNING
+
+
+def test_a_script_threatens_nothing_either() -> None:
+    (threat,) = threats(CALLED, **{"call-overdue": "Subject: Call\n\nSay that our lawyer will write."})
+    assert threat.startswith('letters/en/call-overdue.txt:3:14: warning: "lawyer": nothing after step "first"')
 
 
 def test_the_languages_of_a_strategy_are_those_it_names_each_once() -> None:

@@ -308,7 +308,12 @@ STEP_AT: Final = Key(name="at", kind=DAY, meaning="the day, see *Days*", example
 SAY: Final = Key(
     name="say", kind=NAME, meaning="send this letter: `letters/<language>/<name>.txt`", example='"reminder"'
 )
-CALL: Final = Key(name="call", kind=NAME, meaning="a task to telephone, with this script", example='"overdue"')
+CALL: Final = Key(
+    name="call",
+    kind=NAME,
+    meaning="a task to telephone, with the script `letters/<language>/call-<name>.txt`",
+    example='"overdue"',
+)
 NOTIFY: Final = Key(name="notify", kind=NAME, meaning="tell this role of our own people", example='"owner"')
 PLACE: Final = Key(
     name="place",

@@ -67,6 +67,7 @@ REFUSED = {
     "tasks brindle --done 99 --outcome called": (
         "there is no open task 99 in brindle; dunwell tasks brindle shows them"
     ),
+    "tasks brindle --show 99": "there is no open task 99 in brindle; dunwell tasks brindle shows them",
     "bounce end brindle 9": "there is no bounce 9 in brindle; dunwell bounce list brindle shows them",
     "tie-out accept brindle mallowfield --reason known": (
         'nothing of "mallowfield" differs from the platform; dunwell tie-out brindle shows what does'
@@ -275,6 +276,11 @@ def test_what_came_of_a_call_says_what_to_record_besides(desk: Desk) -> None:
     planned = desk.edit('platform = "quickbooks"', 'platform = "quickbooks"\nstrategy = "calls"')
     planned.did("run")
     call = next(row[0] for row in planned.did("tasks", "brindle").rows if row[3] == "call")
+    shown = planned.did("tasks", "brindle", "--show", call)
+    assert "Best: 2026-03-02 09:00 to 16:30 (America/New_York) there, 2026-03-02 09:00 to 16:30" in shown.out
+    assert "I am calling about" in shown.out
+    brief = planned.did("tasks", "brindle", "--show", call, "--json").json["call"]
+    assert (brief["opens"], brief["time_zone"]) == ("2026-03-02T14:00:00+00:00", "America/New_York")
     typed = ("tasks", "brindle", "--done", call, "--outcome", "promised", "--note", "on Friday", "--next", "2026-03-09")
     said = planned.did(*typed)
     assert "before 2026-03-09; then the call is a task again." in said.out
