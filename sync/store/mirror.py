@@ -1,5 +1,6 @@
 """Writing pages of the books into the mirror, so that replaying them in any order ends with the same book."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
@@ -69,7 +70,10 @@ def open_invoice_ids(store: Store, ledger_id: int) -> tuple[InvoiceId, ...]:
 
 def settled_by(store: Store, ledger_id: int, kind: Kind, source_id: str) -> dict[str, int]:
     """How much of which invoices a payment or credit settles."""
-    return dict(store.rows(SQL["settled_by"], ledger_id, kind, source_id))
+    amounts: Counter[str] = Counter()
+    for invoice_id, amount_minor in store.rows(SQL["settled_by"], ledger_id, kind, source_id):
+        amounts[invoice_id] += amount_minor
+    return amounts
 
 
 def forget_unknown_values(store: Store, ledger_id: int, before: datetime) -> None:

@@ -315,6 +315,7 @@ ORDER BY invoice.issued_on, invoice.id LIMIT 1;
 SELECT id FROM invoice WHERE ledger_id = ? AND status = 'issued' AND open_minor <> 0 ORDER BY id;
 
 -- name: settled_by
--- What a payment or credit settles, by invoice.
-SELECT target_id, SUM(amount_minor) FROM allocation
-WHERE ledger_id = ? AND source = ? AND source_id = ? AND target = 'invoice' GROUP BY target_id;
+-- What a payment or credit settles, invoice by invoice, one as often as it has parts. Added up here, SQLite would go
+-- through all that was ever settled in the ledger, for an order in which adding is easy.
+SELECT target_id, amount_minor FROM allocation
+WHERE ledger_id = ? AND source = ? AND source_id = ? AND target = 'invoice';
