@@ -54,8 +54,11 @@ def freedom(account: Account, contact: Contact, as_of: date, currency: Currency)
     return max(free, key=lambda one: one.since)
 
 
-def route(account: Account, lead: Receivable, to: tuple[str, ...], by: tuple[str, ...]) -> Route | None:
-    """The first channel that reaches the first role that has an address; None where nobody can be reached."""
+def route(account: Account, lead: Receivable | None, to: tuple[str, ...], by: tuple[str, ...]) -> Route | None:
+    """The first channel that reaches the first role that has an address; None where nobody can be reached.
+
+    `lead` None: it is about no invoice that is open, whose own addresses would come first.
+    """
     for channel in by:
         if channel == CALL:
             return Route(channel=TASK, role=to[0], name="", to=())
@@ -66,7 +69,7 @@ def route(account: Account, lead: Receivable, to: tuple[str, ...], by: tuple[str
     return None
 
 
-def _reach(account: Account, lead: Receivable, role: str, channel: str) -> Route | None:
+def _reach(account: Account, lead: Receivable | None, role: str, channel: str) -> Route | None:
     for person in _people(account, role):
         if person.email and _works(account, person.email):
             return Route(channel=channel, role=role, name=person.name, to=(person.email,))
@@ -75,10 +78,10 @@ def _reach(account: Account, lead: Receivable, role: str, channel: str) -> Route
     return None
 
 
-def _billing(account: Account, lead: Receivable) -> tuple[str, ...]:
+def _billing(account: Account, lead: Receivable | None) -> tuple[str, ...]:
     """The invoice's own addresses, else the customer's, else those of its people; without those that came back."""
     people = tuple(dict.fromkeys(one.email for one in account.customer.people if one.email)) if account.bounces else ()
-    for emails in (lead.emails, account.customer.emails, people):
+    for emails in (lead.emails if lead else (), account.customer.emails, people):
         if working := tuple(one for one in emails if _works(account, one)):
             return working
     return ()

@@ -34,13 +34,14 @@ def reason(code: str, **facts: Fact | date) -> Reason:
 
 class TouchpointKind(StrEnum):
     """REMINDER asks for what is overdue, NUDGE speaks before the due date, RECEIPT asks whether an invoice arrived.
-    STATEMENT asks for nothing. NOTICE goes to our own people.
+    STATEMENT and THANKS ask for nothing. NOTICE goes to our own people.
     """
 
     REMINDER = "reminder"
     NUDGE = "nudge"
     RECEIPT = "receipt"
     STATEMENT = "statement"
+    THANKS = "thanks"
     NOTICE = "notice"
 
 

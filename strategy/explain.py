@@ -27,6 +27,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "plan_not_kept": "Payment plan {plan} was not kept (instalment of {due_on}): the ladder goes on where it stood.",
     "early_step": 'Step "{step}" ({at}): invoice {invoice} falls due on {due_on}.',
     "statement_due": "The statement of {month} is due ({at}).",
+    "case_paid": "Case {case} ended on {on} because it was paid.",
     "notify_due": 'Invoice {lead} has come to step "{step}" ({at}): a person decides what comes now.',
     "trigger": '"{trigger}" became true: {condition}.',
     "not_due": "Not due before {due_on}.",

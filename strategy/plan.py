@@ -22,6 +22,7 @@ from strategy import (
     reminders,
     situation,
     speaking,
+    thanks,
     undeliverable,
 )
 from strategy.account import Account
@@ -62,6 +63,7 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
             for coverage, outcome in zip(coverages, outcomes, strict=True)
         }
         said = monthly.with_statements(here, said, next_on)
+        said = [*said, *thanks.thank(here, said)]
     possible = undeliverable.hand_over(here, said)
     people = Escalated(true_now=account.triggers_true) if asleep else escalation.escalate(here, coverages)
     asked = [task for outcome in outcomes for task in outcome.tasks]

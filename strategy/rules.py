@@ -238,6 +238,15 @@ class Languages(Record):
         return own or self.by_country.get(country or "", self.default)
 
 
+class ThanksRule(Record):
+    """The letter that is said once a case was paid, and for whom; `when` None is everybody."""
+
+    say: str
+    when: Condition | None
+    file: str = ""
+    line: int
+
+
 class Start(Record):
     """Going live: nothing is said before `on`; `ramp` accounts a day hear their first word; what is overdue for more
     than `review` days is looked at by a person first. None is no such rule.
@@ -266,3 +275,4 @@ class Strategy(Record):
     statement: StatementRule | None
     plan: PlanRule
     start: Start = Start()
+    thanks: ThanksRule | None = None

@@ -45,6 +45,8 @@ def letters_of(strategy: Strategy) -> Mapping[str, tuple[str, int]]:
     for segment in strategy.segments:
         if segment.statement is not None:
             found.setdefault(STATEMENT_LETTER, (segment.file, segment.line))
+    if strategy.thanks is not None:
+        found.setdefault(strategy.thanks.say, (strategy.thanks.file, strategy.thanks.line))
     return found
 
 

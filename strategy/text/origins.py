@@ -31,10 +31,12 @@ def of_strategy(root: Node) -> Iterator[Effective]:
     table = root.table or {}
     yield from _leaves("language", table.get(keys.LANGUAGE.name), keys.LANGUAGE)
     yield from _leaves("statement", table.get(keys.STATEMENT.name), keys.STATEMENT)
+    yield from _leaves("thanks", table.get(keys.THANKS.name), keys.THANKS)
     for name, node in ((table.get(keys.AMOUNTS.name) or NOTHING).table or {}).items():
         yield from _leaves(f"amounts.{name}", node)
     yield from of_keys("contact", table.get(keys.CONTACT.name) or NOTHING, keys.CONTACT_KEYS)
     yield from of_keys("holds", table.get(keys.HOLDS.name) or NOTHING, keys.HOLDS_KEYS)
+    yield from of_keys("start", table.get(keys.START.name) or NOTHING, keys.START_KEYS)
     for name, node in ((table.get(keys.SCHEDULE.name) or NOTHING).table or {}).items():
         for step, entry in (node.table or {}).items():
             if entry.value is not Mark.DROPPED:

@@ -17,7 +17,7 @@ from strategy.text.mistakes import Mistake, errors, shown
 from strategy.text.nodes import Node
 from strategy.text.parts import keys
 from strategy.text.parts.inherit import Find, SourceText, gather, overridden
-from strategy.text.parts.measures import NOTHING, amounts, contact, holds, languages, start, statement
+from strategy.text.parts.measures import NOTHING, amounts, contact, holds, languages, start, statement, thanks
 from strategy.text.parts.plan import plan
 from strategy.text.parts.schedules import ladders, step_names
 from strategy.text.parts.segments import Common, Placed, segments, triggers
@@ -84,6 +84,7 @@ def _strategy(root: Node, file: str, findings: Findings) -> Strategy:
         statement=common.statement,
         start=start(top.find(keys.START) or NOTHING, findings),
         plan=plan(top.find(keys.PLAN) or NOTHING, named, common.ladders, findings),
+        thanks=thanks(top.entry(keys.THANKS), scope, findings),
     )
     _lint(root, strategy, common, placed, findings)
     return msgspec.structs.replace(strategy, version=version(strategy))
@@ -115,6 +116,7 @@ def _lint(root: Node, strategy: Strategy, common: Common, placed: tuple[Placed, 
         triggers=strategy.triggers,
         statement=strategy.statement,
         instalments=strategy.plan.schedule,
+        thanks=strategy.thanks,
     )
     reach.last_takes_the_rest(draft, findings)
     reach.every_segment_is_reached(draft, findings)

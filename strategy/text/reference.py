@@ -158,6 +158,7 @@ def reference() -> str:
         _INHERIT,
         _section("Language", (keys.DEFAULT_LANGUAGE, keys.COUNTRY_LANGUAGE), _LANGUAGE),
         _section("Statement", keys.STATEMENT_KEYS, _STATEMENT),
+        _section("Thanks", keys.THANKS_KEYS, _THANKS),
         "## Amounts\n\n" + _AMOUNTS,
         _section("Contact", keys.CONTACT_KEYS, "`[contact]` counts everywhere; a segment may set parts of it again."),
         "`most` is:\n\n" + _table(keys.MOST_KEYS),
@@ -183,6 +184,9 @@ customer's own setting wins over both."""
 _STATEMENT: Final = """\
 `statement = { on = "month start + 2", when = "balance > small" }`. It asks for nothing. `on` is a day of the month, see
 *Days*; a segment may have its own."""
+_THANKS: Final = """\
+`thanks = { say = "thanks" }` thanks once for a case that ended because money came, where something had been said of it.
+It asks for nothing, comes within ten days and on no other contact's day, and never while anything is overdue."""
 _AMOUNTS: Final = """\
 `[amounts]` names sums: `small = { EUR = 25, GBP = 20 }`, one figure per currency in whole units or with a point
 (`12.50`), never below zero. A name has letters, digits and _ and is no fact. A currency without a figure is unknown,

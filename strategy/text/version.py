@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from strategy.conditions import Condition, Word
-from strategy.rules import At, Segment, Step, Strategy, Trigger
+from strategy.rules import At, Segment, Step, Strategy, ThanksRule, Trigger
 
 _WRITTEN: Final[Mapping[type, AbstractSet[str]]] = {
     At: {"text"},
@@ -18,6 +18,7 @@ _WRITTEN: Final[Mapping[type, AbstractSet[str]]] = {
     Step: {"file", "line"},
     Segment: {"file", "line"},
     Trigger: {"file", "line"},
+    ThanksRule: {"file", "line"},
     Strategy: {"version"},
 }
 """Fields that tell how something was written, or where, and not what it does."""

@@ -12,6 +12,7 @@ from strategy.account import Account, LedgerFacts, Placement
 from strategy.business_days import DAY
 from strategy.facts.evidence import QUARTER, YEAR
 from strategy.model import Currency, Person, Term
+from strategy.thanks import LATE
 from sync import places
 from sync.accounts import books, days, journal
 from sync.store.database import Row, Store, Value
@@ -68,6 +69,7 @@ def _load(
         "first": only or "",
         "last": only or _LAST,
         "as_of": as_of.isoformat(),
+        "lately": (as_of - LATE).isoformat(),
         "since": (as_of - YEAR).isoformat(),
         "settled": _settled_since(store, ledger_id, as_of).isoformat(),
         "quarter": (as_of - QUARTER).isoformat(),

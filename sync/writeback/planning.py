@@ -25,6 +25,7 @@ _VERBS = {
     TouchpointKind.NUDGE: "nudge",
     TouchpointKind.RECEIPT: "question whether it arrived",
     TouchpointKind.STATEMENT: "statement",
+    TouchpointKind.THANKS: "thanks",
 }
 
 

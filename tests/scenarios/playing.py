@@ -81,7 +81,8 @@ def _line(said: Touchpoint, note: str) -> str:
     to = said.role if said.kind is not TouchpointKind.NOTICE else "our own"
     what = said.channel if said.kind is not TouchpointKind.NOTICE else "notice"
     behind = f" ({', '.join(notes)})" if notes else ""
-    return f"{what} {said.step} to {to}: {', '.join(filter(None, [_amounts(said), *also]))}{behind}"
+    about = ", ".join(filter(None, [_amounts(said), *also]))
+    return f"{what} {said.step} to {to}{': ' if about else ''}{about}{behind}"
 
 
 def _amounts(one: Touchpoint | TaskAsked) -> str:

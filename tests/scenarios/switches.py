@@ -218,6 +218,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "going-live": (_code("going_live.not_started", _nothing), _written("on = 2026-03-16", "on = 2026-03-02")),
     "ramp": (_code("going_live.to_wait", lambda *_: None),),
     "very-old": (_code("going_live.to_review", lambda *_, **__: None),),
+    "thanks": (_code("thanks.thank", _nothing), _code("thanks._is_paid_lately", _never)),
     "segment-changes": (_code("schedule._still_open", _nothing_has_passed),),
 }
 """By story. Not every rule can be switched off so: that currencies are never added is proved by a property."""

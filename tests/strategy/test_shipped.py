@@ -140,7 +140,7 @@ def test_a_strategy_that_is_not_shipped_is_not_found() -> None:
 
 def test_there_is_no_letter_that_no_shipped_strategy_sends() -> None:
     sent = {letter for name in shipped.names() for letter in letters_of(strategy(name))}
-    assert {name for _, name in LETTERS} == sent
+    assert {name for _, name in LETTERS} == sent | {"thanks"}, "thanks are offered to whoever writes them in"
 
 
 def test_every_letter_is_there_in_every_language() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from strategy.conditions import Condition
 from strategy.model import Record
-from strategy.rules import Amount, Schedule, StatementRule, Trigger
+from strategy.rules import Amount, Schedule, StatementRule, ThanksRule, Trigger
 from strategy.text.nodes import Node
 from strategy.text.parts.schedules import Ladder
 from strategy.text.parts.segments import Placed
@@ -24,6 +24,7 @@ class Draft(Record):
     triggers: tuple[Trigger, ...]
     statement: StatementRule | None
     instalments: Schedule | None = None
+    thanks: ThanksRule | None = None
 
 
 def used_ladders(draft: Draft) -> tuple[Ladder, ...]:
@@ -42,6 +43,7 @@ def conditions(draft: Draft) -> Iterable[Condition]:
     for ladder in used_ladders(draft):
         yield from _given(*(step.when for step in ladder.schedule.steps))
     yield from _given(draft.statement.when if draft.statement else None)
+    yield from _given(draft.thanks.when if draft.thanks else None)
     yield from _given(*(trigger.when for trigger in draft.triggers))
 
 

@@ -85,6 +85,13 @@ STATEMENT: Final = Key(
     example='{ on = "month start + 2", when = "balance > 0" }',
     default="never",
 )
+THANKS: Final = Key(
+    name="thanks",
+    kind=TABLE_OR_NONE,
+    meaning='the letter that a customer gets who was reminded and has paid; "" is none, also where one is inherited',
+    example='{ say = "thanks" }',
+    default="nobody is thanked",
+)
 AMOUNTS: Final = Key(
     name="amounts",
     kind=SECTION,
@@ -133,6 +140,7 @@ TOP_KEYS: Final = (
     INHERITS,
     LANGUAGE,
     STATEMENT,
+    THANKS,
     AMOUNTS,
     CONTACT,
     HOLDS,
@@ -188,6 +196,14 @@ CONTACT_KEYS: Final = (CONTACT_DAYS, CONTACT_HOURS, GAP, MOST, TO, BY, MISSED)
 MOST_CONTACTS: Final = setting("contacts", whole(1, 100), "4", "at most so many contacts", unit="contacts")
 MOST_DAYS: Final = setting("days", whole(1, 365), "30", "in any run of so many days", unit="days")
 MOST_KEYS: Final = (MOST_CONTACTS, MOST_DAYS)
+
+THANKS_SAY: Final = Key(
+    name="say", kind=NAME, meaning="the letter: `letters/<language>/<name>.txt`", example='"thanks"', required=True
+)
+THANKS_WHEN: Final = Key(
+    name="when", kind=CONDITION, meaning="only while this is true", example='"broken_promises == 0"', default="always"
+)
+THANKS_KEYS: Final = (THANKS_SAY, THANKS_WHEN)
 
 MINIMUM: Final = Key(
     name="minimum",

@@ -8,7 +8,19 @@ from typing import Final
 from strategy.conditions import KEYWORDS, Condition
 from strategy.model import Currency
 from strategy.money import NotRepresentable, to_minor
-from strategy.rules import Amount, Anchor, At, Contact, Holds, Languages, Most, PromiseRule, Start, StatementRule
+from strategy.rules import (
+    Amount,
+    Anchor,
+    At,
+    Contact,
+    Holds,
+    Languages,
+    Most,
+    PromiseRule,
+    Start,
+    StatementRule,
+    ThanksRule,
+)
 from strategy.text.grammar.at import read_at
 from strategy.text.grammar.condition import Scope, read_condition
 from strategy.text.grammar.facts import FACTS
@@ -166,6 +178,16 @@ def statement(node: Node | None, scope: Scope, findings: Findings) -> StatementR
         right = f"for example {keys.STATEMENT_ON.name} = {keys.STATEMENT_ON.example}"
         findings.wrong(entry.at, "a statement is due on one day of each month", right)
     return StatementRule(on=on, when=condition(table.find(keys.STATEMENT_WHEN), scope, findings))
+
+
+def thanks(node: Node | None, scope: Scope, findings: Findings) -> ThanksRule | None:
+    """The letter that is said when a case was paid; None is none."""
+    if node is None or node.broken or read(node, keys.THANKS, findings) is None or node.text is not None:
+        return None
+    table = Table(node, keys.THANKS_KEYS, findings)
+    say = table.find(keys.THANKS_SAY)
+    when = condition(table.find(keys.THANKS_WHEN), scope, findings)
+    return ThanksRule(say=say, when=when, file=node.name.file, line=node.name.line) if say else None
 
 
 def day(node: Node | None, findings: Findings) -> At | None:

@@ -15,6 +15,11 @@ SELECT id FROM (
     WHERE overdue_case.ledger_id = :ledger AND overdue_case.closed_on IS NULL
     UNION
     SELECT customer.account_id
+    FROM overdue_case
+    JOIN customer ON customer.ledger_id = overdue_case.ledger_id AND customer.id = overdue_case.customer_id
+    WHERE overdue_case.ledger_id = :ledger AND overdue_case.closed_on >= :lately
+    UNION
+    SELECT customer.account_id
     FROM trigger_state
     JOIN customer ON customer.ledger_id = trigger_state.ledger_id AND customer.id = trigger_state.customer_id
     WHERE trigger_state.ledger_id = :ledger AND trigger_state.is_true = 1

@@ -1,0 +1,85 @@
+"""A word of thanks, once, where a case that we had written about ended because they paid.
+
+It asks for nothing, never travels on the day of another contact, and is not said at all where it would come late or
+where something else is overdue by then.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Final
+
+from strategy import conditions, contacts, speaking
+from strategy.account import Case, TouchState
+from strategy.decision import Touchpoint, TouchpointKind, reason
+from strategy.rules import Anchor, At, Step, ThanksRule, Verb
+from strategy.situation import Situation
+from strategy.speaking import Content, Occasion
+
+THANKS: Final = "thanks"
+"""The act."""
+
+LATE: Final = timedelta(days=10)
+"""So long after the case ended thanks still make sense."""
+
+
+def thank(situation: Situation, said: Sequence[Touchpoint]) -> Iterator[Touchpoint]:
+    """Thanks for the case that was paid last, unless the customer hears of something else today."""
+    rule = situation.strategy.thanks
+    if rule is None or said or not _may_speak(situation):
+        return
+    for case in sorted(situation.cases, key=lambda one: one.number, reverse=True):
+        if _is_paid_lately(situation, case) and _was_spoken_of(situation, case):
+            if _is_new(situation, case) and _wanted(rule, situation):
+                yield from _said(situation, rule, case)
+            return
+
+
+def _may_speak(situation: Situation) -> bool:
+    contact, as_of = situation.segment.contact, situation.as_of
+    account, days = situation.account, situation.days
+    if any(one.due_on < as_of for one in account.receivables):
+        return False
+    free = all(contacts.freedom(account, contact, as_of, one.currency).since <= as_of for one in situation.cases)
+    return free and days.calendar.may_contact(contact, days.country, as_of)
+
+
+def _is_paid_lately(situation: Situation, case: Case) -> bool:
+    """Whether it ended not long ago, and money had come for it: a credit note is nothing to thank for."""
+    closed_on = case.closed_on
+    if closed_on is None or situation.as_of - closed_on > LATE:
+        return False
+    return any(
+        one.by_payment and one.currency == case.currency and case.opened_on <= one.settled_on <= closed_on
+        for one in situation.account.settlements
+    )
+
+
+def _was_spoken_of(situation: Situation, case: Case) -> bool:
+    return any(
+        (one.currency, one.case, one.state) == (case.currency, case.number, TouchState.ACCEPTED)
+        for one in situation.account.touches
+    )
+
+
+def _is_new(situation: Situation, case: Case) -> bool:
+    key = (THANKS, str(case.number), case.currency)
+    account = situation.account
+    said = [(one.act, one.occasion, one.currency) for one in account.touches]
+    rejected = [(one.act, one.occasion, one.currency) for one in account.skipped]
+    return key not in said and key not in rejected
+
+
+def _wanted(rule: ThanksRule, situation: Situation) -> bool:
+    return rule.when is None or conditions.truth(rule.when, situation.facts) is True
+
+
+def _said(situation: Situation, rule: ThanksRule, case: Case) -> Iterator[Touchpoint]:
+    contact = situation.segment.contact
+    route = contacts.route(situation.account, None, contact.to, contact.by)
+    if route is None or route.channel == contacts.TASK:
+        return
+    now = At(anchor=Anchor.STEP, offset=0, text="when it was paid")
+    step = Step(name=THANKS, at=now, verb=Verb.SAY, what=rule.say, line=rule.line)
+    why = (reason("case_paid", case=case.number, on=case.closed_on),)
+    occasion = Occasion(act=THANKS, on=str(case.number), currency=case.currency)
+    yield speaking.touchpoint(situation, TouchpointKind.THANKS, occasion, step, route=route, content=Content(why=why))
