@@ -13,7 +13,7 @@ from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
 
 ENDS_SOON: Final = timedelta(days=7)
-"""So long before a standing exclusion ends, somebody hears of it again."""
+"""So long before a standing exclusion ends, somebody hears of it again, unless it was never to last longer."""
 
 DISAGREE: Final = frozenset(
     {
@@ -42,10 +42,8 @@ def _exclusions(situation: Situation) -> Iterator[TaskAsked]:
     """Whoever is not to be chased at all is somebody's to look after; and again before that ends."""
     standing = [hold for hold in situation.account.holds if hold.excludes and hold.stands(situation.as_of)]
     for hold in standing:
-        ends_soon = hold.until is not None and hold.until - situation.as_of <= ENDS_SOON
-        begun = tuple(_once(situation, "exclusion", str(hold.id), _excluded(hold), hold))
-        yield from begun
-        if ends_soon and not begun:
+        yield from _once(situation, "exclusion", str(hold.id), _excluded(hold), hold)
+        if hold.until is not None and hold.until - situation.as_of <= ENDS_SOON < hold.until - hold.since:
             ends = reason("exclusion_ends", kind=_name(hold), reason=hold.reason, until=hold.until)
             yield from _once(situation, "exclusion-ends", str(hold.id), ends, hold)
     for one, other in combinations(standing, 2):

@@ -17,7 +17,7 @@ from strategy.business_days import DAY, Calendar
 from strategy.decision import Held, Reason, reason
 from strategy.model import Currency, InvoiceId, Record, Sent, Switch
 from strategy.plans import Judged as JudgedPlan
-from strategy.promises import Judged
+from strategy.promises import Judged, Verdict
 from strategy.rules import DisputeStops, Holds
 
 STALE_AFTER = timedelta(days=1)
@@ -195,7 +195,7 @@ def _promised_parts(account: Account, this: InvoiceId, agreed: Agreed) -> Iterat
     for one in agreed.promises:
         for invoice_id, amount in promises.still_promised(account, one.promise) if one.rests else ():
             if invoice_id == this:
-                yield amount, _promised(one), one.deadline + DAY
+                yield amount, _promised(one), None if one.verdict is Verdict.UNJUDGED else one.deadline + DAY
 
 
 def _planned_parts(this: InvoiceId, agreed: Agreed, as_of: date) -> Iterator[_OnInvoice]:

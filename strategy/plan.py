@@ -97,11 +97,11 @@ def _currencies(account: Account) -> list[Currency]:
 def _early(
     here: Situation, coverages: tuple[Coverage, ...], reminded: list[Touchpoint]
 ) -> tuple[list[Touchpoint], list[Held]]:
-    """At most one early contact a day, and none where something overdue may be asked for."""
+    """None where something overdue may be asked for. In several currencies on one day, they are one contact."""
     said: list[Touchpoint] = []
     held: list[Held] = []
+    folded = bool(reminded) or any(one.overdue for one in coverages)
     for coverage in coverages:
-        folded = bool(reminded or said) or any(one.overdue for one in coverages)
         spoken = early.speak_early(here, coverage, folded=folded)
         held += spoken.held
         said += [spoken.touchpoint] if spoken.touchpoint else []

@@ -11,12 +11,14 @@ from strategy.model import InvoiceId
 from tests.strategy.builders import EUR, TODAY, USD, a_receivable, an_account, days, decided
 
 
-def a_hold(kind: HoldKind = HoldKind.LEGAL, *, number: int = 1, until: date | None = None, on: str = "") -> Hold:
+def a_hold(
+    kind: HoldKind = HoldKind.LEGAL, *, number: int = 1, until: date | None = None, on: str = "", held_for: int = 30
+) -> Hold:
     return Hold(
         id=number,
         kind=kind,
         invoice_id=InvoiceId(on) if on else None,
-        since=TODAY - days(1),
+        since=TODAY - days(held_for),
         until=until,
         reason="file 7",
     )
@@ -45,6 +47,11 @@ def test_what_a_person_paused_asks_nobody(kind: HoldKind) -> None:
 def test_it_is_asked_once_whatever_falls_due_first_later() -> None:
     done = frozenset({("exclusion", "1", USD)})
     assert kinds(an_account(a_receivable(), holds=(a_hold(),), done=done)) == []
+
+
+def test_what_was_never_to_last_longer_is_asked_about_once() -> None:
+    account = an_account(a_receivable(), holds=(a_hold(until=TODAY + days(5), held_for=2),))
+    assert kinds(account) == ["exclusion"]
 
 
 def test_nobody_is_asked_about_an_account_that_owes_nothing() -> None:

@@ -1,0 +1,181 @@
+"""What is true of every account on every day, whatever happened before: random lives, each decided day by day.
+
+`make prove` decides at least a million account-days and prints how many they were.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+import pytest
+
+from strategy import explain, shipped
+from strategy.account import Account
+from strategy.decision import Decision, Reason, Touchpoint, TouchpointKind
+from strategy.model import InvoiceId
+from strategy.plan import plan_account
+from strategy.rules import Contact, Segment, Strategy, Verb
+from strategy.text.parse import parse
+from tests.proving import FACTOR, counted, times
+from tests.strategy.lives import CALENDAR, Life
+
+LIFE = 125
+"""Days."""
+
+LIVES = 5 if FACTOR == 1 else times(20)
+"""Of each of four strategies: at a factor of 100, a million days."""
+
+
+@cache
+def the(name: str) -> Strategy:
+    parsed = parse(shipped.text(name), f"{name}.toml", shipped.find)
+    assert parsed.strategy is not None
+    return parsed.strategy
+
+
+class Lived:
+    """What was said in a life so far, and what may not be said again."""
+
+    def __init__(self, strategy: Strategy) -> None:
+        self.strategy = strategy
+        self.keys: set[str] = set()
+
+    def check(self, account: Account, decision: Decision) -> None:
+        """Everything that holds of any decision on any day."""
+        accounts_for_everything(account, decision)
+        for said in decision.touchpoints:
+            assert said.key not in self.keys, f"{said.key} was accepted before"
+            if said.kind is not TouchpointKind.NOTICE:
+                speaks_of_one_currency(account, said)
+                leaves_alone_what_is_held(account, said)
+                keeps_its_distance(account, said, self.contact(decision), decision.as_of)
+                opens_gently(account, said, self.segment(decision))
+        every_reason_is_a_sentence(decision)
+
+    def segment(self, decision: Decision) -> Segment:
+        return next(one for one in self.strategy.segments if one.name == decision.placed.segment)
+
+    def contact(self, decision: Decision) -> Contact:
+        return self.segment(decision).contact
+
+
+def accounts_for_everything(account: Account, decision: Decision) -> None:
+    """What is asked plus what is held is what is open, and so are the buckets."""
+    covered = Counter({one.invoice_id: 0 for one in account.receivables})
+    for said in decision.touchpoints:
+        if said.kind is not TouchpointKind.NOTICE:
+            covered.update({one.invoice_id: one.asked_minor for one in said.invoices})
+    for held in decision.held:
+        assert held.amount_minor > 0
+        assert held.reasons
+        assert held.until is None or held.until > decision.as_of
+        covered[held.invoice_id] += held.amount_minor
+    assert covered == {one.invoice_id: one.open_minor for one in account.receivables}
+
+
+def speaks_of_one_currency(account: Account, said: Touchpoint) -> None:
+    """Nothing is added across currencies, and never more is asked for than overdue or falling due less credit."""
+    rows = {one.invoice_id: one for one in account.receivables}
+    named = [rows[one.invoice_id] for one in (*said.invoices, *said.coming)]
+    assert {one.currency for one in named} == {said.currency}
+    assert said.amount_minor == sum(one.asked_minor for one in said.invoices)
+    if said.kind is TouchpointKind.REMINDER:
+        as_of = said.window.opens.date()
+        overdue = sum(
+            one.open_minor for one in account.receivables if one.currency == said.currency and one.due_on < as_of
+        )
+        credit = sum(one.amount_minor for one in account.unapplied if one.currency == said.currency)
+        assert 0 < said.amount_minor <= overdue - credit
+
+
+def leaves_alone_what_is_held(account: Account, said: Touchpoint) -> None:
+    """Whatever is disputed, claimed or held is in no sum that is asked for; and some holds silence everything."""
+    as_of = said.window.opens.date()
+    standing = [one for one in account.holds if one.stands(as_of)]
+    assert all(one.invoice_id is not None for one in standing)
+    at_most: dict[InvoiceId, int] = {one.invoice_id: one.open_minor for one in account.receivables}
+    for row in account.receivables:
+        parts = [one.amount_minor for one in standing if one.invoice_id == row.invoice_id]
+        parts += [
+            one.amount_minor
+            for one in account.disputes
+            if one.invoice_id == row.invoice_id and one.closed_on is None and one.outcome is None
+        ]
+        parts += [None for one in account.claims if row.invoice_id in one.invoices and one.rests(as_of)]
+        aside = row.open_minor if None in parts else max((part for part in parts if part), default=0)
+        at_most[row.invoice_id] -= min(row.open_minor, max(aside, row.doubtful_minor))
+    assert all(one.asked_minor <= at_most[one.invoice_id] for one in said.invoices)
+
+
+def keeps_its_distance(account: Account, said: Touchpoint, contact: Contact, as_of: date) -> None:
+    """The gap and the cap hold over all sources, and weekends and holidays are left alone."""
+    assert CALENDAR.may_contact(contact, "DE", as_of)
+    others = [touch for touch in account.touches if touch.on < as_of]
+    assert all((as_of - touch.on).days >= contact.gap for touch in others)
+    assert not any(touch.on == as_of and touch.currency == said.currency for touch in account.touches)
+    if contact.most:
+        within = {touch.on for touch in others if (as_of - touch.on).days < contact.most.days}
+        assert len(within) < contact.most.contacts
+
+
+def opens_gently(account: Account, said: Touchpoint, segment: Segment) -> None:
+    """A case never opens with a step that needs approval or hands over."""
+    verbs = {step.name: step for step in segment.schedule.steps}
+    this = (said.currency, said.case)
+    opening = this not in {(one.currency, one.case) for one in account.touches}
+    opening = opening and this not in {(one.currency, one.case) for one in account.skipped}
+    if said.kind is TouchpointKind.REMINDER and opening and said.step in verbs:
+        others = [
+            one for one in segment.schedule.steps if one.verb is Verb.SAY and not one.approve and one.at.offset > 0
+        ]
+        assert not verbs[said.step].approve or not others
+
+
+_sentences: dict[str, str] = {}
+
+
+def every_reason_is_a_sentence(decision: Decision) -> None:
+    for why in reasons_of(decision):
+        if why.code not in _sentences:
+            _sentences[why.code] = explain.sentence(why)
+            assert "{" not in _sentences[why.code]
+
+
+def reasons_of(decision: Decision) -> Iterator[Reason]:
+    for one in decision.held:
+        yield from one.reasons
+    for said in decision.touchpoints:
+        yield from said.why
+    for asked in decision.tasks:
+        yield from asked.why
+    yield from decision.placed.why
+
+
+def live(name: str, number: int) -> None:
+    """One life, decided every day; what left is not decided again the same day."""
+    strategy = the(name)
+    life, lived = Life(LIFE, number), Lived(strategy)
+    for _ in range(LIFE):
+        account = life.account()
+        decision = plan_account(account, strategy, CALENDAR, life.today)
+        try:
+            lived.check(account, decision)
+        except AssertionError as broken:
+            broken.add_note(f"life {number} of {name} on {life.today}: {account}")
+            raise
+        left = list(life.remember(decision))
+        lived.keys |= {one.key for one in left}
+        if len(left) == len(decision.touchpoints) and (left or decision.tasks):
+            again = plan_account(life.account(), strategy, CALENDAR, life.today)
+            assert not again.touchpoints, f"life {number} of {name} on {life.today}"
+            assert not again.tasks, f"life {number} of {name} on {life.today}"
+        life.next_day()
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("name", shipped.names())
+def test_whatever_happens_nobody_is_chased_wrongly(name: str) -> None:
+    for number in range(LIVES):
+        live(name, number)
+        counted("account-days of random lives", LIFE)
