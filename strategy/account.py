@@ -327,12 +327,14 @@ class Profile(Record):
     """What we know of the account that the books do not hold. None where nobody has said.
 
     `contact` is what counts for this account alone.
-    `legal_form` is one of `text.grammar.facts.LEGAL_FORMS`; `po_required`: its invoices need an order number.
+    `region` is the part of a country whose public holidays count, as in "DE-BY". `legal_form` is one of
+    `text.grammar.facts.LEGAL_FORMS`; `po_required`: its invoices need an order number.
     `reviewed`: a person has looked at what fell due before this day, and it may be chased.
     """
 
     language: str | None = None
     country: str | None = None
+    region: str | None = None
     time_zone: str | None = None
     method: str | None = None
     legal_form: str | None = None
@@ -437,6 +439,11 @@ class Account(Record):
     tie_outs: tuple[TieOut, ...] = ()
     issues: tuple[Issue, ...] = ()
     first_word_on: date | None = None
+
+    @property
+    def place(self) -> str | None:
+        """Whose public holidays count: the part of a country where one is known, else the country."""
+        return self.profile.region or self.country
 
     @property
     def language(self) -> str | None:

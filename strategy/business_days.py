@@ -1,6 +1,6 @@
 """Days on which one may act: weekdays, public holidays as data, and counting in business days.
 
-A business day is Monday to Friday and no public holiday of the country. Which days a *contact* may fall on is the
+A business day is Monday to Friday and no public holiday of the place. Which days a *contact* may fall on is the
 strategy's own choice of weekdays, less the same holidays.
 """
 
@@ -17,45 +17,51 @@ _MONDAY_TO_FRIDAY = frozenset(range(5))
 
 
 class Calendar(Record):
-    """Public holidays by country, as ISO 3166 codes. A country that is missing has none."""
+    """Public holidays by place: a country, or a part of one, as ISO 3166 codes ("DE", "DE-BY").
+
+    A part that is missing has its country's, a country that is missing has none.
+    """
 
     holidays: Mapping[str, frozenset[date]] = {}
 
-    def is_holiday(self, country: str | None, day: date) -> bool:
+    def is_holiday(self, place: str | None, day: date) -> bool:
         """Whether the day is a public holiday there."""
-        return day in self.holidays.get(country or "", frozenset())
+        known = self.holidays.get(place or "")
+        if known is None:
+            known = self.holidays.get((place or "").partition("-")[0], frozenset())
+        return day in known
 
-    def is_business_day(self, country: str | None, day: date) -> bool:
+    def is_business_day(self, place: str | None, day: date) -> bool:
         """Whether business is done there on the day."""
-        return day.weekday() in _MONDAY_TO_FRIDAY and not self.is_holiday(country, day)
+        return day.weekday() in _MONDAY_TO_FRIDAY and not self.is_holiday(place, day)
 
-    def plus(self, country: str | None, day: date, business_days: int) -> date:
+    def plus(self, place: str | None, day: date, business_days: int) -> date:
         """So many business days after the day (before it, where negative); zero is the day itself."""
         step = DAY if business_days >= 0 else -DAY
         left = abs(business_days)
         while left:
             day += step
-            left -= self.is_business_day(country, day)
+            left -= self.is_business_day(place, day)
         return day
 
-    def between(self, country: str | None, start: date, end: date) -> int:
+    def between(self, place: str | None, start: date, end: date) -> int:
         """Business days after `start` up to and including `end`; 0 where `end` is not after `start`."""
         days = (end - start).days
-        return sum(self.is_business_day(country, start + timedelta(days=n)) for n in range(1, days + 1))
+        return sum(self.is_business_day(place, start + timedelta(days=n)) for n in range(1, days + 1))
 
-    def may_contact(self, contact: Contact, country: str | None, day: date) -> bool:
+    def may_contact(self, contact: Contact, place: str | None, day: date) -> bool:
         """Whether a contact may fall on the day."""
-        return day.weekday() in contact.days and not self.is_holiday(country, day)
+        return day.weekday() in contact.days and not self.is_holiday(place, day)
 
-    def contact_day_from(self, contact: Contact, country: str | None, day: date) -> date:
+    def contact_day_from(self, contact: Contact, place: str | None, day: date) -> date:
         """The day itself if a contact may fall on it, else the next that allows one."""
-        while not self.may_contact(contact, country, day):
+        while not self.may_contact(contact, place, day):
             day += DAY
         return day
 
-    def contact_day_until(self, contact: Contact, country: str | None, day: date) -> date:
+    def contact_day_until(self, contact: Contact, place: str | None, day: date) -> date:
         """The day itself if a contact may fall on it, else the last before it that allows one."""
-        while not self.may_contact(contact, country, day):
+        while not self.may_contact(contact, place, day):
             day -= DAY
         return day
 

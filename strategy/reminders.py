@@ -41,7 +41,7 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
         return _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), review)
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
     day = situation.days.calendar.contact_day_from(
-        situation.segment.contact, situation.account.country, max(free.since, situation.as_of)
+        situation.segment.contact, situation.account.place, max(free.since, situation.as_of)
     )
     if day > situation.as_of:
         why = free.why if free.why and free.since > situation.as_of else reason("closed_day", on=situation.as_of)

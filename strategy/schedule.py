@@ -75,7 +75,7 @@ class Days(Record):
     """Where days are counted: whose holidays, and when contacts may fall."""
 
     calendar: Calendar
-    country: str | None
+    place: str | None
     contact: Contact
 
 
@@ -125,12 +125,12 @@ def choose(
 def nudge_day(step: Step, due_on: date, days: Days) -> date:
     """The day a step before the due date is said: moved back to one on which a contact may fall."""
     wanted = _plus(due_on, step.at, days)
-    return days.calendar.contact_day_until(days.contact, days.country, wanted)
+    return days.calendar.contact_day_until(days.contact, days.place, wanted)
 
 
 def receipt_day(step: Step, issued_on: date, days: Days) -> date:
     """The day a step counted from the invoice is said."""
-    return days.calendar.contact_day_from(days.contact, days.country, _plus(issued_on, step.at, days))
+    return days.calendar.contact_day_from(days.contact, days.place, _plus(issued_on, step.at, days))
 
 
 def begins_on(schedule: Schedule, lead: Receivable, days: Days) -> date | None:
@@ -139,12 +139,12 @@ def begins_on(schedule: Schedule, lead: Receivable, days: Days) -> date | None:
     first = next(iter(ladder(schedule, lead, untold, days)), None)
     if first is None or first.base is None:
         return None
-    return days.calendar.contact_day_from(days.contact, days.country, first.base)
+    return days.calendar.contact_day_from(days.contact, days.place, first.base)
 
 
 def month_day(at: At, as_of: date, days: Days) -> date:
     """The day in the month of `as_of` that a rule of the month means, moved on to a contact day."""
-    return days.calendar.contact_day_from(days.contact, days.country, _plus(_month_edge(at.anchor, as_of), at, days))
+    return days.calendar.contact_day_from(days.contact, days.place, _plus(_month_edge(at.anchor, as_of), at, days))
 
 
 def day_of(step: Step, lead: Receivable, history: History, days: Days) -> date | None:
@@ -170,7 +170,7 @@ def _rungs(step: Step, lead: Receivable, history: History, days: Days) -> Iterat
 
 def _plus(start: date, at: At, days: Days) -> date:
     if at.business:
-        return days.calendar.plus(days.country, start, at.offset)
+        return days.calendar.plus(days.place, start, at.offset)
     return start + timedelta(days=at.offset)
 
 
@@ -200,7 +200,7 @@ def _day(rung: Rung, rungs: Sequence[Rung], history: History, days: Days) -> dat
     if rung.base is None:
         return None
     day = max(rung.base, _after_the_last(rung.step, rung.base, rungs, history))
-    return days.calendar.contact_day_from(days.contact, days.country, day)
+    return days.calendar.contact_day_from(days.contact, days.place, day)
 
 
 def _after_the_last(step: Step, base: date, rungs: Sequence[Rung], history: History) -> date:

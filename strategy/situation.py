@@ -60,7 +60,7 @@ def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: dat
         segment=segment,
         placed=placed,
         cases=observed,
-        days=Days(calendar=calendar, country=account.country, contact=segment.contact),
+        days=Days(calendar=calendar, place=account.place, contact=segment.contact),
         stage=_stage(account, segment, observed),
     )
 

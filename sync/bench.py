@@ -89,7 +89,7 @@ class Bench:
 
     def calendar(self, as_of: date) -> Calendar:
         """Public holidays wherever the ledger has customers."""
-        return places.calendar(loading.holiday_countries(self.store, self.ledger.id), as_of)
+        return places.calendar(loading.holiday_places(self.store, self.ledger.id), as_of)
 
     def account(self, account_id: str, as_of: date) -> Account | None:
         """One account as of a day."""

@@ -117,7 +117,7 @@ def _best(bench: Bench, here: Situation) -> Window:
     contact, calendar, account = here.segment.contact, here.days.calendar, here.account
     day = bench.today() - timedelta(days=1)  # abroad it may still be yesterday
     while True:
-        day = calendar.contact_day_from(contact, account.country, day)
+        day = calendar.contact_day_from(contact, account.place, day)
         hours = window(contact, account.time_zone, day)
         if hours.closes > bench.clock.now():
             return hours

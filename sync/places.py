@@ -12,19 +12,31 @@ from strategy.business_days import Calendar
 _WINTER, _SUMMER = datetime(2026, 1, 1), datetime(2026, 7, 1)  # noqa: DTZ001 - wall times, to ask zones about
 
 
-def calendar(countries: Iterable[str], around: date) -> Calendar:
-    """National public holidays of the year before, the year, and the year after; none for a country we know none of."""
+def calendar(wanted: Iterable[str], around: date) -> Calendar:
+    """Public holidays of the year before, the year, and the year after; none for a country we know none of.
+
+    A place is a country, or a part of one: then its own and the national ones.
+    """
     years = range(around.year - 1, around.year + 2)
-    return Calendar(holidays={country: _holidays(country, years) for country in sorted(set(countries))})
+    return Calendar(holidays={place: _holidays(place, years) for place in sorted(set(wanted))})
 
 
 @cache
-def _holidays(country: str, years: range) -> frozenset[date]:
+def _holidays(place: str, years: range) -> frozenset[date]:
     import holidays  # noqa: PLC0415 - it takes 0.05 s, and most commands ask for no day
 
+    country, _, part = place.partition("-")
     if country not in holidays.list_supported_countries():
         return frozenset()
-    return frozenset(holidays.country_holidays(country, years=years))
+    return frozenset(holidays.country_holidays(country, subdiv=part if part in regions(country) else None, years=years))
+
+
+@cache
+def regions(country: str) -> tuple[str, ...]:
+    """The parts of a country that have public holidays of their own; ISO 3166-2 codes without the country."""
+    import holidays  # noqa: PLC0415 - as above
+
+    return tuple(sorted(holidays.list_supported_countries(include_aliases=False).get(country, ())))
 
 
 @cache

@@ -22,6 +22,7 @@ from strategy.text.grammar.facts import LEGAL_FORMS
 from strategy.text.mistakes import meant
 from strategy.text.parts.own import OWN, read_own
 from strategy.text.table import Wrong
+from sync import places
 from sync.letters import figures
 from sync.store import journal
 from sync.store.database import Store, Value
@@ -112,6 +113,13 @@ def _country(text: str) -> str:
     return text
 
 
+def _region(text: str) -> str:
+    country, _, part = text.partition("-")
+    if part not in places.regions(country):
+        raise BadValue(f'"{text}" is no part of a country with holidays of its own; write it as in DE-BY or US-CA')
+    return text
+
+
 def _zone(text: str) -> str:
     if text not in available_timezones():
         raise BadValue(f'"{text}" is no time zone; write it as in Europe/Berlin')
@@ -159,6 +167,7 @@ def _lists(text: str) -> str:
 _FIELDS: Final[Mapping[str, Callable[[str], str]]] = {
     "language": _language,
     "country": _country,
+    "region": _region,
     "time_zone": _zone,
     "method": _word,
     "legal_form": _legal_form,

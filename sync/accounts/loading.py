@@ -56,8 +56,8 @@ def load_one(store: Store, ledger_id: int, facts: LedgerFacts, as_of: date, acco
     return next(_load(store, ledger_id, facts, as_of, which="every_account", only=account_id), None)
 
 
-def holiday_countries(store: Store, ledger_id: int) -> set[str]:
-    """Countries whose public holidays matter to the ledger."""
+def holiday_places(store: Store, ledger_id: int) -> set[str]:
+    """Countries, and parts of them, whose public holidays matter to the ledger."""
     return {country for (country,) in store.rows_by_name(SQL["countries"], {"ledger": ledger_id})}
 
 

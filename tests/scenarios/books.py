@@ -53,6 +53,7 @@ class Books:
         self.holds: list[Hold] = []
         self.tie_outs: dict[Currency, TieOut] = {}
         self.holidays: set[date] = set()
+        self.holidays_of_parts: dict[str, set[date]] = {}
         self.reminders = Switch.OFF
         self.out_of_balance = False
         self.matched_through: date | None = None
@@ -75,7 +76,8 @@ class Books:
             _known_for_long(self, story.settings["history"])
 
     def calendar(self) -> Calendar:
-        return Calendar(holidays={"DE": frozenset(self.holidays)})
+        parts = {place: frozenset(self.holidays | own) for place, own in self.holidays_of_parts.items()}
+        return Calendar(holidays={"DE": frozenset(self.holidays), **parts})
 
     def account(self, day: date) -> Account:
         """The account on the day."""

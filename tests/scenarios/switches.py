@@ -219,6 +219,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "ramp": (_code("going_live.to_wait", lambda *_: None),),
     "very-old": (_code("going_live.to_review", lambda *_, **__: None),),
     "thanks": (_code("thanks.thank", _nothing), _code("thanks._is_paid_lately", _never)),
+    "regional-holiday": (_code("account.Account.place", property(lambda account: account.country)),),
     "segment-changes": (_code("schedule._still_open", _nothing_has_passed),),
 }
 """By story. Not every rule can be switched off so: that currencies are never added is proved by a property."""

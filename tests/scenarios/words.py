@@ -359,6 +359,14 @@ def _first_word(books: Books, day: str) -> None:
     books.first_word_on = _day(books, day)
 
 
+def _holiday_of_a_part(books: Books, place: str) -> None:
+    books.holidays_of_parts.setdefault(place, set()).add(books.today)
+
+
+def _region(books: Books, place: str) -> None:
+    books.profile = replace(books.profile, region=place)
+
+
 _AMOUNT: Final = r"([\d,.]+) ([A-Z]{3})"
 _DAY: Final = r"(?:[A-Z][a-z]{2} +)?\d+ [A-Z][a-z]{2}"
 WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
@@ -399,6 +407,8 @@ WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
     (r"(\w+) comes back from (\S+)", _came_back),
     (r"a person rejects (\w+)", _rejects),
     (r"somebody rings", _rings),
+    (r"public holiday in ([A-Z-]+)", _holiday_of_a_part),
+    (r"profile: is in ([A-Z-]+)", _region),
     (rf"a person looked at what fell due before ({_DAY})", _reviewed),
     (rf"others hear their first word before ({_DAY})", _first_word),
     (r"the program before said (\w+) of (\w+)", _said_before),

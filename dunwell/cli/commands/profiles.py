@@ -38,8 +38,9 @@ def profile(session: Session, ledger: str, customer: str | None, **edit: Unpack[
     """What we know of a customer that the books do not hold, shown or changed.
 
     \b
-    Fields:   language, country, time_zone, method, legal_form (company, public, sole_trader, consumer),
-              po_required (yes, no), owner (our own person's address), lists ("key accounts, north"), credit_limit.EUR,
+    Fields:   language, country, region (as in DE-BY, for its public holidays), time_zone, method,
+              legal_form (company, public, sole_trader, consumer), po_required (yes, no),
+              owner (our own person's address), lists ("key accounts, north"), credit_limit.EUR,
               contact.days, .hours, .gap, .to and .by (as in [contact] of a strategy, for this customer alone),
               reviewed (a day: what fell due before it may be chased),
               role.billing ("Anna Berg <anna@berg.example>"), or role.billing.name, .email and .phone
