@@ -17,6 +17,7 @@ COMMANDS: Final[dict[str, Section]] = {
         "init": ("setup", "Make config.toml, a strategy of your own and the key."),
         "check": ("checks", "Everything that is wrong, missing or odd, at once."),
         "connect": ("connecting", "Connect a ledger to its company in QuickBooks or Xero."),
+        "schema": ("schema", "What editors complete and explain strategies and settings by."),
         "disconnect": ("disconnecting", "Give a connection back to the platform, and forget its tokens."),
         "rotate-key": ("sealing", "Seal all tokens with another key."),
         "serve": ("serving", "Take what QuickBooks and Xero announce (webhooks)."),

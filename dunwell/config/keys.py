@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from strategy.model import Platform
-from strategy.text.kinds import DATE, SECTION, TABLE, TEXT, YES, choice, one_of, whole
+from strategy.text.kinds import DATE, SECTION, TABLE, TABLE_SHAPE, TEXT, YES, choice, one_of, whole
 from strategy.text.nodes import Node
 from strategy.text.table import Key, Kind, Wrong, setting
 
@@ -67,12 +67,30 @@ def is_ledger_name(name: str) -> bool:
     return _LEDGER.fullmatch(name) is not None
 
 
-ADDRESS: Final = Kind(says="an email address in quotes", read=_address)
-URL: Final = Kind(says="an address that begins with https:// or http://", read=_url)
-PAY: Final = Kind(says="an address that begins with https:// or http://", read=_pay_url)
-SECRETS: Final = Kind(says="settings in { }, or a list of such", read=_tables)
-ZONE: Final = Kind(says='a time zone, as in "America/New_York"', read=_zone)
-TEXTS: Final = Kind(says="a list of texts in quotes", read=_texts)
+_URL_SHAPE: Final = {"type": "string", "pattern": "^https?://"}
+
+ADDRESS: Final = Kind(
+    says="an email address in quotes",
+    read=_address,
+    shape={"type": "string", "pattern": f"^{_ADDRESS.pattern}$"},
+)
+URL: Final = Kind(says="an address that begins with https:// or http://", read=_url, shape=_URL_SHAPE)
+PAY: Final = Kind(says="an address that begins with https:// or http://", read=_pay_url, shape=_URL_SHAPE)
+SECRETS: Final = Kind(
+    says="settings in { }, or a list of such",
+    read=_tables,
+    shape={"anyOf": [TABLE_SHAPE, {"type": "array", "items": TABLE_SHAPE, "minItems": 1}]},
+)
+ZONE: Final = Kind(
+    says='a time zone, as in "America/New_York"',
+    read=_zone,
+    shape={"type": "string", "pattern": r"^[A-Z][\w+-]*(/[\w+-]+)*$"},
+)
+TEXTS: Final = Kind(
+    says="a list of texts in quotes",
+    read=_texts,
+    shape={"type": "array", "items": {"type": "string"}, "minItems": 1},
+)
 
 FIRM: Final = Key(name="firm", kind=SECTION, meaning="The firm that runs Dunwell.", example="[firm]", required=True)
 LEDGERS: Final = Key(

@@ -1,7 +1,7 @@
 """Kinds of values: what a setting may be. Strategies and config.toml share them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -47,18 +47,23 @@ def _table_or_none(node: Node) -> Node | Wrong:
     return node if node.table is not None or node.text == "" else Wrong()
 
 
-TEXT: Final = Kind(says="a text in quotes", read=_text)
-NAME: Final = Kind(says="a name in quotes: letters, digits, _ and -", read=_name)
-YES: Final = Kind(says="true or false", read=_yes)
-TABLE: Final = Kind(says="settings in { }", read=_table)
-DATE: Final = Kind(says="a day, as in 2026-11-21 without quotes", read=_date)
-SECTION: Final = Kind(says="a table of its own", read=_table)
-TABLE_OR_NONE: Final = Kind(says='settings in { }, or "" for none', read=_table_or_none)
+NAME_SHAPE: Final = {"type": "string", "pattern": f"^{_NAME.pattern}$"}
+TABLE_SHAPE: Final = {"type": "object"}
+
+TEXT: Final = Kind(says="a text in quotes", read=_text, shape={"type": "string", "pattern": "\\S"})
+NAME: Final = Kind(says="a name in quotes: letters, digits, _ and -", read=_name, shape=NAME_SHAPE)
+YES: Final = Kind(says="true or false", read=_yes, shape={"type": "boolean"})
+TABLE: Final = Kind(says="settings in { }", read=_table, shape=TABLE_SHAPE)
+SECTION: Final = Kind(says="a table of its own", read=_table, shape=TABLE_SHAPE)
+TABLE_OR_NONE: Final = Kind(says='settings in { }, or "" for none', read=_table_or_none, shape=TABLE_SHAPE)
+DATE: Final = Kind(
+    says="a day, as in 2026-11-21 without quotes", read=_date, shape={"type": "string", "format": "date"}
+)
 
 
-def written(says: str) -> Kind[Node]:
-    """A text left as it stands, with its place, because it has a grammar of its own."""
-    return Kind(says=f"{says} in quotes", read=_node)
+def written(says: str, pattern: str = "") -> Kind[Node]:
+    """A text left as it stands, with its place, because it has a grammar of its own; `pattern` is about what it is."""
+    return Kind(says=f"{says} in quotes", read=_node, shape={"type": "string", "pattern": pattern})
 
 
 def whole(least: int, most: int) -> Kind[int]:
@@ -69,13 +74,14 @@ def whole(least: int, most: int) -> Kind[int]:
             return Wrong()
         return node.value if least <= node.value <= most else Wrong()
 
-    return Kind(says=f"a whole number from {least} to {most:,}", read=number)
+    shape = {"type": "integer", "minimum": least, "maximum": most}
+    return Kind(says=f"a whole number from {least} to {most:,}", read=number, shape=shape)
 
 
 def one_of(words: Iterable[str]) -> Kind[str]:
     """One word of a list."""
     known = tuple(words)
-    return Kind(says=_list(known), read=lambda node: _known(node, known))
+    return Kind(says=_list(known), read=lambda node: _known(node, known), shape={"enum": list(known)})
 
 
 def choice(enum: type[E]) -> Kind[E]:
@@ -86,16 +92,26 @@ def choice(enum: type[E]) -> Kind[E]:
         word = _known(node, known)
         return word if isinstance(word, Wrong) else enum(word)
 
-    return Kind(says=_list(known), read=member)
+    return Kind(says=_list(known), read=member, shape={"enum": [str(word) for word in known]})
 
 
 def some_of(words: Iterable[str]) -> Kind[tuple[str, ...]]:
     """At least one word of a list, in the order written, none twice."""
     known = tuple(words)
-    return Kind(says=f"a list of {_list(known, 'and')}", read=lambda node: _several(node, known))
+    says, shape = f"a list of {_list(known, 'and')}", _list_shape({"enum": list(known)})
+    return Kind(says=says, read=lambda node: _several(node, known), shape=shape)
 
 
-NAMES: Final = Kind(says="a list of names in quotes, at least one", read=lambda node: _several(node, None))
+def _list_shape(item: Mapping[str, object]) -> Mapping[str, object]:
+    """At least one, none twice."""
+    return {"type": "array", "items": item, "minItems": 1, "uniqueItems": True}
+
+
+NAMES: Final = Kind(
+    says="a list of names in quotes, at least one",
+    read=lambda node: _several(node, None),
+    shape=_list_shape(NAME_SHAPE),
+)
 
 
 def _list(words: tuple[str, ...], joint: str = "or") -> str:
@@ -128,7 +144,11 @@ def _share(node: Node) -> int | Wrong:
     return points if points <= 10_000 else Wrong()
 
 
-SHARE: Final = Kind(says='a share from "0%" to "100%"', read=_share)
+SHARE: Final = Kind(
+    says='a share from "0%" to "100%"',
+    read=_share,
+    shape={"type": "string", "pattern": f"^{_SHARE.pattern}$"},
+)
 """A share in basis points."""
 
 
@@ -162,7 +182,16 @@ def _hours(node: Node) -> tuple[int, int] | Wrong:
     return opens, closes
 
 
-DAYS: Final = Kind(says='weekdays, as in "mon-fri" or "mon, wed, fri"', read=_days)
+_DAY: Final = f"({'|'.join(WEEKDAYS)})(-({'|'.join(WEEKDAYS)}))?"
+DAYS: Final = Kind(
+    says='weekdays, as in "mon-fri" or "mon, wed, fri"',
+    read=_days,
+    shape={"type": "string", "pattern": f"^ *{_DAY} *(, *{_DAY} *)*$"},
+)
 """Weekdays, Monday is 0; a range may pass over Sunday."""
-HOURS: Final = Kind(says='hours from and to, as in "09:00-16:30"', read=_hours)
+HOURS: Final = Kind(
+    says='hours from and to, as in "09:00-16:30"',
+    read=_hours,
+    shape={"type": "string", "pattern": r"^ *\d\d:\d\d *- *\d\d:\d\d *$"},
+)
 """Minutes after midnight, the second excluded."""

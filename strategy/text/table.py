@@ -28,10 +28,11 @@ class Wrong(Record):
 
 
 class Kind(Record, Generic[T_co]):
-    """What a setting may be: in words that follow "takes", and as a function."""
+    """What a setting may be: in words that follow "takes", as a function, and as JSON Schema, which may be laxer."""
 
     says: str
     read: Callable[[Node], T_co | Wrong]
+    shape: Mapping[str, object]
 
 
 class Key(Record, Generic[T_co]):

@@ -48,4 +48,4 @@ def test_the_examples_on_the_page_that_are_whole_strategies_parse() -> None:
 @pytest.mark.parametrize("key", [key for key in EVERY_KEY if key.default.startswith("`")], ids=lambda key: key.name)
 def test_a_documented_default_is_one_that_can_be_written(key: Key[object]) -> None:
     assert not key.default.strip("`").startswith("`")
-    assert key.default.strip("`") in key.written or key in {keys.MINIMUM, keys.PLAN_LEAST}
+    assert key.default.strip("`") in key.written or key in (keys.MINIMUM, keys.PLAN_LEAST)

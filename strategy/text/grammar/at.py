@@ -17,6 +17,9 @@ _ANCHOR: Final = re.compile(rf"\s*(month\s+start|month\s+end|{STEP_NAME.pattern}
 _OFFSET: Final = re.compile(r"\s*([+-])\s*(\d{1,4})\b")
 _BUSINESS: Final = re.compile(r"\s+business\s+days?\b")
 _EVERY: Final = re.compile(r"\s+every\s+(\d{1,3})\s+times\s+(\d{1,3})\b")
+AT_PATTERN: Final = f"^{_ANCHOR.pattern}{_OFFSET.pattern}({_BUSINESS.pattern})?({_EVERY.pattern})?\\s*$"
+"""What a day looks like, for editors; `read_at` knows more."""
+
 _FIXED: Final = frozenset(Anchor) - {Anchor.STEP}
 _RESERVED: Final = RESERVED_STEPS - _FIXED
 _MOST_DAYS: Final = 1000

@@ -7,16 +7,19 @@ import re
 from typing import Final
 
 from strategy.rules import DisputeStops, Less, Missed
+from strategy.text.grammar.at import AT_PATTERN
 from strategy.text.kinds import (
     DATE,
     DAYS,
     HOURS,
     NAME,
+    NAME_SHAPE,
     NAMES,
     SECTION,
     SHARE,
     TABLE,
     TABLE_OR_NONE,
+    TABLE_SHAPE,
     TEXT,
     YES,
     choice,
@@ -53,10 +56,16 @@ def _tables(node: Node) -> tuple[Node, ...] | Wrong:
     return Wrong()
 
 
-LANGUAGE_CODE: Final = Kind(says='a language, as in "en" or "pt-BR"', read=_language)
-DAY: Final = written("a day")
+LANGUAGE_CODE: Final = Kind(
+    says='a language, as in "en" or "pt-BR"',
+    read=_language,
+    shape={"type": "string", "pattern": f"^{_LANGUAGE.pattern}$"},
+)
+DAY: Final = written("a day", AT_PATTERN)
 CONDITION: Final = written("a condition")
-TABLES: Final = Kind(says="tables in double brackets", read=_tables)
+TABLES: Final = Kind(
+    says="tables in double brackets", read=_tables, shape={"type": "array", "items": {"type": "object"}}
+)
 
 STRATEGY: Final = Key(
     name="strategy",
@@ -73,7 +82,11 @@ INHERITS: Final = Key(
 )
 LANGUAGE: Final = Key(
     name="language",
-    kind=Kind(says="a language, or languages by country in { }", read=_language_or_table),
+    kind=Kind(
+        says="a language, or languages by country in { }",
+        read=_language_or_table,
+        shape={"anyOf": [LANGUAGE_CODE.shape, TABLE_SHAPE]},
+    ),
     meaning="the language of letters by the customer's country; the customer's own setting wins",
     example='{ default = "en", DE = "de" }',
     default="English for everybody",
@@ -207,7 +220,7 @@ THANKS_KEYS: Final = (THANKS_SAY, THANKS_WHEN)
 
 MINIMUM: Final = Key(
     name="minimum",
-    kind=Kind(says="0 or the name of an amount", read=_minimum),
+    kind=Kind(says="0 or the name of an amount", read=_minimum, shape={"anyOf": [{"const": 0}, NAME_SHAPE]}),
     meaning="nothing is asked for at or below this amount",
     example='"small"',
     default="`0`",
@@ -273,14 +286,14 @@ PLAN_DEPOSIT: Final = setting("deposit", SHARE, '"0%"', "of the whole, paid firs
 PLAN_LENGTH: Final = setting("length", whole(1, 730), "180", "until the last instalment, at most", unit="days")
 PLAN_LEAST: Final = Key(
     name="least",
-    kind=Kind(says="0 or the name of an amount", read=_minimum),
+    kind=Kind(says="0 or the name of an amount", read=_minimum, shape={"anyOf": [{"const": 0}, NAME_SHAPE]}),
     meaning="an instalment is at least this amount",
     example='"small"',
     default="`0`",
 )
 PLAN_MOST: Final = Key(
     name="most",
-    kind=Kind(says="the name of an amount", read=_minimum),
+    kind=Kind(says="the name of an amount", read=_minimum, shape=NAME_SHAPE),
     meaning="no more than this amount is paid in instalments",
     example='"large"',
     default="any amount",

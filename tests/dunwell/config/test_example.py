@@ -21,7 +21,7 @@ TABLES: Mapping[str, tuple[Key[object], ...]] = {
     "ledgers.acme": tuple(
         key
         for key in keys.LEDGER_KEYS
-        if key not in {keys.PEOPLE, keys.MAIL, keys.LIMITS, keys.WRITE_BACK, keys.OVERRIDES}
+        if key not in (keys.PEOPLE, keys.MAIL, keys.LIMITS, keys.WRITE_BACK, keys.OVERRIDES)
     ),
     "ledgers.acme.write_back": keys.WRITE_BACK_KEYS,
 }
