@@ -10,7 +10,7 @@ from strategy.account import HoldKind
 from strategy.decision import Decision, Fact, Held, Reason, Touchpoint
 from strategy.model import InvoiceId
 
-_AMOUNTS: Final = frozenset({"minimum", "asked", "theirs", "found", "figure", "expected", "instalment"})
+_AMOUNTS: Final = frozenset({"minimum", "asked", "theirs", "found", "figure", "paid", "expected", "instalment"})
 """Facts in minor units of the reason's own "currency"."""
 
 _ONE: Final = re.compile(r"(?<![\w.,-])1 (day|contact|time)s\b")
@@ -60,6 +60,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "platform_says_less": "We would ask for {asked}, but the platform says that only {theirs} is owed.",
     "outcome_unknown": 'Step "{step}" of {on} may or may not have left: clear it with dunwell outbox.',
     "next_action": 'Step "{step}" of {on}: {outcome}. It is done again on {next_on}; until then nothing else is said.',
+    "placed": "{agency} has had it since {since}, and nothing is chased beside an agency.",
+    "placed_paid": "{paid} came to us while {agency} has it: tell them at once, and recall it if nothing is left.",
+    "placed_disputed": "Disputed on {opened_on} ({category}) while {agency} has it: tell them at once, or recall it.",
+    "placed_claimed": "They said on {claimed_on} that it is paid, while {agency} has it: tell them at once.",
     "call_again": 'Step "{step}" of {on}: {outcome}. It was to be done again on {next_on}.',
     "pull_stale": "The books were last read on {pulled_on}: run dunwell sync.",
     "books_not_reconciled": "The books must be matched through a day at most {within} business days back (last: "

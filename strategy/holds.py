@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from strategy import disputes, promises
+from strategy import disputes, placements, promises
 from strategy.account import Account, CameOf, Hold, Receivable, TieOutState, TouchState, Unapplied
 from strategy.business_days import DAY, Calendar
 from strategy.decision import Held, Reason, reason
@@ -75,6 +75,7 @@ def blockers(account: Account, rule: Holds, calendar: Calendar, as_of: date) -> 
         *_disputes_everything(account, rule),
         *_unclear_send(account),
         *_next_action(account, as_of),
+        *_placed(account),
         *_stale_books(account, rule, calendar, as_of),
         *_platform_reminders(account),
         *_out_of_balance(account),
@@ -268,6 +269,13 @@ def _next_action(account: Account, as_of: date) -> Iterator[Blocker]:
             why = reason("next_action", step=one.act, outcome=outcome, on=one.on, next_on=one.next_on)
             yield Blocker(reason=why, until=one.next_on + DAY)
             return
+
+
+def _placed(account: Account) -> Iterator[Blocker]:
+    """Nothing is chased beside an agency, and no statement is sent."""
+    standing = placements.placed(account)
+    if standing is not None:
+        yield Blocker(reason=reason("placed", agency=standing.what, since=standing.on))
 
 
 def latest(came: Sequence[CameOf]) -> Sequence[CameOf]:

@@ -35,7 +35,7 @@ def apply(store: Store, now: Moment, account: Account, decision: Decision) -> No
         waiting.pop(touchpoint.key, None)
         put(store, now, touchpoint)
     for asked in decision.tasks:
-        _give(store, now, asked)
+        give(store, now, asked)
     for row in waiting.values():
         take_back(store, now, row, decision)
 
@@ -90,7 +90,7 @@ def ask_instead(store: Store, now: Moment, notice: Touchpoint) -> None:
         invoices=notice.invoices,
         why=notice.why,
     )
-    _give(store, now, asked)
+    give(store, now, asked)
 
 
 def approval_holds(approved: Touchpoint, now: Touchpoint) -> bool:
@@ -134,7 +134,7 @@ def _observe(store: Store, now: Moment, account: Account, decision: Decision) ->
         journal.set_trigger(store, now, decision.customer_id, name, is_true=is_true, fired=name in fired)
 
 
-def _give(store: Store, now: Moment, asked: TaskAsked) -> None:
+def give(store: Store, now: Moment, asked: TaskAsked) -> None:
     """A task is given at once: it leaves nobody's house."""
     if outbox.by_key(store, now.ledger_id, asked.key) is None:
         new = New(

@@ -1,5 +1,6 @@
-"""What came of work that a person did: of calls in words that conditions know, of the rest as it was told."""
+"""What came of work that a person did: of calls and placements in words that conditions know, else as it was told."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -11,8 +12,14 @@ from sync.store import outbox
 from sync.store.outbox import Done, Task
 from sync.writeback import planning
 
-OF_CALLS: Final = ("answered", "no_answer", "unreachable", "promised", "paid", "disputed", "refused")
-"""The outcomes that a call may have."""
+OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "call": ("answered", "no_answer", "unreachable", "promised", "paid", "disputed", "refused"),
+    "place": ("placed", "declined"),
+    "recall": ("recalled", "told"),
+}
+"""By kind of work, the outcomes that it may have; any other kind has any."""
+
+_TOLD: Final = "the agency was told, and goes on"
 
 SAY_IT: Final = {
     "promised": "promise add {ledger} {customer} --on DATE",
@@ -43,7 +50,7 @@ def finish(bench: Bench, number: int, came: Came, who: str) -> Task | None:
         return None
     now = bench.moment(who)
     is_call = task.kind == "call"
-    done = _done_of_call(came, now.on) if is_call else _done(came)
+    done = _done(task.kind, came, now.on)
     with bench.store.transaction():
         if not outbox.finish_task(bench.store, now, number, done):
             return None
@@ -52,19 +59,20 @@ def finish(bench: Bench, number: int, came: Came, who: str) -> Task | None:
     return task
 
 
-def _done_of_call(came: Came, today: date) -> Done:
-    outcome = came.outcome.strip().lower().replace(" ", "_").replace("-", "_")
-    if outcome not in OF_CALLS:
-        words = "; ".join(f"{word}: {OUTCOMES[word]}" for word in OF_CALLS)
-        raise Refused(f'"{came.outcome}" is no outcome of a call ({words}); what was said goes into --note')
+def _done(kind: str, came: Came, today: date) -> Done:
     if len(came.note) > _NOTE_LENGTH:
         raise Refused(f"the note has {len(came.note)} characters; the books take {_NOTE_LENGTH}")
+    if came.again_on is not None and kind != "call":
+        raise Refused("only a call is made again on a day; say with dunwell hold how long something rests")
     if came.again_on is not None and not today < came.again_on <= today + _LATEST:
         raise Refused(f"{came.again_on} is no day to call again: from tomorrow through {today + _LATEST}")
+    outcome = _outcome(kind, came.outcome) if kind in OF else came.outcome.strip()
     return Done(outcome=outcome, note=" ".join(came.note.split()), next_on=came.again_on)
 
 
-def _done(came: Came) -> Done:
-    if came.again_on is not None:
-        raise Refused("only a call is made again on a day; say with dunwell hold how long something rests")
-    return Done(outcome=came.outcome.strip(), note=" ".join(came.note.split()))
+def _outcome(kind: str, written: str) -> str:
+    outcome = written.strip().lower().replace(" ", "_").replace("-", "_")
+    if outcome not in OF[kind]:
+        words = "; ".join(f"{word}: {OUTCOMES.get(word, _TOLD)}" for word in OF[kind])
+        raise Refused(f'"{written}" is no outcome of a {kind} ({words}); what was said goes into --note')
+    return outcome

@@ -50,6 +50,7 @@ COMMANDS: Final[dict[str, Section]] = {
         "dispute": ("disputes", "They say an invoice is wrong."),
         "claim": ("claims", "They say it is paid."),
         "bounce": ("bounces", "A message came back."),
+        "agency": ("agencies", "Who is with an agency, and taking them back."),
         "hold": ("holds", "A reason of ours not to write to them."),
     },
     "Costs and training": {

@@ -150,6 +150,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "no-address": (_code("contacts.route", _somebody),),
     "opted-out": (_without("opted_out"),),
     "out-of-balance": (_without("ledger_out_of_balance"),),
+    "placed": (_without("placed"), _code("escalation._tell_the_agency", _nothing)),
     "paused": (_without("paused"),),
     "plan-kept": (_without("planned"), _code("instalments._is_due", _never)),
     "plan-missed": (

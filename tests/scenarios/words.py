@@ -304,18 +304,20 @@ def _settled(books: Books, outcome: str) -> None:
 
 
 def _came(books: Books, step: str, outcome: str, again: str) -> None:
-    """The call is a contact of the day on which it was made."""
-    made = next(one for one in reversed(books.touches) if one.act == step)
-    books.touches.remove(made)
-    books.touches.append(replace(made, on=books.today))
+    """A call is a contact of the day on which it was made; what an agency hears is none."""
+    made = next((one for one in reversed(books.touches) if one.act == step), None)
+    if made is not None:
+        books.touches.remove(made)
+        books.touches.append(replace(made, on=books.today))
     books.came.append(
         CameOf(
             task=len(books.came) + 1,
             act=step,
-            occasion=made.occasion,
-            case=made.case,
-            currency=made.currency,
+            occasion=made.occasion if made else "",
+            case=made.case if made else None,
+            currency=made.currency if made else Currency("EUR"),
             on=books.today,
+            what="Northgate" if outcome == "placed" else "",
             outcome=outcome.replace(" ", "_"),
             next_on=_day(books, again) if again else None,
         )

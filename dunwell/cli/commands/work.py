@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sync.store.outbox import Task
 
 
-_WITH: Final = {"call": "Script", "place": "Agency"}
+_WITH: Final = {"call": "Script", "place": "Agency", "recall": "Agency"}
 """What the strategy names for a kind of work."""
 
 
@@ -45,7 +45,8 @@ class _Said(TypedDict):
     "--outcome",
     metavar="TEXT",
     default="",
-    help="What came of it; of a call: answered, no_answer, unreachable, promised, paid, disputed or refused.",
+    help="What came of it; of a call: answered, no_answer, unreachable, promised, paid, disputed or refused; of a "
+    "placement: placed or declined; where an agency was to be told: told or recalled.",
 )
 @click.option("--note", metavar="TEXT", default="", help="What was said; of a call, the books hear it too.")
 @click.option("--next", "again_on", type=DAY, metavar="DATE", help="Call again on this day, and say nothing before.")

@@ -153,6 +153,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "paid": "it was said to be paid",
     "disputed": "something was disputed",
     "refused": "payment was refused",
+    "placed": "the agency has it",
+    "declined": "somebody decided against it",
     "recalled": "the agency was asked to stop",
 }
 """What may have come of a step, for STEP.outcome."""

@@ -262,7 +262,7 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY customer.account_id, on_date, outbox.id, outbox_invoice.position;
 
 -- name: came
--- What came of calls by a day, in the words of conditions.
+-- What came of calls and placements by a day, in the words of conditions.
 SELECT
     customer.account_id, task.id, outbox.act, outbox.occasion, outbox.case_number, outbox.currency, task.done_on,
     task.outcome, task.next_on, task.who, task.what
@@ -270,7 +270,7 @@ FROM customer
 CROSS JOIN task
 CROSS JOIN outbox
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
-    AND task.ledger_id = customer.ledger_id AND task.customer_id = customer.id AND task.kind = 'call'
+    AND task.ledger_id = customer.ledger_id AND task.customer_id = customer.id AND task.kind IN ('call', 'place', 'recall')
     AND task.done_on <= :as_of AND outbox.id = task.outbox_id
 ORDER BY customer.account_id, task.done_on, task.id;
 

@@ -216,6 +216,11 @@ def test_tasks_wait_for_a_person(reader: Desk) -> None:
     assert [one["id"] for one in found] == [int(row[0]) for row in rows]
 
 
+def test_nobody_is_with_an_agency_before_somebody_says_so(reader: Desk) -> None:
+    assert reader.did("agency", "list", "brindle").rows == []
+    assert reader.did("agency", "list", "brindle", "--json").json == {"ledger": "brindle", "placed": []}
+
+
 def test_usage_counts_calls_and_names_the_tier(reader: Desk) -> None:
     said = reader.did("usage")
     ((ledger, platform, month, calls, reads, *_),) = said.kind("ledger")

@@ -68,6 +68,9 @@ REFUSED = {
         "there is no open task 99 in brindle; dunwell tasks brindle shows them"
     ),
     "tasks brindle --show 99": "there is no open task 99 in brindle; dunwell tasks brindle shows them",
+    "agency recall brindle mallowfield --reason paid": (
+        "no agency has Mallowfield Tailors; dunwell agency list brindle shows who is"
+    ),
     "bounce end brindle 9": "there is no bounce 9 in brindle; dunwell bounce list brindle shows them",
     "tie-out accept brindle mallowfield --reason known": (
         'nothing of "mallowfield" differs from the platform; dunwell tie-out brindle shows what does'

@@ -1,0 +1,59 @@
+"""Which account an agency has, and what it must hear."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from strategy import placements
+from strategy.account import Account, CameOf, Claim, Dispute
+from strategy.model import InvoiceId
+from tests.strategy.builders import EUR, TODAY, a_receivable, a_settlement, an_account, an_open_case, days, decided
+
+PLACED = CameOf(
+    task=4, act="agency", occasion="1", case=1, currency=EUR, on=TODAY - days(5), outcome="placed", what="northgate"
+)
+RECALLED = replace(PLACED, task=5, act="recall", case=None, outcome="recalled")
+
+
+def placed(*came: CameOf, **changes: Any) -> Account:
+    return an_account(a_receivable(days_late=60), cases=(an_open_case(days_ago=60),), came=came or (PLACED,), **changes)
+
+
+def told(account: Account) -> list[str]:
+    """What our people are to tell the agency today."""
+    return [task.why[0].code for task in decided(account).tasks if task.kind == "recall"]
+
+
+def test_an_agency_has_it_until_it_is_recalled_and_may_have_it_again() -> None:
+    assert placements.placed(placed()) == PLACED
+    assert placements.placed(placed(PLACED, RECALLED)) is None
+    again = replace(PLACED, task=6)
+    assert placements.placed(placed(PLACED, RECALLED, again)) == again
+
+
+def test_a_placement_ends_with_its_case() -> None:
+    over = replace(an_open_case(days_ago=60), closed_on=TODAY)
+    assert placements.placed(replace(placed(), cases=(over, an_open_case(number=2)))) is None
+
+
+def test_everything_of_the_account_is_held_and_no_statement_is_sent() -> None:
+    decision = decided(placed())
+    assert decision.touchpoints == ()
+    assert [why.code for held in decision.held for why in held.reasons] == ["placed"]
+
+
+def test_the_agency_hears_of_what_is_paid_disputed_or_said_to_be_paid_since() -> None:
+    assert told(placed()) == []
+    assert told(placed(settlements=(a_settlement(days_late=1, days_ago=6),))) == []
+    assert told(placed(settlements=(a_settlement(days_late=1, days_ago=2),))) == ["placed_paid"]
+    dispute = Dispute(id=1, invoice_id=InvoiceId("1042"), amount_minor=None, category="price", opened_on=TODAY)
+    assert told(placed(disputes=(dispute,))) == ["placed_disputed"]
+    claim = Claim(id=1, invoices=frozenset({InvoiceId("1042")}), claimed_on=TODAY, until=TODAY)
+    assert told(placed(claims=(claim,))) == ["placed_claimed"]
+
+
+def test_the_agency_hears_of_each_thing_once() -> None:
+    paid = placed(settlements=(a_settlement(days_late=1, days_ago=2, amount=100),))
+    assert told(replace(paid, done=frozenset({("recall", "4-paid-100", EUR)}))) == []
+    more = (*paid.settlements, a_settlement(days_late=1, days_ago=1, amount=50))
+    assert told(replace(paid, settlements=more, done=frozenset({("recall", "4-paid-100", EUR)}))) == ["placed_paid"]
