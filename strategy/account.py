@@ -260,12 +260,17 @@ class Dispute(Record):
 
 
 class Claim(Record):
-    """They say it is paid: these invoices rest until the bookkeeper has looked, at the latest until `until`."""
+    """They say it is paid: these invoices rest until the bookkeeper has looked, at the latest until `until`.
+
+    `paid_on` is the day on which they say they paid, `reference` what to look for.
+    """
 
     id: int
     invoices: frozenset[InvoiceId]
     claimed_on: date
     until: date
+    paid_on: date | None = None
+    reference: str = ""
     closed_on: date | None = None
 
     def rests(self, day: date) -> bool:

@@ -52,6 +52,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "promised": "Promised for {promised_on}; judged after {deadline}, on books matched through that day.",
     "planned": "In payment plan {plan}: only its instalments are asked for (next: {next_on}).",
     "instalment_due": 'Step "{step}" ({at}): instalment {number} of plan {plan}, {instalment}, is due on {due_on}.',
+    "payment_to_find": "They said on {claimed_on} that they paid on {paid_on} ({reference}): find it by {until}, "
+    "then end the claim.",
+    "promise_missed": "What was promised for {promised_on} had not come by {deadline}.",
     "plan_missed": "Payment plan {plan} has ended: instalment {number} of {due_on} had not come by {deadline}.",
     "never_sent": "The platform says it was never sent to the customer: send it first, or mark it as sent.",
     "history_incomplete": "The payments on record settle more than the platform's balance says; the lower one counts.",

@@ -1,6 +1,6 @@
 """What our own people are asked about what was agreed and what we were told: each once, and no contact of customers."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Final
@@ -9,6 +9,8 @@ from strategy import disputes, speaking
 from strategy.account import Dispute, Hold, HoldKind
 from strategy.decision import Fact, Reason, TaskAsked, reason
 from strategy.holds import Share
+from strategy.model import InvoiceId
+from strategy.promises import Verdict
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
 
@@ -36,6 +38,8 @@ def ask(situation: Situation) -> Iterator[TaskAsked]:
         yield from _exclusions(situation)
         yield from _disputes(situation)
         yield from _plans(situation)
+        yield from _claims(situation)
+        yield from _promises(situation)
 
 
 def _exclusions(situation: Situation) -> Iterator[TaskAsked]:
@@ -84,9 +88,7 @@ def _plans(situation: Situation) -> Iterator[TaskAsked]:
     """A plan that was not kept is the owner's to talk about: what it held is asked for again."""
     for judged in situation.plans:
         if judged.missed is not None:
-            invoices = {invoice_id for invoice_id, _ in judged.plan.amounts}
-            rows = (one for one in situation.account.receivables if one.invoice_id in invoices)
-            shares = tuple(Share(receivable=one, amount_minor=one.open_minor) for one in rows)
+            shares = _open(situation, {invoice_id for invoice_id, _ in judged.plan.amounts})
             why = reason(
                 "plan_missed",
                 plan=judged.plan.id,
@@ -95,6 +97,38 @@ def _plans(situation: Situation) -> Iterator[TaskAsked]:
                 deadline=judged.missed.deadline,
             )
             yield from _task(situation, "plan-missed", str(judged.plan.id), "owner", (why,), shares)
+
+
+def _claims(situation: Situation) -> Iterator[TaskAsked]:
+    """What they say is paid is the bookkeeper's to find."""
+    for claim in situation.account.claims:
+        if claim.rests(situation.as_of):
+            why = reason(
+                "payment_to_find",
+                claimed_on=claim.claimed_on,
+                paid_on=claim.paid_on or "a day not told",
+                reference=claim.reference or "no reference",
+                until=claim.until,
+            )
+            yield from _task(
+                situation, "find-payment", str(claim.id), "bookkeeper", (why,), _open(situation, claim.invoices)
+            )
+
+
+def _promises(situation: Situation) -> Iterator[TaskAsked]:
+    """A promise that was not kept is the owner's to talk about, while anything of it is open."""
+    for judged in situation.judged:
+        if judged.verdict is Verdict.BROKEN:
+            promise = judged.promise
+            why = reason("promise_missed", promised_on=promise.promised_on, deadline=judged.deadline)
+            invoices = frozenset(invoice_id for invoice_id, _ in promise.amounts)
+            yield from _task(situation, "promise-broken", str(promise.id), "owner", (why,), _open(situation, invoices))
+
+
+def _open(situation: Situation, invoices: Collection[InvoiceId]) -> tuple[Share, ...]:
+    """What is open of these invoices, in the currency of the one that is due first."""
+    rows = [one for one in situation.account.receivables if one.invoice_id in invoices]
+    return tuple(Share(receivable=one, amount_minor=one.open_minor) for one in rows if one.currency == rows[0].currency)
 
 
 def _excluded(hold: Hold) -> Reason:

@@ -8,6 +8,7 @@ the books are matched through the promised day at least. Until then nobody can t
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
 
 from strategy.account import Account, Promise, PromiseState
 from strategy.business_days import Calendar
@@ -57,6 +58,17 @@ def still_promised(account: Account, promise: Promise) -> Iterator[tuple[Invoice
 def broken_since(judged: tuple[Judged, ...], after: date) -> int:
     """How many promises were broken after the day."""
     return sum(one.verdict is Verdict.BROKEN and one.deadline > after for one in judged)
+
+
+def kept_rate(judged: tuple[Judged, ...], after: date, as_of: date) -> Fraction | None:
+    """Promises that were kept, of those made for a day after the one, through the other; None where none was due.
+
+    Those that a person ended are no promises; one that cannot be judged yet is not counted yet.
+    """
+    due = [one for one in judged if after < one.promise.promised_on <= as_of]
+    kept = sum(one.verdict is Verdict.KEPT for one in due)
+    broken = sum(one.verdict is Verdict.BROKEN for one in due)
+    return Fraction(kept, kept + broken) if kept + broken else None
 
 
 def _judge(account: Account, promise: Promise, rule: PromiseRule, calendar: Calendar, as_of: date) -> Judged:

@@ -14,11 +14,12 @@ LOOK_WITHIN: Final = timedelta(days=7)
 
 
 class Claimed(Record):
-    """What they say is paid. `until` None: as long as such claims hold. `reference`: what to look for."""
+    """What they say is paid, on which day, and what to look for. `until` None: as long as such claims hold."""
 
     rows: tuple[Receivable, ...]
     until: date | None = None
     reference: str = ""
+    paid_on: date | None = None
 
 
 def claim(bench: Bench, account: Account, claimed: Claimed, who: str) -> tuple[int, date]:
@@ -26,6 +27,8 @@ def claim(bench: Bench, account: Account, claimed: Claimed, who: str) -> tuple[i
     now = bench.moment(who)
     last = claimed.until or now.on + LOOK_WITHIN
     not_past("a claim until", last, now.on)
+    if claimed.paid_on is not None and claimed.paid_on > now.on:
+        raise Refused(f"nobody has paid on {claimed.paid_on} yet: today is {now.on}; if they will, it is a promise")
     for other in account.claims:
         if other.rests(now.on) and (both := [row.number for row in claimed.rows if row.invoice_id in other.invoices]):
             raise Refused(
@@ -33,5 +36,11 @@ def claim(bench: Bench, account: Account, claimed: Claimed, who: str) -> tuple[i
                 f"first: dunwell claim end {account.ledger.name} {other.id}"
             )
     with bench.store.transaction():
-        invoices = [row.invoice_id for row in claimed.rows]
-        return journal.add_claim(bench.store, now, account.customer.id, invoices, last, claimed.reference), last
+        made = journal.ClaimMade(
+            customer_id=account.customer.id,
+            invoices=[row.invoice_id for row in claimed.rows],
+            until=last,
+            reference=claimed.reference,
+            paid_on=claimed.paid_on,
+        )
+        return journal.add_claim(bench.store, now, made), last

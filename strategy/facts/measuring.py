@@ -42,6 +42,8 @@ def _counted(account: Account, judged: tuple[Judged, ...], as_of: date) -> dict[
         "broken_promises": promises.broken_since(judged, as_of - YEAR),
         "touches": _touches(account),
     }
+    if (rate := promises.kept_rate(judged, as_of - YEAR, as_of)) is not None:
+        counted["kept_rate"] = rate
     if account.first_invoice_on is not None:
         counted["known_days"] = (as_of - account.first_invoice_on).days
     return counted

@@ -239,9 +239,11 @@ def claims(rows: Sequence[Row], as_of: date) -> tuple[Claim, ...]:
             invoices=frozenset(InvoiceId(one) for one in _strings(invoices)),
             claimed_on=days.day(claimed),
             until=days.day(until),
+            paid_on=days.maybe(paid),
+            reference=reference,
             closed_on=days.ended(closed, as_of),
         )
-        for claim_id, invoices, claimed, until, closed in rows
+        for claim_id, invoices, claimed, until, paid, reference, closed in rows
     )
 
 

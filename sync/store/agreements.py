@@ -83,6 +83,7 @@ class ListedClaim(Record):
     claimed_on: date
     until: date
     closed_on: date | None
+    paid_on: date | None
 
 
 class ListedHold(Record):
@@ -185,8 +186,9 @@ def claims(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[Listed
             claimed_on=date.fromisoformat(claimed),
             until=date.fromisoformat(until),
             closed_on=_maybe(closed),
+            paid_on=_maybe(paid),
         )
-        for claim_id, customer_id, customer, reference, claimed, until, closed, invoices in _rows(
+        for claim_id, customer_id, customer, reference, claimed, until, closed, invoices, paid in _rows(
             store, "claims", ledger_id, ended=ended
         )
     )

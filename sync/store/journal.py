@@ -254,16 +254,36 @@ def resolve_dispute(
     return found is not None
 
 
-def add_claim(
-    store: Store, now: Moment, customer_id: CustomerId, invoices: Sequence[InvoiceId], until: date, reference: str
-) -> int:
+class ClaimMade(Record):
+    """What they say is paid, on which day (None: they did not say), and what to look for. It rests through `until`."""
+
+    customer_id: CustomerId
+    invoices: Sequence[InvoiceId]
+    until: date
+    reference: str = ""
+    paid_on: date | None = None
+
+
+def add_claim(store: Store, now: Moment, claim: ClaimMade) -> int:
     """They say that these are paid; the claim's number."""
-    listed = msgspec.json.encode(invoices).decode()
     claim_id = store.insert(
-        SQL["add_claim"], now.ledger_id, customer_id, listed, reference, now.on.isoformat(), until.isoformat()
+        SQL["add_claim"],
+        now.ledger_id,
+        claim.customer_id,
+        msgspec.json.encode(claim.invoices).decode(),
+        claim.reference,
+        now.on.isoformat(),
+        claim.until.isoformat(),
+        claim.paid_on.isoformat() if claim.paid_on else None,
     )
-    facts = {"claim": claim_id, "invoices": invoices, "reference": reference, "until": until}
-    note(store, now, "claimed paid", facts, customer_id)
+    facts = {
+        "claim": claim_id,
+        "invoices": claim.invoices,
+        "reference": claim.reference,
+        "until": claim.until,
+        "paid_on": claim.paid_on,
+    }
+    note(store, now, "claimed paid", facts, claim.customer_id)
     return claim_id
 
 

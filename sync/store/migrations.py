@@ -42,6 +42,7 @@ MIGRATIONS = _history(
         "0013_compared",
         "0014_bounces",
         "0015_payment_plans",
+        "0016_claim_payment",
     ),
 )
 """Of the firm's database."""

@@ -139,7 +139,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     ),
     "below-minimum": (_code("holds._too_little", lambda account, coverage, rule: coverage),),
     "books-not-matched": (_without("books_not_reconciled"),),
-    "claimed-paid": (_without("claimed_paid"),),
+    "claimed-paid": (_without("claimed_paid"), _code("followups._claims", _nothing)),
     "credit-covers": (_code("holds.use_credit", _credit_is_not_looked_at),),
     "dispute-unanswered": (_code("followups._of_dispute", _nothing),),
     "dispute-valid": (_without("credit_expected"), _code("disputes._credited", lambda *_: 0)),
@@ -163,6 +163,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "platform-says-less": (_code("holds._too_little", lambda account, coverage, rule: coverage),),
     "promise-broken": (
         _without("promised"),
+        _code("followups._promises", _nothing),
         _code("promises._verdict", lambda *_, **__: Verdict.PENDING),
     ),
     "promise-louder": (_code("reminders._broken", lambda *_: None),),

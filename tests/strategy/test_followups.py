@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from strategy.account import Account, Hold, HoldKind
+from strategy.account import Account, Claim, Hold, HoldKind, Promise
 from strategy.decision import TaskAsked
 from strategy.explain import sentence
 from strategy.model import InvoiceId
@@ -93,3 +93,35 @@ def test_of_two_holds_on_one_invoice_the_longer_one_says_until_when() -> None:
     )
     (held,) = decided(an_account(a_receivable(), holds=holds)).held
     assert held.until == TODAY + days(31)
+
+
+def test_what_they_say_is_paid_is_the_bookkeepers_to_find_while_it_rests() -> None:
+    claim = Claim(
+        id=5,
+        invoices=frozenset({InvoiceId("1042")}),
+        claimed_on=TODAY,
+        until=TODAY + days(7),
+        paid_on=TODAY - days(3),
+        reference="SEPA 4711",
+    )
+    (task,) = tasks(an_account(a_receivable(), a_receivable("1043"), claims=(claim,)))
+    assert (task.kind, task.who, [one.number for one in task.invoices]) == ("find payment", "bookkeeper", ["1042"])
+    assert sentence(task.why[0]) == (
+        "They said on 2026-03-02 that they paid on 2026-02-27 (SEPA 4711): find it by 2026-03-09, then end the claim."
+    )
+    over = Claim(id=5, invoices=claim.invoices, claimed_on=TODAY - days(9), until=TODAY - days(1))
+    assert kinds(an_account(a_receivable(), claims=(over,))) == []
+
+
+def test_a_promise_that_was_not_kept_is_the_owners_while_anything_of_it_is_open() -> None:
+    broken = Promise(
+        id=3,
+        made_on=TODAY - days(20),
+        promised_on=TODAY - days(10),
+        currency=EUR,
+        amounts=((InvoiceId("1042"), 120_000),),
+    )
+    (task,) = tasks(an_account(a_receivable(), promises=(broken,)))
+    assert (task.kind, task.who) == ("promise broken", "owner")
+    assert sentence(task.why[0]) == "What was promised for 2026-02-20 had not come by 2026-02-24."
+    assert kinds(an_account(a_receivable("1043"), promises=(broken,))) == []

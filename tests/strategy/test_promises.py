@@ -1,16 +1,18 @@
 """A promise is kept, open or broken by the books alone, and never by stale ones."""
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from strategy.account import Promise, PromiseState, Settlement
 from strategy.model import InvoiceId
-from strategy.promises import Verdict, judge
+from strategy.promises import Verdict, judge, kept_rate
 from tests.strategy.builders import (
     EUR,
     NO_HOLIDAYS,
+    STANDARD,
     TODAY,
     a_ledger,
     a_receivable,
@@ -101,3 +103,21 @@ def test_the_third_promise_in_sixty_days_rests_nothing() -> None:
 def test_a_broken_promise_ends_its_rest_and_the_schedule_goes_on() -> None:
     account = an_account(a_receivable(days_late=20), promises=(a_promise(),))
     assert [touchpoint.step for touchpoint in decided(account).touchpoints] == ["third"]
+
+
+def test_the_kept_rate_counts_promises_whose_day_has_passed_and_that_nobody_ended() -> None:
+    kept = a_promise(id=1, amounts=((InvoiceId("1042"), 50_000),))
+    broken = a_promise(id=2, amounts=((InvoiceId("1043"), 50_000),))
+    ended = a_promise(id=3, state=PromiseState.CANCELLED, amounts=((InvoiceId("1043"), 50_000),))
+    pending = a_promise(id=4, promised_on=TODAY + days(2), amounts=((InvoiceId("1043"), 50_000),))
+    account = an_account(a_receivable(), promises=(kept, broken, ended, pending), settlements=(paid(FRIDAY, 50_000),))
+    judged = judge(account, RULE, NO_HOLIDAYS, TODAY)
+    assert kept_rate(judged, TODAY - days(365), TODAY) == Fraction(1, 2)
+    assert kept_rate(judged, FRIDAY, TODAY) is None
+
+
+def test_conditions_may_ask_for_the_kept_rate() -> None:
+    text = '\n[[trigger]]\nname = "t"\nwhen = "kept_rate < 50%"\nnotify = "owner"\n'
+    account = an_account(a_receivable(), promises=(a_promise(),))
+    assert decided(account, a_strategy(STANDARD + text)).triggers_true == {"t"}
+    assert decided(an_account(a_receivable()), a_strategy(STANDARD + text)).triggers_true == frozenset()

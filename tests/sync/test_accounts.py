@@ -14,7 +14,7 @@ from strategy.model import Currency, CustomerId, CustomerStatus, InvoiceId
 from sync import cycle
 from sync.pull import Options
 from sync.store import journal
-from sync.store.journal import Disputed, HoldGiven, Moment
+from sync.store.journal import ClaimMade, Disputed, HoldGiven, Moment
 from tests.proving import examples
 from tests.strategy.builders import TODAY
 from tests.sync.firm import PLATFORMS, Firm, a_firm
@@ -268,7 +268,7 @@ def test_what_was_agreed_with_a_customer_who_was_merged_is_the_survivors(tmp_pat
         old, invoice = CustomerId("old"), InvoiceId("1042")
         a_plan(books, "old")
         journal.add_promise(books.store, now, old, TODAY, [(invoice, Currency("EUR"), 100)])
-        journal.add_claim(books.store, now, old, [invoice], TODAY, "")
+        journal.add_claim(books.store, now, ClaimMade(customer_id=old, invoices=[invoice], until=TODAY))
         journal.open_case(books.store, now, old, Currency("EUR"), 1, TODAY)
         disputed = Disputed(customer_id=old, invoice_id=invoice, amount_minor=None, category="price", reason="")
         journal.add_dispute(books.store, now, disputed)

@@ -11,9 +11,13 @@ from dunwell.cli.parameters import DAY, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Table, columns
 from dunwell.cli.showing.page import emit, say, show
-from dunwell.cli.showing.plain import Plain
+from dunwell.cli.showing.plain import Plain, amount
+from strategy.account import UnappliedKind
+from strategy.explain import amount as in_words
 
 if TYPE_CHECKING:
+    from strategy.account import Unapplied
+    from sync.bench import Bench
     from sync.store.agreements import ListedClaim
 
 
@@ -22,7 +26,7 @@ def claim() -> None:
     """They say it is paid: the invoices rest until the bookkeeper has looked, a week at most unless you say otherwise.
 
     \b
-    Examples: dunwell claim add acme lund --invoice 1042 --invoice 1043 --reference "transfer of 3 March"
+    Examples: dunwell claim add acme lund --invoice 1042 --invoice 1043 --paid-on 2026-03-03 --reference "SEPA 4711"
               dunwell claim list acme
               dunwell claim end acme 5
     """
@@ -31,6 +35,7 @@ def claim() -> None:
 class _Said(TypedDict):
     invoices: tuple[str, ...]
     until: date | None
+    paid_on: date | None
     reference: str
     by: str | None
 
@@ -40,6 +45,7 @@ class _Said(TypedDict):
 @click.argument("customer")
 @click.option("--invoice", "invoices", multiple=True, required=True, metavar="INVOICE", help="Which; may be repeated.")
 @click.option("--until", type=DAY, metavar="DATE", help="The last day on which it holds. Otherwise a week from today.")
+@click.option("--paid-on", type=DAY, metavar="DATE", help="The day on which they say they paid.")
 @click.option("--reference", default="", metavar="TEXT", help="What to look for: a date, an amount, a bank's number.")
 @by
 @pass_session
@@ -54,7 +60,9 @@ def claim_add(session: Session, ledger: str, customer: str, **said: Unpack[_Said
     bench = session.books(ledger)
     account = finding.account(bench, customer)
     rows = [finding.open_invoice(bench, account, one) for one in dict.fromkeys(said["invoices"])]
-    claimed = claims.Claimed(rows=tuple(rows), until=said["until"], reference=said["reference"])
+    claimed = claims.Claimed(
+        rows=tuple(rows), until=said["until"], reference=said["reference"], paid_on=said["paid_on"]
+    )
     number, last = claims.claim(bench, account, claimed, session.who(said["by"]))
     numbers = ", ".join(row.number for row in rows)
     say(f"Claim {number}: {account.customer.name} says {numbers} is paid; it rests through {last}.")
@@ -66,23 +74,25 @@ def claim_add(session: Session, ledger: str, customer: str, **said: Unpack[_Said
 @as_json
 @pass_session
 def claim_list(session: Session, ledger: str, ended: bool, as_json: bool) -> None:
-    """Claims, by the day until which they hold.
+    """The bookkeeper's list: what they say is paid, and which money in the books no invoice has used yet.
+
+    By the day until which the claims hold.
 
     \b
     Example: dunwell claim list acme
     """
     from sync.store import agreements
 
-    bench = session.bench(ledger)
+    bench = session.books(ledger)
     found = agreements.claims(bench.store, bench.ledger.id, ended=ended)
     if as_json:
-        emit({"ledger": ledger, "claims": [_plain(one) for one in found]})
+        emit({"ledger": ledger, "claims": [_plain(one, _unapplied(bench, one)) for one in found]})
         return
     show(
         Table(
             kind="claim",
             title=f"{ledger}: claims that something is paid",
-            columns=columns("id customer~ customer_id| invoices… since until ended| reference…"),
+            columns=columns("id customer~ customer_id| invoices… since until ended| reference… paid_on unapplied…"),
             rows=[
                 (
                     str(one.id),
@@ -93,6 +103,8 @@ def claim_list(session: Session, ledger: str, ended: bool, as_json: bool) -> Non
                     one.until,
                     one.closed_on,
                     one.reference,
+                    one.paid_on,
+                    ", ".join(_in_words(each) for each in _unapplied(bench, one)),
                 )
                 for one in found
             ],
@@ -101,7 +113,17 @@ def claim_list(session: Session, ledger: str, ended: bool, as_json: bool) -> Non
     )
 
 
-def _plain(one: "ListedClaim") -> Plain:
+def _unapplied(bench: "Bench", one: "ListedClaim") -> "list[Unapplied]":
+    """Money of the account that may be what they speak of."""
+    account = bench.account(one.customer_id, bench.today())
+    return [each for each in (account.unapplied if account else ()) if each.kind is UnappliedKind.PAYMENTS]
+
+
+def _in_words(one: "Unapplied") -> str:
+    return f"{in_words(one.amount_minor, one.currency)} of {one.since}"
+
+
+def _plain(one: "ListedClaim", unapplied: "list[Unapplied]") -> Plain:
     return {
         "id": one.id,
         "customer": {"id": one.customer_id, "name": one.customer},
@@ -112,6 +134,17 @@ def _plain(one: "ListedClaim") -> Plain:
         "claimed_on": one.claimed_on.isoformat(),
         "until": one.until.isoformat(),
         "closed_on": one.closed_on.isoformat() if one.closed_on else None,
+        "paid_on": one.paid_on.isoformat() if one.paid_on else None,
+        "unapplied": [
+            {
+                "id": each.id,
+                "number": each.number,
+                "since": each.since.isoformat(),
+                "currency": each.currency,
+                "amount": amount(each.amount_minor, each.currency),
+            }
+            for each in unapplied
+        ],
     }
 
 

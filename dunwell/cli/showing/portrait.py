@@ -122,13 +122,14 @@ def _open(drawn: Portrait, row: Receivable) -> Row:
 
 
 def _agreed(drawn: Portrait) -> Iterator[Row]:
-    """What stands: open promises, disputes, claims and holds."""
+    """What stands: open promises, payment plans, disputes, claims and holds."""
     account, today = drawn.account, drawn.decision.as_of
     numbers = {row.invoice_id: row.number for row in account.receivables}
     for promise in account.promises:
         if promise.state is PromiseState.OPEN:
             total = in_words(sum(part for _, part in promise.amounts), promise.currency)
             yield "promise", promise.id, f"{total} by {promise.promised_on}, said {promise.made_on}"
+    yield from _plans(drawn.account)
     for dispute in account.disputes:
         if dispute.closed_on is None:
             number = numbers.get(dispute.invoice_id, dispute.invoice_id)
@@ -142,6 +143,16 @@ def _agreed(drawn: Portrait) -> Iterator[Row]:
             until = f" until {hold.until}" if hold.until else ""
             on = f"invoice {numbers.get(hold.invoice_id, hold.invoice_id)}: " if hold.invoice_id else ""
             yield "hold", hold.id, f"{on}{hold.kind.replace('_', ' ')}{until}: {hold.reason}"
+
+
+def _plans(account: Account) -> Iterator[Row]:
+    """Payment plans of which anything is open."""
+    still_open = {row.invoice_id for row in account.receivables}
+    for plan in account.plans:
+        if plan.ended_on is None and any(invoice_id in still_open for invoice_id, _ in plan.amounts):
+            total = in_words(plan.total_minor, plan.currency)
+            says = "" if plan.accepted_on else ", proposed"
+            yield "payment plan", plan.id, f"{total} in {plan.instalments} instalments from {plan.first_on}{says}"
 
 
 def _next(drawn: Portrait) -> Iterator[Row]:

@@ -73,6 +73,7 @@ _COUNTS: Final = {
 _SHARES: Final = {
     "share_late": "part of the paid amount that came late, over 12 months",
     "dispute_rate": "disputed part of what was invoiced, over 12 months",
+    "kept_rate": "promises kept, of those whose day has passed, over 12 months",
     "limit_used": "exposure as a part of the credit limit; may pass 100%",
     "volume_change": "what was invoiced in the last 90 days beside the average 90 days of the 9 months before; "
     "below 0% is less",

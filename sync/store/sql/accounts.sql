@@ -391,7 +391,8 @@ ORDER BY customer.account_id, dispute.id;
 
 -- name: claims
 -- "They say it is paid", said by a day.
-SELECT customer.account_id, claim.id, claim.invoices, claim.claimed_on, claim.until_date, claim.closed_on
+SELECT customer.account_id, claim.id, claim.invoices, claim.claimed_on, claim.until_date,
+    claim.paid_on, claim.reference, claim.closed_on
 FROM customer
 CROSS JOIN claim
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last

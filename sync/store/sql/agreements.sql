@@ -41,7 +41,7 @@ ORDER BY dispute.opened_on, dispute.id;
 -- Claims that something is paid; the invoices are a JSON list of ids.
 SELECT
     claim.id, account.id, account.name, claim.reference, claim.claimed_on, claim.until_date, claim.closed_on,
-    claim.invoices
+    claim.invoices, claim.paid_on
 FROM claim
 JOIN customer ON customer.ledger_id = claim.ledger_id AND customer.id = claim.customer_id
 JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id

@@ -111,7 +111,8 @@ UPDATE dispute SET closed_on = ? WHERE ledger_id = ? AND id = ? AND closed_on IS
 
 -- name: add_claim
 -- They say that these are paid.
-INSERT INTO claim (ledger_id, customer_id, invoices, reference, claimed_on, until_date) VALUES (?, ?, ?, ?, ?, ?);
+INSERT INTO claim (ledger_id, customer_id, invoices, reference, claimed_on, until_date, paid_on)
+VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- name: end_claim
 -- The bookkeeper has looked.

@@ -90,6 +90,8 @@ def test_whoever_is_insolvent_gets_no_plan_unless_somebody_says_so(planned: Desk
 
 def test_a_plan_is_in_the_customers_history(planned: Desk) -> None:
     planned.did(*ADD.split(), "--by", "Ann")
+    agreed = planned.did("customer", "brindle", "mallowfield").kind("agreed")
+    assert agreed == [["payment plan", "1", "2,309.91 USD in 3 instalments from 2026-03-16"]]
     planned.did("payment-plan", "end", "brindle", "1", "--by", "Ben")
     events = planned.did("customer", "brindle", "mallowfield").kind("event")
     assert [row[1:] for row in events[:2]] == [

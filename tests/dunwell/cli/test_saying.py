@@ -34,6 +34,9 @@ REFUSED = {
     "claim add brindle mallowfield --invoice 1995 --until 2026-01-01": (
         "a claim until 2026-01-01 is in the past: today is 2026-03-02"
     ),
+    "claim add brindle mallowfield --invoice 1995 --paid-on 2026-03-03": (
+        "nobody has paid on 2026-03-03 yet: today is 2026-03-02; if they will, it is a promise"
+    ),
     "hold add brindle mallowfield --kind paused --reason ill --until 2026-02-01": (
         "a hold until 2026-02-01 is in the past: today is 2026-03-02"
     ),
@@ -161,7 +164,7 @@ def test_disputes_claims_and_holds_are_listed_and_ended(planned: Desk) -> None:
         ]
     ]
     assert planned.did("claim", "list", "brindle").rows == [
-        ["1", "Mallowfield Tailors", "15", "1856", "2026-03-02", "2026-03-09", "", "bank"]
+        ["1", "Mallowfield Tailors", "15", "1856", "2026-03-02", "2026-03-09", "", "bank", "", ""]
     ]
     assert planned.did("hold", "list", "brindle").rows == [
         ["1", "Quillmere Allotment Society", "48", "all", "paused", "2026-03-02", "", "", "ill", "", ""]
@@ -171,6 +174,13 @@ def test_disputes_claims_and_holds_are_listed_and_ended(planned: Desk) -> None:
         assert planned.did(kind, "end", "brindle", "1").out == f"{kind.capitalize()} 1 is ended.\n"
         assert planned.did(kind, "list", "brindle").rows == []
         assert len(planned.did(kind, "list", "brindle", "--all").rows) == 1
+
+
+def test_what_they_say_is_paid_stands_beside_the_money_that_no_invoice_has_used(planned: Desk) -> None:
+    invoice = planned.did("customer", "brindle", "thornabeck", "--json").json["invoices"][0]["number"]
+    planned.did("claim", "add", "brindle", "thornabeck", "--invoice", invoice, "--paid-on", "2026-02-27")
+    (listed,) = planned.did("claim", "list", "brindle", "--json").json["claims"]
+    assert (listed["paid_on"], [one["currency"] for one in listed["unapplied"]]) == ("2026-02-27", ["USD"])
 
 
 def test_a_part_of_an_invoice_is_held(planned: Desk) -> None:
