@@ -36,9 +36,7 @@ OF_ONE = [(room, name) for room, name in STATEMENTS if re.search(r"(account|sour
 
 DOCUMENTS = "(invoice|payment|credit|allocation)"
 
-WALKS = re.compile(
-    r"SCAN DOCUMENTS\b|\bDOCUMENTS\b.*\(ledger_id=\?(| AND (source|target)=\?)\)".replace("DOCUMENTS", DOCUMENTS)
-)
+WALKS = re.compile(rf"SCAN {DOCUMENTS}\b|\b{DOCUMENTS}\b.*\(ledger_id=\?(| AND (source|target)=\?)\)")
 """How SQLite says that it goes through all documents of a ledger, or all that payments or credits settled."""
 
 
