@@ -6,6 +6,7 @@ strategy's own choice of weekdays, less the same holidays.
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from strategy.decision import Window
@@ -66,11 +67,31 @@ class Calendar(Record):
         return day
 
 
+@cache
+def days_ahead(here: str, there: str, year: int) -> int:
+    """How many days later it is in one time zone than in another, for deciding a day here and speaking there: -1, 0, 1.
+
+    Where clocks are half a day or more apart, most of a day here falls on the next (or last) day there. What counts is
+    the mean of winter and summer, so that no change of the clocks moves it: each day there belongs to one day here.
+    """
+    apart = [_offset(there, year, month) - _offset(here, year, month) for month in (1, 7)]
+    half = timedelta(hours=12)
+    mean = (apart[0] + apart[1]) / 2
+    return (mean >= half) - (mean <= -half)
+
+
+def _offset(zone: str, year: int, month: int) -> timedelta:
+    return datetime(year, month, 1, 12, tzinfo=ZoneInfo(zone)).utcoffset() or timedelta()
+
+
 def window(contact: Contact, time_zone: str, day: date) -> Window:
     """The instants between which a contact may leave on the customer's own day."""
     zone = ZoneInfo(time_zone)
     midnight = datetime.combine(day, time(), zone)
-    return Window(opens=_at(midnight, contact.opens), closes=_at(midnight, contact.closes))
+    opens, closes = _at(midnight, contact.opens), _at(midnight, contact.closes)
+    if closes <= opens:  # the clocks went forward over all of it
+        closes = opens + timedelta(minutes=contact.closes - contact.opens)
+    return Window(opens=opens, closes=closes)
 
 
 def _at(midnight: datetime, minutes: int) -> datetime:

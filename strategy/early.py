@@ -33,9 +33,7 @@ def speak_early(situation: Situation, coverage: Coverage, *, folded: bool) -> Ea
     """
     silent = Early(held=tuple(not_due(share) for share in coverage.coming))
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
-    open_today = situation.days.calendar.may_contact(
-        situation.segment.contact, situation.account.place, situation.as_of
-    )
+    open_today = situation.days.may_contact(situation.as_of)
     if folded or not open_today or free.since > situation.as_of or not coverage.coming:
         return silent
     return _nudge(situation, coverage) or _receipt(situation, coverage) or silent

@@ -51,7 +51,7 @@ def spoken_of(plans: Sequence[Judged], on: str) -> tuple[Judged, Instalment] | N
 def _is_free(situation: Situation, coverage: Coverage) -> bool:
     contact, as_of = situation.segment.contact, situation.as_of
     free = contacts.freedom(situation.account, contact, as_of, coverage.currency)
-    return free.since <= as_of and situation.days.calendar.may_contact(contact, situation.account.country, as_of)
+    return free.since <= as_of and situation.days.may_contact(as_of)
 
 
 def _of_plan(situation: Situation, judged: Judged, coverage: Coverage, held: tuple[Held, ...]) -> Spoken | None:

@@ -79,7 +79,7 @@ def _soon(situation: Situation, next_on: date | None) -> bool:
 def _free(situation: Situation, currency: Currency) -> bool:
     contact, as_of = situation.segment.contact, situation.as_of
     free = contacts.freedom(situation.account, contact, as_of, currency)
-    return free.since <= as_of and situation.days.calendar.may_contact(contact, situation.account.place, as_of)
+    return free.since <= as_of and situation.days.may_contact(as_of)
 
 
 def _alone(

@@ -40,9 +40,7 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     if review := going_live.to_review(situation, lead, first_in_case=history.first_in_case):
         return _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), review)
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
-    day = situation.days.calendar.contact_day_from(
-        situation.segment.contact, situation.account.place, max(free.since, situation.as_of)
-    )
+    day = situation.days.contact_day_from(max(free.since, situation.as_of))
     if day > situation.as_of:
         why = free.why if free.why and free.since > situation.as_of else reason("closed_day", on=situation.as_of)
         return _wait(coverage, reason("waiting", step=choice.now.step.name, until=day), day, why)

@@ -72,11 +72,33 @@ class Choice(Record):
 
 
 class Days(Record):
-    """Where days are counted: whose holidays, and when contacts may fall."""
+    """Where days are counted: whose holidays, and when contacts may fall.
+
+    All days are the ledger's. `ahead`: so many days later the customer's own is; see `business_days.days_ahead`.
+    """
 
     calendar: Calendar
     place: str | None
     contact: Contact
+    ahead: int = 0
+
+    def may_contact(self, day: date) -> bool:
+        """Whether a contact may fall on the day."""
+        return self.calendar.may_contact(self.contact, self.place, self.theirs(day))
+
+    def contact_day_from(self, day: date) -> date:
+        """The day itself if a contact may fall on it, else the next that allows one."""
+        found = self.calendar.contact_day_from(self.contact, self.place, self.theirs(day))
+        return found - timedelta(days=self.ahead)
+
+    def contact_day_until(self, day: date) -> date:
+        """The day itself if a contact may fall on it, else the last before it that allows one."""
+        found = self.calendar.contact_day_until(self.contact, self.place, self.theirs(day))
+        return found - timedelta(days=self.ahead)
+
+    def theirs(self, day: date) -> date:
+        """The customer's own day."""
+        return day + timedelta(days=self.ahead)
 
 
 def is_nudge(step: Step) -> bool:
@@ -125,12 +147,12 @@ def choose(
 def nudge_day(step: Step, due_on: date, days: Days) -> date:
     """The day a step before the due date is said: moved back to one on which a contact may fall."""
     wanted = _plus(due_on, step.at, days)
-    return days.calendar.contact_day_until(days.contact, days.place, wanted)
+    return days.contact_day_until(wanted)
 
 
 def receipt_day(step: Step, issued_on: date, days: Days) -> date:
     """The day a step counted from the invoice is said."""
-    return days.calendar.contact_day_from(days.contact, days.place, _plus(issued_on, step.at, days))
+    return days.contact_day_from(_plus(issued_on, step.at, days))
 
 
 def begins_on(schedule: Schedule, lead: Receivable, days: Days) -> date | None:
@@ -139,12 +161,12 @@ def begins_on(schedule: Schedule, lead: Receivable, days: Days) -> date | None:
     first = next(iter(ladder(schedule, lead, untold, days)), None)
     if first is None or first.base is None:
         return None
-    return days.calendar.contact_day_from(days.contact, days.place, first.base)
+    return days.contact_day_from(first.base)
 
 
 def month_day(at: At, as_of: date, days: Days) -> date:
     """The day in the month of `as_of` that a rule of the month means, moved on to a contact day."""
-    return days.calendar.contact_day_from(days.contact, days.place, _plus(_month_edge(at.anchor, as_of), at, days))
+    return days.contact_day_from(_plus(_month_edge(at.anchor, as_of), at, days))
 
 
 def day_of(step: Step, lead: Receivable, history: History, days: Days) -> date | None:
@@ -200,7 +222,7 @@ def _day(rung: Rung, rungs: Sequence[Rung], history: History, days: Days) -> dat
     if rung.base is None:
         return None
     day = max(rung.base, _after_the_last(rung.step, rung.base, rungs, history))
-    return days.calendar.contact_day_from(days.contact, days.place, day)
+    return days.contact_day_from(day)
 
 
 def _after_the_last(step: Step, base: date, rungs: Sequence[Rung], history: History) -> date:

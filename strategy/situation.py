@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from strategy import cases, plans, promises, segments
 from strategy.account import Account, Case
-from strategy.business_days import Calendar
+from strategy.business_days import Calendar, days_ahead
 from strategy.conditions import Facts
 from strategy.decision import SegmentPlaced, Stage
 from strategy.facts.measuring import measure
@@ -50,6 +50,7 @@ def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: dat
     if account.profile.contact != OwnContact():
         segment = replace(segment, contact=account.profile.contact.over(segment.contact))
     observed = cases.observe(account, as_of)
+    ahead = days_ahead(account.ledger.time_zone, account.time_zone, as_of.year)
     return Situation(
         account=account,
         strategy=strategy,
@@ -60,7 +61,7 @@ def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: dat
         segment=segment,
         placed=placed,
         cases=observed,
-        days=Days(calendar=calendar, place=account.place, contact=segment.contact),
+        days=Days(calendar=calendar, place=account.place, contact=segment.contact, ahead=ahead),
         stage=_stage(account, segment, observed),
     )
 

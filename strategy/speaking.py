@@ -74,7 +74,7 @@ def touchpoint(
         invoices=asked,
         coming=tuple(_asked(situation, share, 0) for share in content.coming),
         credits=tuple(_credit(one) for one in content.unapplied),
-        window=window(situation.segment.contact, account.time_zone, as_of),
+        window=window(situation.segment.contact, account.time_zone, situation.days.theirs(as_of)),
         why=content.why,
     )
 

@@ -40,7 +40,7 @@ def _may_speak(situation: Situation) -> bool:
     if any(one.due_on < as_of for one in account.receivables):
         return False
     free = all(contacts.freedom(account, contact, as_of, one.currency).since <= as_of for one in situation.cases)
-    return free and days.calendar.may_contact(contact, days.place, as_of)
+    return free and days.may_contact(as_of)
 
 
 def _is_paid_lately(situation: Situation, case: Case) -> bool:

@@ -152,6 +152,6 @@ def _as_touchpoint(
         approval=False,
         amount_minor=sum(one.asked_minor for one in rows),
         invoices=rows,
-        window=window(here.segment.contact, account.time_zone, here.as_of),
+        window=window(here.segment.contact, account.time_zone, here.days.theirs(here.as_of)),
         why=asked.why,
     )
