@@ -1,6 +1,6 @@
 """What somebody needs who makes a call: whom, under which number, when, and a script with today's figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from msgspec.structs import replace
@@ -49,8 +49,8 @@ def brief(bench: Bench, account: Account, asked: TaskAsked) -> Brief:
     now = bench.clock.now()
     calendar = bench.calendar(bench.today())
     here = situation.situate(account, bench.settings.strategy, calendar, bench.today())
-    numbers = tuple(_numbers(here))
-    rows = tuple(_today(account, asked))
+    numbers = numbers_of(account, here.segment.contact.to)
+    rows = tuple(left_of(account, asked))
     said = _as_touchpoint(here, asked, rows, numbers)
     letter, trouble = None, None
     try:
@@ -77,7 +77,7 @@ def _source(bench: Bench, said: Touchpoint) -> tuple[str, str]:
         return composing.source_of(bench, replace(said, letter=said.letter.removeprefix(SCRIPT)))
 
 
-def _today(account: Account, asked: TaskAsked) -> Iterator[Asked]:
+def left_of(account: Account, asked: TaskAsked) -> Iterator[Asked]:
     """The invoices of the task that are still open, and no more of each than that."""
     open_now = {one.invoice_id: one for one in account.receivables}
     for one in asked.invoices:
@@ -99,17 +99,15 @@ def _today(account: Account, asked: TaskAsked) -> Iterator[Asked]:
             )
 
 
-def _numbers(here: Situation) -> Iterator[Number]:
-    """Those of the roles that the strategy writes to, in its order, then all others; each number once."""
-    account, wanted = here.account, here.segment.contact.to
+def numbers_of(account: Account, wanted: Sequence[str] = ()) -> tuple[Number, ...]:
+    """Those of the wanted roles in their order, then of all others and of the customer; each number once."""
     roles = sorted(account.profile.roles, key=lambda one: wanted.index(one.role) if one.role in wanted else len(wanted))
     found = [Number(name=one.name, role=one.role, phone=one.phone) for one in roles if one.phone]
     found += [Number(name=one.name, role="", phone=one.phone) for one in account.customer.people if one.phone]
-    seen: set[str] = set()
-    for one in found:
-        if one.phone not in seen:
-            seen.add(one.phone)
-            yield one
+    if account.customer.phone:
+        found.append(Number(name=account.customer.name, role="", phone=account.customer.phone))
+    first = {one.phone: one for one in reversed(found)}
+    return tuple(one for one in found if first[one.phone] is one)
 
 
 def _best(bench: Bench, here: Situation) -> Window:

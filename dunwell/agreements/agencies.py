@@ -1,13 +1,49 @@
-"""Taking an account back from an agency."""
+"""Handing accounts to an agency with a pack of papers, hearing that it has them, and taking one back."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from dunwell.agreements.refusing import Refused
 from strategy import placements
 from strategy.account import Account
 from strategy.decision import TaskAsked, reason
 from sync import outbox as decided
+from sync import placing
 from sync.bench import Bench
+from sync.placing import Header, Pack
 from sync.store import outbox
 from sync.store.outbox import Done
+
+
+def packed(bench: Bench, agency: str | None, numbers: Sequence[int], who: str) -> Pack:
+    """The pack of what is to be placed: all of an agency's, or these tasks. Raises `Refused`."""
+    waiting = [one for one in outbox.tasks(bench.store, bench.ledger.id) if one.kind == "place"]
+    meant = [one for one in waiting if one.id in numbers] if numbers else waiting
+    if missing := set(numbers) - {one.id for one in meant}:
+        raise Refused(f"task {min(missing)} asks for no placement; dunwell tasks {bench.ledger.name} shows which do")
+    agencies = sorted({one.what for one in meant if agency in {None, one.what}})
+    if len(agencies) != 1:
+        there = f"say which with --agency: {', '.join(agencies)}" if agencies else "nothing is to be placed"
+        raise Refused(f"a pack is for one agency; {there}")
+    made = placing.pack(bench, [one for one in meant if one.what == agencies[0]], agencies[0], who)
+    if not made.header.totals:
+        raise Refused("nothing is open any more of what was to be placed")
+    return made
+
+
+def acknowledge(bench: Bench, header: Header, accounts: int, totals: Mapping[str, Decimal], who: str) -> None:
+    """The agency confirmed count and totals: its tasks are done as placed. Raises `Refused` where a figure differs."""
+    ours = {one.currency: Decimal(one.amount) for one in header.totals}
+    count = sum(one.accounts for one in header.totals)
+    if (accounts, dict(totals)) != (count, ours):
+        told = ", ".join(f"{amount} {currency}" for currency, amount in sorted(ours.items()))
+        raise Refused(f"the pack has {count} accounts and {told}; ask {header.agency} what differs, and place nothing")
+    now = bench.moment(who)
+    done = Done(outcome=placements.PLACED, note=f"{header.agency} acknowledged {count} accounts")
+    with bench.store.transaction():
+        finished = [outbox.finish_task(bench.store, now, number, done) for number in header.tasks]
+        if header.ledger != bench.ledger.name or not all(finished):
+            raise Refused(f"the pack is not of {bench.ledger.name}, or a task of it is done already")
 
 
 def recall(bench: Bench, account: Account, why: str, who: str) -> str:

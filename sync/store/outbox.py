@@ -237,6 +237,42 @@ def recipients(store: Store, row: OutboxRow) -> tuple[str, ...]:
     return tuple(msgspec.json.decode(found[0])) if found else ()
 
 
+class Said(Record):
+    """A message or a call. `outcome` and `note` are a call's; `sealed` the bytes of a message."""
+
+    id8: str
+    on: date
+    act: str
+    channel: str
+    state: State
+    who: str
+    recipients: tuple[str, ...]
+    outcome: str
+    note: str
+    sealed: bytes | None
+
+
+def said(store: Store, ledger_id: int, account_id: str, currency: Currency) -> tuple[Said, ...]:
+    """What an account was told and asked in a currency, oldest first."""
+    return tuple(
+        Said(
+            id8=id8,
+            on=date.fromisoformat(on),
+            act=act,
+            channel=channel,
+            state=State(state),
+            who=who,
+            recipients=tuple(msgspec.json.decode(recipients)) if recipients else (),
+            outcome=outcome or "",
+            note=noted or "",
+            sealed=sealed,
+        )
+        for id8, on, act, channel, state, who, recipients, outcome, noted, sealed in store.rows(
+            SQL["said"], ledger_id, account_id, currency
+        )
+    )
+
+
 def conversation(store: Store, ledger_id: int, touchpoint: Touchpoint) -> tuple[str, ...]:
     """Message ids that this one continues: what was sent in the same case, oldest first."""
     found = store.rows(SQL["conversation"], ledger_id, touchpoint.customer_id, touchpoint.currency, touchpoint.case)

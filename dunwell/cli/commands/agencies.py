@@ -1,25 +1,102 @@
 """Accounts that an agency has."""
 
+from decimal import Decimal
+from pathlib import Path
+
 import click
 
 from dunwell.cli import finding
+from dunwell.cli.ending import Wrong
 from dunwell.cli.parameters import as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Table, columns
 from dunwell.cli.showing.page import emit, say, show
+from strategy import money
 
 
 @click.group()
 def agency() -> None:
     """Accounts that an agency has: nothing is chased beside it.
 
-    A schedule asks a person to place an account (dunwell tasks); the agency has it once that task is done as placed.
+    A schedule asks a person to place an account (dunwell tasks). Send the agency a pack; it has the account once it has
+    confirmed that, or once the task is done as placed.
 
     \b
-    Examples: dunwell tasks acme --done 7 --outcome placed
+    Examples: dunwell agency pack acme --out placements
+              dunwell agency ack acme placements/acme-2026-03-02-northgate --accounts 2 --total "1840.00 EUR"
               dunwell agency list acme
               dunwell agency recall acme lund --reason "paid to us"
     """
+
+
+@agency.command("pack")
+@click.argument("ledger")
+@click.argument("tasks", nargs=-1, type=int)
+@click.option("--agency", "name", metavar="NAME", help="For which, where tasks name several.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to put it in.")
+@by
+@pass_session
+def agency_pack(
+    session: Session, ledger: str, tasks: tuple[int, ...], name: str | None, out: Path, by: str | None
+) -> None:
+    """Write what the agency needs: debts, papers, contacts, totals and hashes. Nothing is placed by that.
+
+    TASKS are those that ask for a placement, otherwise all. The pack holds personal data and is not encrypted: send it
+    only as you and the agency have agreed.
+
+    \b
+    Example: dunwell agency pack acme --out placements
+    """
+    from dunwell.agreements import agencies
+
+    bench = session.books(ledger)
+    made = agencies.packed(bench, name, tasks, session.who(by))
+    folder = out / f"{ledger}-{made.header.on}-{made.header.agency}"
+    if folder.exists():
+        raise Wrong(f"{folder} is there already; a pack that may have been sent is not written over: move it away")
+    for file, content in made.files.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / file).write_bytes(content)
+    say(str(folder))
+    for total in made.header.totals:
+        say(f"{total.accounts} accounts, {total.invoices} invoices, {total.amount} {total.currency}")
+
+
+@agency.command("ack")
+@click.argument("ledger")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--accounts", type=int, required=True, metavar="N", help="How many accounts the agency has counted.")
+@click.option("--total", "totals", multiple=True, required=True, metavar="AMOUNT", help='As in "1840.00 EUR"; each.')
+@by
+@pass_session
+def agency_ack(
+    session: Session, ledger: str, folder: Path, accounts: int, totals: tuple[str, ...], by: str | None
+) -> None:
+    """Record that the agency confirmed a pack: where its figures are ours, it has the accounts from now on.
+
+    \b
+    Example: dunwell agency ack acme placements/acme-2026-03-02-northgate --accounts 2 --total "1840.00 EUR"
+    """
+    import msgspec
+
+    from dunwell.agreements import agencies
+    from sync.placing import HEADER, Header
+
+    bench = session.books(ledger)
+    try:
+        header = msgspec.json.decode((folder / HEADER).read_bytes(), type=Header)
+    except (OSError, msgspec.DecodeError):
+        raise Wrong(f"{folder} is no pack: it has no {HEADER} that can be read") from None
+    agencies.acknowledge(bench, header, accounts, dict(_total(one) for one in totals), session.who(by))
+    say(f"{header.agency} has {accounts} accounts; nothing is chased beside it.")
+
+
+def _total(written: str) -> tuple[str, Decimal]:
+    amount, _, currency = written.strip().rpartition(" ")
+    known = money.as_written(amount)
+    if not known:
+        raise Wrong(f'"{written}" is no total; write it as in "1840.00 EUR"')
+    return currency.upper(), known
 
 
 @agency.command("list")

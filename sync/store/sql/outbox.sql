@@ -114,6 +114,22 @@ ORDER BY task.id;
 UPDATE task SET done_on = ?, outcome = ?, note = ?, next_on = ?
 WHERE ledger_id = ? AND id = ? AND done_on IS NULL RETURNING customer_id;
 
+-- name: said
+-- What an account was told and asked in a currency, oldest first: messages that left or came back, and calls, with the
+-- exact bytes of what was written.
+SELECT
+    outbox.id8, COALESCE(task.done_on, outbox.sent_on, outbox.decided_on), outbox.act, outbox.channel, outbox.state,
+    COALESCE(task.who, ''), message.recipients, task.outcome, task.note, message.sealed
+FROM customer
+CROSS JOIN outbox
+LEFT JOIN task ON task.outbox_id = outbox.id
+LEFT JOIN message ON message.outbox_id = outbox.id
+WHERE customer.ledger_id = ? AND customer.account_id = ?
+    AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id AND outbox.currency = ?
+    AND ((outbox.kind = 'message' AND outbox.state IN ('sent', 'unknown', 'failed') AND outbox.sent_on IS NOT NULL)
+        OR (outbox.kind = 'task' AND task.kind = 'call' AND task.done_on IS NOT NULL))
+ORDER BY 2, outbox.id;
+
 -- name: recipients
 -- Who a sealed message was for.
 SELECT recipients FROM message WHERE outbox_id = ?;

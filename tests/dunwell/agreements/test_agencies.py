@@ -1,6 +1,10 @@
 """What an agency has is chased by nobody else, until it is taken back."""
 
+import csv
+import hashlib
 from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +14,10 @@ from dunwell.agreements.refusing import Refused
 from strategy import placements
 from strategy.account import Account
 from strategy.model import CustomerId
+from sync import placing
 from sync.store import outbox
 from sync.store.outbox import State, Task
+from tests.dunwell.cli.desk import Desk
 from tests.sync.firm import Firm, a_firm
 
 PLACING = """
@@ -30,10 +36,34 @@ schedule = "short"
 """
 
 
+Given = tuple[CustomerId, Task]
+"""A customer whom somebody is to hand over, and the task that asks for it."""
+
+
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
-    with a_firm(tmp_path_factory.mktemp("firm"), strategy=PLACING) as opened:
+    with a_firm(tmp_path_factory.mktemp("placing"), strategy=PLACING) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def several(firm: Firm) -> Iterator[Given]:
+    """One after the other; all of them came to the step on the same day, which is today."""
+    customers = [firm.customer() for _ in range(9)]
+    for name, _ in customers:
+        firm.invoice(name)
+    firm.run()
+    for _, customer_id in customers:
+        outbox.approve(firm.bench.store, firm.bench.moment("Ann"), firm.rows(customer_id)[0])
+    firm.run()
+    next_days(firm, 7)
+    tasks = {one.asked.customer_id: one for one in outbox.tasks(firm.bench.store, firm.bench.ledger.id) if one.asked}
+    return iter([(customer_id, tasks[customer_id]) for _, customer_id in customers])
+
+
+@pytest.fixture
+def given(several: Iterator[Given]) -> Given:
+    return next(several)
 
 
 def next_days(firm: Firm, days: int) -> None:
@@ -42,30 +72,115 @@ def next_days(firm: Firm, days: int) -> None:
     firm.run()
 
 
-def to_place(firm: Firm) -> tuple[CustomerId, Task]:
-    """A customer whom somebody is to hand over."""
-    name, customer_id = firm.customer()
-    firm.invoice(name)
-    firm.run()
-    outbox.approve(firm.bench.store, firm.bench.moment("Ann"), firm.rows(customer_id)[0])
-    firm.run()
-    next_days(firm, 7)
-    (task,) = [one for one in outbox.tasks(firm.bench.store, firm.bench.ledger.id) if _of(one, customer_id)]
-    return customer_id, task
-
-
-def _of(task: Task, customer_id: CustomerId) -> bool:
-    return task.asked is not None and task.asked.customer_id == customer_id
-
-
 def account(firm: Firm, customer_id: CustomerId) -> Account:
     found = firm.bench.account(customer_id, firm.bench.today())
     assert found is not None
     return found
 
 
-def test_whom_an_agency_has_nobody_writes_to_until_they_are_taken_back(firm: Firm) -> None:
-    customer_id, task = to_place(firm)
+def test_what_somebody_decided_against_stays_ours(firm: Firm, given: Given) -> None:
+    customer_id, task = given
+    calls.finish(firm.bench, task.id, Came(outcome="Declined"), "Ann")
+    assert placements.placed(account(firm, customer_id)) is None
+    with pytest.raises(Refused, match="no agency has Customer"):
+        agencies.recall(firm.bench, account(firm, customer_id), "why not", "Ann")
+
+
+def test_a_placement_has_outcomes_of_its_own(firm: Firm, given: Given) -> None:
+    _, task = given
+    with pytest.raises(Refused, match=r"no outcome of a place \(placed: the agency has it; declined: "):
+        calls.finish(firm.bench, task.id, Came(outcome="promised"), "Ann")
+
+
+# The pack
+
+
+def test_the_pack_foots_and_its_hashes_are_those_of_its_files(
+    firm: Firm, given: Given, several: Iterator[Given]
+) -> None:
+    (first, one), (second, other) = given, next(several)
+    made = agencies.packed(firm.bench, "northgate", (one.id, other.id), "Ann")
+    (total,) = made.header.totals
+    assert (total.accounts, total.invoices, total.amount) == (2, 2, "2400.00")
+    debts = list(csv.DictReader(made.files["debts.csv"].decode().splitlines()))
+    assert sum(Decimal(row["placed"]) for row in debts) == Decimal(total.amount)
+    said = list(csv.DictReader(made.files["contacts.csv"].decode().splitlines()))
+    assert [(row["step"], row["channel"], row["outcome"]) for row in said] == [("final", "email", "sent")] * 2
+    hashes = dict(line.split("  ")[::-1] for line in made.files[placing.MANIFEST].decode().splitlines())
+    files = {name: content for name, content in made.files.items() if name != placing.MANIFEST}
+    assert hashes == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    papers = [name for name in files if name.startswith(f"{first}/")]
+    assert sorted(name.rpartition(".")[2] for name in papers) == ["eml", "pdf", "pdf"]
+    assert any(name.startswith(f"{second}/statement-USD") for name in files)
+
+
+def test_what_was_paid_meanwhile_is_in_no_pack(firm: Firm, given: Given) -> None:
+    customer_id, task = given
+    firm.books.pay(firm.rows(customer_id)[0].touchpoint().invoices[0].number)
+    firm.refresh()
+    with pytest.raises(Refused, match="nothing is open any more of what was to be placed"):
+        agencies.packed(firm.bench, None, (task.id,), "Ann")
+
+
+def test_an_agency_that_counts_otherwise_gets_nothing(firm: Firm, given: Given) -> None:
+    customer_id, task = given
+    header = agencies.packed(firm.bench, None, (task.id,), "Ann").header
+    for accounts, total in [(2, "1200.00"), (1, "1200.01"), (1, "0")]:
+        with pytest.raises(Refused, match=r"the pack has 1 accounts and 1200\.00 USD; ask northgate"):
+            agencies.acknowledge(firm.bench, header, accounts, {"USD": Decimal(total)}, "Ann")
+    assert placements.placed(account(firm, customer_id)) is None
+
+
+def test_an_agency_that_counts_the_same_has_it_and_is_asked_once(firm: Firm, given: Given) -> None:
+    customer_id, task = given
+    header = agencies.packed(firm.bench, None, (task.id,), "Ann").header
+    agencies.acknowledge(firm.bench, header, 1, {"USD": Decimal(1200)}, "Ann")
+    assert placements.placed(account(firm, customer_id)) is not None
+    with pytest.raises(Refused, match="or a task of it is done already"):
+        agencies.acknowledge(firm.bench, header, 1, {"USD": Decimal(1200)}, "Ann")
+
+
+def test_a_task_that_places_nobody_is_in_no_pack(firm: Firm) -> None:
+    with pytest.raises(Refused, match="task 999 asks for no placement"):
+        agencies.packed(firm.bench, None, (999,), "Ann")
+
+
+def test_a_name_that_a_spreadsheet_would_calculate_is_a_text() -> None:
+    assert placing._cell("=1+1") == "'=1+1"
+    assert placing._cell("+44 20 7946 0100") == "+44 20 7946 0100"
+
+
+def test_a_pack_is_written_confirmed_and_taken_back_at_the_command_line(
+    firm: Firm, given: Given, tmp_path: Path
+) -> None:
+    desk = Desk(firm.house.config.folder)
+    customer_id, task = given
+    written = desk.did("agency", "pack", "brindle", str(task.id), "--out", str(tmp_path)).out.splitlines()
+    assert written[1:] == ["1 accounts, 1 invoices, 1200.00 USD"]
+    folder = Path(written[0])
+    listed = (line.split("  ") for line in (folder / placing.MANIFEST).read_text("utf-8").splitlines())
+    assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == known for known, name in listed)
+    again = desk.failed("agency", "pack", "brindle", str(task.id), "--out", str(tmp_path))[1]
+    assert again.endswith("a pack that may have been sent is not written over: move it away")
+    desk.did("agency", "ack", "brindle", str(folder), "--accounts", "1", "--total", "1,200.00 usd")
+    assert [row[1:3] for row in desk.did("agency", "list", "brindle").rows if row[1] == customer_id] == [
+        [customer_id, "northgate"]
+    ]
+    said = desk.did("agency", "recall", "brindle", task.customer, "--reason", "settled").out
+    assert "is taken back from northgate: tell them, if you have not." in said
+
+
+def test_what_is_no_pack_is_not_confirmed(firm: Firm, tmp_path: Path) -> None:
+    desk = Desk(firm.house.config.folder)
+    said = desk.failed("agency", "ack", "brindle", str(tmp_path), "--accounts", "1", "--total", "1 USD")
+    assert said == (2, f"{tmp_path} is no pack: it has no header.json that can be read")
+
+
+# Days go on: last, because the others are all of one day
+
+
+def test_whom_an_agency_has_nobody_writes_to_until_they_are_taken_back(firm: Firm, given: Given) -> None:
+    customer_id, task = given
     calls.finish(firm.bench, task.id, Came(outcome="placed", note="their number 77"), "Ann")
     standing = placements.placed(account(firm, customer_id))
     assert standing is not None
@@ -76,18 +191,3 @@ def test_whom_an_agency_has_nobody_writes_to_until_they_are_taken_back(firm: Fir
     assert placements.placed(account(firm, customer_id)) is None
     firm.run()
     assert [(row.act, row.state) for row in firm.rows(customer_id)][1:] == [("later", State.SENT)]
-
-
-@pytest.mark.parametrize("outcome", ["declined", "Declined"])
-def test_what_somebody_decided_against_stays_ours(firm: Firm, outcome: str) -> None:
-    customer_id, task = to_place(firm)
-    calls.finish(firm.bench, task.id, Came(outcome=outcome), "Ann")
-    assert placements.placed(account(firm, customer_id)) is None
-    with pytest.raises(Refused, match="no agency has Customer"):
-        agencies.recall(firm.bench, account(firm, customer_id), "why not", "Ann")
-
-
-def test_a_placement_has_outcomes_of_its_own(firm: Firm) -> None:
-    _, task = to_place(firm)
-    with pytest.raises(Refused, match=r"no outcome of a place \(placed: the agency has it; declined: "):
-        calls.finish(firm.bench, task.id, Came(outcome="promised"), "Ann")

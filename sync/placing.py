@@ -1,0 +1,195 @@
+"""The pack that an agency gets: who owes what, the papers, what was said, and figures by which both sides check it.
+
+Two tables with a heading (debts, contacts), the invoices, a statement and the letters of each account, a header with
+counts and a control total for each currency, and the hash of every file. It holds personal data and is not encrypted:
+how it travels is the firm's.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from connectors.errors import NotFound
+from strategy import money, statement
+from strategy.account import Account, HoldKind
+from strategy.decision import Asked, TaskAsked
+from strategy.model import Currency, Issue, Record
+from strategy.plan import plan_account
+from sync import calling, composing
+from sync.bench import Bench
+from sync.letters.statement_pdf import statement_pdf
+from sync.store import outbox
+from sync.store.outbox import Said, Task
+
+HEADER, MANIFEST = "header.json", "manifest.sha256"
+
+DEBTS = (
+    "account customer legal_form tax_number country address emails phones invoice order_number issued_on due_on "
+    "currency original paid credited open placed days_overdue last_payment_on disputed insolvent"
+).split()
+CONTACTS = "account customer on step channel to outcome note".split()
+
+
+class Total(Record):
+    """So many accounts and invoices, and so much in all, in one currency."""
+
+    currency: Currency
+    accounts: int
+    invoices: int
+    amount: str
+
+
+class Header(Record):
+    """What the pack says of itself. `tasks` are those that asked for the placement."""
+
+    ledger: str
+    client: str
+    client_number: str
+    agency: str
+    authorised_by: str
+    on: date
+    tasks: tuple[int, ...]
+    totals: tuple[Total, ...]
+
+
+class Pack(Record):
+    """Its files by name, header and manifest included."""
+
+    header: Header
+    files: Mapping[str, bytes]
+
+
+class _Debtor(Record):
+    """One account in one currency, as its task asked to place it and as far as that is still open."""
+
+    task: Task
+    account: Account
+    asked: TaskAsked
+    rows: tuple[Asked, ...]
+
+
+def pack(bench: Bench, tasks: Sequence[Task], agency: str, who: str) -> Pack:
+    """The pack for these tasks, with today's figures. Reads the invoices' PDFs. Raises `connectors.errors`."""
+    debtors = tuple(_debtors(bench, tasks))
+    company = bench.company()
+    header = Header(
+        ledger=bench.ledger.name,
+        client=company.legal_name or company.name,
+        client_number=company.tax_number or "",
+        agency=agency,
+        authorised_by=who,
+        on=bench.today(),
+        tasks=tuple(one.task.id for one in debtors),
+        totals=tuple(_totals(debtors)),
+    )
+    files = {
+        HEADER: msgspec.json.format(msgspec.json.encode(header), indent=2),
+        "debts.csv": _table(DEBTS, (row for one in debtors for row in _debts(one))),
+        "contacts.csv": _table(CONTACTS, (row for one in debtors for row in _contacts(bench, one))),
+    }
+    for one in debtors:
+        files |= {f"{one.account.customer.id}/{name}": content for name, content in _papers(bench, one)}
+    return Pack(header=header, files=files | {MANIFEST: manifest(files)})
+
+
+def manifest(files: Mapping[str, bytes]) -> bytes:
+    """A line for each file, as `sha256sum --check` reads it."""
+    lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+    return "".join(lines).encode()
+
+
+def _debtors(bench: Bench, tasks: Sequence[Task]) -> Iterator[_Debtor]:
+    """Those of whom something is still open."""
+    for task in tasks:
+        account = bench.account(task.asked.customer_id, bench.today()) if task.asked else None
+        if account is not None and task.asked is not None and (rows := tuple(calling.left_of(account, task.asked))):
+            yield _Debtor(task=task, account=account, asked=task.asked, rows=rows)
+
+
+def _totals(debtors: Sequence[_Debtor]) -> Iterator[Total]:
+    for currency in sorted({one.asked.currency for one in debtors}):
+        these = [one for one in debtors if one.asked.currency == currency]
+        rows = [row for one in these for row in one.rows]
+        amount = money.to_decimal(sum(row.asked_minor for row in rows), currency)
+        yield Total(currency=currency, accounts=len(these), invoices=len(rows), amount=str(amount))
+
+
+def _table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(heading)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return written.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    """What a spreadsheet would take for a formula becomes a text."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(("=", "@", "\t", "\r")) else text
+
+
+def _debts(one: _Debtor) -> Iterator[Sequence[object]]:
+    account, customer, currency = one.account, one.account.customer, one.asked.currency
+    paid = [part.settled_on for part in account.settlements if part.by_payment and part.currency == currency]
+    disputed = {dispute.invoice_id for dispute in account.disputes if dispute.closed_on is None}
+    insolvent = any(hold.kind is HoldKind.INSOLVENT and hold.stands(account.ledger.today) for hold in account.holds)
+    emails = dict.fromkeys((*customer.emails, *(role.email for role in account.profile.roles if role.email)))
+    for row in one.rows:
+        amounts = (row.total_minor, row.paid_minor, row.credited_minor, row.open_minor, row.asked_minor)
+        yield (
+            customer.number or customer.id,
+            customer.name,
+            account.profile.legal_form,
+            customer.tax_number,
+            account.country,
+            ", ".join(customer.address),
+            " ".join(emails),
+            "; ".join(number.phone for number in calling.numbers_of(account)),
+            row.number,
+            row.reference,
+            row.issued_on,
+            row.due_on,
+            currency,
+            *(money.to_decimal(minor, currency) for minor in amounts),
+            row.days_overdue,
+            max(paid, default=None),
+            "yes" if row.invoice_id in disputed else "no",
+            "yes" if insolvent else "no",
+        )
+
+
+def _contacts(bench: Bench, one: _Debtor) -> Iterator[Sequence[object]]:
+    customer = one.account.customer
+    for said in _said(bench, one):
+        to = ", ".join(said.recipients) or said.who
+        about = (customer.number or customer.id, customer.name)
+        yield *about, said.on, said.act, said.channel, to, said.outcome or said.state, said.note
+
+
+def _said(bench: Bench, one: _Debtor) -> tuple[Said, ...]:
+    return outbox.said(bench.store, bench.ledger.id, one.account.customer.id, one.asked.currency)
+
+
+def _papers(bench: Bench, one: _Debtor) -> Iterator[tuple[str, bytes]]:
+    for row in one.rows:
+        try:
+            yield f"invoice-{_safe(row.number)}.pdf", bench.connector.invoice_pdf(row.invoice_id)
+        except NotFound:
+            continue  # the platform has no PDF of it; debts.csv names it all the same
+    for said in _said(bench, one):
+        if said.sealed is not None:
+            yield f"{said.on}-{_safe(said.act)}-{said.id8}.eml", said.sealed
+    today = bench.today()
+    decision = plan_account(one.account, bench.settings.strategy, bench.calendar(today), today)
+    made = statement.open_items(one.account, one.asked.currency, today, composing.asides(decision))
+    if not isinstance(made, Issue):
+        yield f"statement-{one.asked.currency}.pdf", statement_pdf(made, composing.stationery(bench, one.account))
+
+
+def _safe(name: str) -> str:
+    """As part of a file's name, on any system."""
+    return "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
