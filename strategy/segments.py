@@ -1,7 +1,8 @@
 """Which segment an account belongs to: read from the top, the first that is true takes it.
 
 Placed anew on every day. Two things keep an account from flipping: while it is in a segment, that segment's `stay`
-speaks instead of its `when`; and it dwells there for so many days whatever the others say.
+speaks instead of its `when`; and it dwells there for so many days whatever the others say, unless a person took it out
+of chasing altogether.
 """
 
 from datetime import date
@@ -19,7 +20,7 @@ def place(account: Account, facts: Facts, strategy: Strategy, as_of: date) -> tu
     segment = next(one for one in strategy.segments if _takes(one, was, facts))
     stays = was is not None and segment.name == was.segment
     current = None if was is None or stays else _current(strategy, was)
-    if was and current and (as_of - was.since).days < current.dwell:
+    if was and current and (as_of - was.since).days < current.dwell and not _excluded(account, as_of):
         why = reason("dwells", segment=current.name, since=was.since, days=current.dwell)
         return current, SegmentPlaced(segment=current.name, since=was.since, was=None, why=(why,))
     placed = SegmentPlaced(
@@ -29,6 +30,11 @@ def place(account: Account, facts: Facts, strategy: Strategy, as_of: date) -> tu
         why=_reasons(segment, was, facts),
     )
     return segment, placed
+
+
+def _excluded(account: Account, as_of: date) -> bool:
+    """Whether a person took the whole account out of chasing: nothing keeps it from the segment that says so."""
+    return any(hold.invoice_id is None and hold.excludes and hold.stands(as_of) for hold in account.holds)
 
 
 def _current(strategy: Strategy, was: Placement) -> Segment | None:

@@ -16,7 +16,7 @@ from strategy.model import Customer, CustomerId
 from strategy.rules import Strategy, Verb
 from strategy.text.bundle import sources_of, unbundled
 from strategy.text.letters import languages_of
-from strategy.text.lints.measured import renamed
+from strategy.text.lints.renamed import renamed
 from sync import tie_out
 from sync.bench import Bench
 from sync.store import journal, ledgers, mirror, outbox

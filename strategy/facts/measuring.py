@@ -6,7 +6,6 @@ that of the worst currency. A fact for which there is no evidence is left out, w
 
 from datetime import date
 from fractions import Fraction
-from typing import Final
 
 from strategy import promises
 from strategy.account import Account
@@ -14,10 +13,6 @@ from strategy.conditions import Facts
 from strategy.facts import lateness, marks, sums
 from strategy.facts.evidence import YEAR, is_new
 from strategy.promises import Judged
-from strategy.text.grammar.facts import FACTS, OUTCOME
-
-MEASURED: Final = FACTS.keys() | {OUTCOME}
-"""The facts that are measured where there is evidence. Conditions may name others, which are always unknown."""
 
 
 def measure(account: Account, judged: tuple[Judged, ...], as_of: date, *, planned: bool = False) -> Facts:

@@ -158,7 +158,6 @@ LINTS: Final = (
     ("a name that stands twice", "error", "rename one: names are identities"),
     ("a letter that is missing in a language of the strategy", "error", "write it"),
     ("a threat in a letter that no later step carries out", "warning", "take it out of the letter, or add the step"),
-    ("a test of a fact that nothing measures yet", "warning", "leave it out until it is measured"),
     ("a step that looks like a renamed one", "warning", "keep the old name, or accounts hear it twice"),
 )
 """What is looked for beyond spelling and types, its level, and what to do."""

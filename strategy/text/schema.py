@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from strategy.text.grammar.facts import FACTS
-from strategy.text.kinds import NAME_SHAPE
+from strategy.text.kinds import NAME_SHAPE, TABLE_OR_NONE
 from strategy.text.parts import keys
 from strategy.text.table import Key, Setting
 
@@ -19,6 +19,7 @@ DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 
 INSIDE: Final[Mapping[str, tuple[Key[object], ...]]] = {
     keys.STATEMENT.name: keys.STATEMENT_KEYS,
+    keys.THANKS.name: keys.THANKS_KEYS,
     keys.CONTACT.name: keys.CONTACT_KEYS,
     keys.MOST.name: keys.MOST_KEYS,
     keys.HOLDS.name: keys.HOLDS_KEYS,
@@ -32,8 +33,7 @@ INSIDE: Final[Mapping[str, tuple[Key[object], ...]]] = {
 
 _ONE_VERB: Final[Shape] = {"oneOf": [{"required": [verb.name]} for verb in keys.VERBS]}
 _NONE: Final = {"const": ""}
-_OR_NONE: Final = frozenset({keys.STATEMENT.name, keys.MOST.name})
-"""Tables that may also be an empty text."""
+"""A table, or a step, that is taken out."""
 
 
 def strategy_schema() -> Shape:
@@ -77,7 +77,7 @@ def _setting(key: Key[object], inside: Mapping[str, tuple[Key[object], ...]]) ->
         shape["items"] = own | _ONE_VERB if key.name == keys.TRIGGERS.name else own
     elif key.name in inside and shape.get("type") == "object":
         own = table(inside[key.name], inside)
-        shape = {"anyOf": [own, _NONE]} if key.name in _OR_NONE else own
+        shape = {"anyOf": [own, _NONE]} if key.kind is TABLE_OR_NONE else own
     unit = f" ({key.unit})" if key.unit else ""
     default = f" Default: {key.default.replace('`', '')}." if key.default else ""
     shape["description"] = f"{key.meaning}{unit}.{default}{_words(key)}".replace("..", ".")

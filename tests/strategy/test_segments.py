@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from strategy.account import Placement, Profile, Receivable
+import pytest
+
+from strategy.account import Hold, HoldKind, Placement, Profile, Receivable
 from strategy.decision import Decision
 from strategy.rules import OwnContact
 from tests.strategy.builders import (
@@ -77,6 +79,19 @@ def test_an_account_dwells_before_another_segment_takes_it() -> None:
     late = placed(settlements=settled, placement=Placement(segment="late and large", since=TODAY - days(14)))
     assert (early.placed.segment, [why.code for why in early.placed.why]) == ("late and large", ["dwells"])
     assert (late.placed.segment, late.placed.was) == ("good", "late and large")
+
+
+@pytest.mark.parametrize(
+    ("kind", "segment"), [(HoldKind.LEGAL, "in court"), (HoldKind.PAUSED, "late and large"), (None, "late and large")]
+)
+def test_who_is_taken_out_of_chasing_dwells_nowhere(kind: HoldKind | None, segment: str) -> None:
+    """domain.md §9: a minimum stay, except for holds."""
+    text = SEGMENTS.replace(
+        "[[segment]]", '[[segment]]\nname = "in court"\nwhen = "legal"\nschedule = "standard"\n\n[[segment]]', 1
+    )
+    held = tuple(Hold(id=1, kind=one, invoice_id=None, since=TODAY, until=None, reason="") for one in (kind,) if one)
+    account = an_account(holds=held, placement=Placement(segment="late and large", since=TODAY - days(3)))
+    assert decided(account, a_strategy(text)).placed.segment == segment
 
 
 def test_a_segment_that_the_strategy_lost_keeps_nobody() -> None:

@@ -3,9 +3,9 @@
 import pytest
 
 from strategy.text.letters import empty_threats, languages_of, letters_of, missing_letters
-from strategy.text.lints.measured import renamed, unmeasured
+from strategy.text.lints.renamed import renamed
 from strategy.text.mistakes import Level
-from tests.strategy.texts import SHORT, TRIGGERS, conditional, strategy
+from tests.strategy.texts import SHORT, TRIGGERS, strategy
 
 PLACED = SHORT.replace(
     "\n[[segment]]",
@@ -163,28 +163,7 @@ def test_a_charge_is_a_threat_as_long_as_no_step_charges(words: str) -> None:
     assert len(threats(PLACED, friendly=words)) == 1
 
 
-# Facts that nothing measures, and steps that were renamed
-
-
-def test_a_test_of_a_fact_that_nothing_measures_is_told() -> None:
-    text = conditional("worsening or first.outcome == bounced or late_days > 3")
-    told = unmeasured(strategy(text), {"late_days"})
-    assert [mistake.message for mistake in told] == [
-        'nothing measures "worsening" yet, a test of it is always unknown',
-        'nothing measures "first.outcome" yet, a test of it is always unknown',
-    ]
-    assert {(mistake.file, mistake.line, mistake.level) for mistake in told} == {("acme.toml", 4, Level.WARNING)}
-
-
-def test_a_test_of_an_unmeasured_fact_is_told_in_steps_and_triggers_too() -> None:
-    step = SHORT.replace('say = "friendly"', 'say = "friendly", when = "worsening"')
-    trigger = '\n[[trigger]]\nname = "x"\nnotify = "owner"\nwhen = "worsening"\n'
-    assert [mistake.line for mistake in unmeasured(strategy(step + trigger), set())] == [2, 8]
-
-
-def test_a_test_of_a_fact_that_is_measured_is_in_order() -> None:
-    text = conditional("worsening or first.outcome == bounced or late_days > 3")
-    assert unmeasured(strategy(text), {"late_days", "worsening", "outcome"}) == ()
+# Steps that were renamed
 
 
 def test_a_step_that_does_what_one_of_another_name_did_is_asked_about() -> None:

@@ -60,6 +60,12 @@ def test_every_table_of_the_text_is_known_inside() -> None:
     assert SCHEMA["properties"].keys() == {key.name for key in keys.TOP_KEYS}
 
 
+@pytest.mark.parametrize("table", ["statement", "thanks"])
+def test_a_table_that_may_be_taken_out_may_be_empty(table: str) -> None:
+    assert VALIDATOR.is_valid({table: ""})
+    assert not VALIDATOR.is_valid({table: "no"})
+
+
 def test_a_setting_is_explained_with_its_unit_and_its_default() -> None:
     gap = SCHEMA["properties"]["contact"]["properties"]["gap"]
     assert gap == {

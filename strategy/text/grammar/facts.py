@@ -1,6 +1,6 @@
 """The facts that a condition may test: the one list from which the parser, the reference and the lints work.
 
-A fact may stand here before anything measures it; tests of it are then unknown, and `lints.measured` says so.
+Every one of them is measured in `strategy.facts`; a test holds the two together.
 """
 
 from collections.abc import Mapping

@@ -392,7 +392,9 @@ STAY: Final = Key(
     example='"late_days > 10"',
     default="as `when`",
 )
-DWELL: Final = setting("dwell", whole(0, 365), "0", "before another segment may take the account", unit="days")
+DWELL: Final = setting(
+    "dwell", whole(0, 365), "0", "before another segment may take the account, an exclusion apart", unit="days"
+)
 SEGMENT_SCHEDULE: Final = Key(
     name="schedule", kind=NAME, meaning="the ladder these accounts go up", example='"standard"', required=True
 )

@@ -130,7 +130,9 @@ def _step(name: str, node: Node, scope: Scope, findings: Findings) -> Step | Non
     )
 
 
-def verb_of(table: Table, name: str, findings: Findings) -> tuple[Verb, str] | None:
+def verb_of(
+    table: Table, name: str, findings: Findings, verbs: tuple[Key[str], ...] = keys.VERBS
+) -> tuple[Verb, str] | None:
     """What a step or trigger does and with what; None where that is wrong, which is reported."""
     written = [key for key in keys.VERBS if table.has(key)]
     if len(written) == 1:
@@ -143,6 +145,6 @@ def verb_of(table: Table, name: str, findings: Findings) -> tuple[Verb, str] | N
     if not table.node.broken and table.node.table is not None:
         does = " and ".join(f'"{key.name}"' for key in written)
         message = f"{name} does {does} at once" if written else f"{name} does nothing"
-        right = "make a step of each" if written else f"add one of {', '.join(key.name for key in keys.VERBS)}"
+        right = "make a step of each" if written else f"add one of {', '.join(key.name for key in verbs)}"
         findings.wrong(table.node.name, message, right)
     return None

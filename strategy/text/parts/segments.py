@@ -93,10 +93,14 @@ def triggers(nodes: tuple[Node, ...], scope: Scope, findings: Findings) -> tuple
     return tuple(trigger for trigger, _ in read if trigger is not None)
 
 
+_NOTICING = tuple(key for key in keys.VERBS if key is not keys.PLACE)
+"""What a trigger may do."""
+
+
 def _trigger(node: Node, scope: Scope, findings: Findings) -> Trigger | None:
     table = Table(node, keys.TRIGGER_KEYS, findings)
     name = table.find(keys.TRIGGER_NAME)
-    verb = verb_of(table, "the trigger", findings)
+    verb = verb_of(table, "the trigger", findings, _NOTICING)
     if verb and verb[0] is Verb.PLACE:
         right = "make it a step of a schedule, after a letter that says so"
         findings.wrong((table.entry(keys.PLACE) or node).name, "a trigger cannot place an account", right)

@@ -2,9 +2,6 @@
 
 import json
 
-import pytest
-
-from strategy.facts.measuring import MEASURED
 from tests.dunwell.cli.desk import MONDAY, Desk, Firm
 
 
@@ -147,17 +144,6 @@ def test_a_language_without_letters_is_noted(desk: Desk) -> None:
     desk.did("profile", "brindle", "mallowfield", "--set", "language=fr-CA")
     (note,) = [one for one in levels(desk)["note"] if "speak" in one]
     assert note == "1 customer speaks fr-CA, which has no letters: letters in en are sent"
-
-
-def test_a_strategy_that_asks_for_what_nothing_measures_is_noted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As when a fact stands in the text before it is measured; today all are."""
-    monkeypatch.setattr("dunwell.checking.texts.MEASURED", MEASURED - {"bounced"})
-    desk.write(
-        "strategies/new.toml",
-        'inherits = "standard"\n\n[[trigger]]\nname   = "worse"\nwhen   = "bounced"\nnotify = "owner"\n',
-    )
-    (note,) = [one for one in levels(desk)["note"] if "new.toml" in one]
-    assert note.endswith('new.toml:3 nothing measures "bounced" yet, a test of it is always unknown')
 
 
 def test_a_step_that_was_called_otherwise_when_it_was_decided_last_is_asked_about(planned: Desk) -> None:
