@@ -100,5 +100,5 @@ def test_the_version_is_that_of_the_package() -> None:
 
 
 def test_a_wrong_command_suggests_the_nearest() -> None:
-    said = CliRunner().invoke(cli, ["agin"], prog_name="dunwell")
-    assert (said.exit_code, said.stderr.splitlines()[-1]) == (2, "Error: No such command 'agin'. Did you mean 'aging'?")
+    said = CliRunner().invoke(cli, ["usge"], prog_name="dunwell")
+    assert (said.exit_code, said.stderr.splitlines()[-1]) == (2, "Error: No such command 'usge'. Did you mean 'usage'?")
