@@ -4,7 +4,7 @@ A trigger fires once when it becomes true, and again only after it was false. Ne
 with the customer, so no gap, cap or approval holds them back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from strategy import conditions, placements, schedule, segments, speaking
 from strategy.account import Account
@@ -42,7 +42,7 @@ class Escalated(Record):
 def escalate(situation: Situation, coverages: tuple[Coverage, ...]) -> Escalated:
     """Everything that our own people are told or asked today."""
     facts = situation.facts
-    true_now = [trigger for trigger in situation.strategy.triggers if conditions.truth(trigger.when, facts) is True]
+    true_now = [trigger for trigger in situation.strategy.triggers if _holds(situation, trigger)]
     new = [
         (trigger, _because(trigger, facts))
         for trigger in true_now
@@ -50,6 +50,7 @@ def escalate(situation: Situation, coverages: tuple[Coverage, ...]) -> Escalated
     ]
     made = [
         *(_for_trigger(situation, trigger, why, coverages) for trigger, why in new),
+        *_released(situation, true_now, coverages),
         *_for_steps(situation, coverages),
         *_once_more(situation),
         *_tell_the_agency(situation),
@@ -62,17 +63,39 @@ def escalate(situation: Situation, coverages: tuple[Coverage, ...]) -> Escalated
     )
 
 
+def _holds(situation: Situation, trigger: Trigger) -> bool:
+    """Whether it is true. What somebody is to hear the end of is not over because something is not known any more."""
+    truth = conditions.truth(trigger.when, situation.facts)
+    return truth is True or (truth is None and trigger.over and trigger.name in situation.account.triggers_true)
+
+
+def _released(
+    situation: Situation, true_now: Sequence[Trigger], coverages: tuple[Coverage, ...]
+) -> Iterator[Touchpoint | TaskAsked]:
+    """Who was told that a trigger became true hears that it is over."""
+    for trigger in situation.strategy.triggers:
+        if trigger.over and trigger not in true_now and trigger.name in situation.account.triggers_true:
+            why = reason("trigger_over", trigger=trigger.name, condition=trigger.when.text)
+            yield _for_trigger(situation, trigger, (why,), coverages, over=True)
+
+
 def _because(trigger: Trigger, facts: Facts) -> tuple[Reason, ...]:
     verdict = conditions.decide(trigger.when, facts)
     return (reason("trigger", trigger=trigger.name, condition=trigger.when.text), *segments.because(verdict))
 
 
 def _for_trigger(
-    situation: Situation, trigger: Trigger, why: tuple[Reason, ...], coverages: tuple[Coverage, ...]
+    situation: Situation,
+    trigger: Trigger,
+    why: tuple[Reason, ...],
+    coverages: tuple[Coverage, ...],
+    *,
+    over: bool = False,
 ) -> Touchpoint | TaskAsked:
-    count = situation.account.trigger_counts.get(trigger.name, 0) + 1
+    fired = situation.account.trigger_counts.get(trigger.name, 0)
+    on = f"{fired}-over" if over else str(fired + 1)
     currency = _largest(situation, coverages)
-    occasion = Occasion(act=trigger.name.replace("/", "-"), on=str(count), currency=currency)
+    occasion = Occasion(act=trigger.name.replace("/", "-"), on=on, currency=currency)
     step = Step(name=trigger.name, at=_NOW, verb=trigger.verb, what=trigger.what, who=trigger.who, line=trigger.line)
     return _tell_or_ask(situation, occasion, step, why)
 

@@ -29,6 +29,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "statement_due": "The statement of {month} is due ({at}).",
     "case_paid": "Case {case} ended on {on} because it was paid.",
     "notify_due": 'Invoice {lead} has come to step "{step}" ({at}): a person decides what comes now.',
+    "trigger_over": '"{trigger}" is over: {condition} is not true any more.',
     "trigger": '"{trigger}" became true: {condition}.',
     "not_due": "Not due before {due_on}.",
     "waiting": 'Waits for step "{step}" on {until}.',

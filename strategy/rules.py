@@ -216,13 +216,14 @@ class Segment(Record):
 
 
 class Trigger(Record):
-    """Fires once when `when` becomes true, and again only after it was false."""
+    """Fires once when `when` becomes true, and again only after it was false. `over`: who was told hears then, too."""
 
     name: str
     when: Condition
     verb: Verb
     what: str
     who: str = "owner"
+    over: bool = False
     file: str = ""
     line: int
 

@@ -149,6 +149,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "never-sent": (_without("never_sent"),),
     "no-address": (_code("contacts.route", _somebody),),
     "opted-out": (_without("opted_out"),),
+    "orders-stopped": (_code("escalation._released", _nothing), _written("over   = true", "")),
     "out-of-balance": (_without("ledger_out_of_balance"),),
     "placed": (_without("placed"), _code("escalation._tell_the_agency", _nothing)),
     "paused": (_without("paused"),),

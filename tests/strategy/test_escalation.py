@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from strategy import shipped
 from strategy.account import Profile
 from strategy.decision import Decision, TouchpointKind
+from strategy.text.parse import parse
 from tests.strategy.builders import (
     EUR,
     STANDARD,
@@ -80,3 +82,31 @@ def test_a_step_tells_people_once_in_a_case() -> None:
     text = STANDARD.replace("call   = {", 'tell   = { at = "due + 10", notify = "owner" }\ncall   = {')
     assert len(notices(fired(12, text))) == 1
     assert notices(fired(12, text, done=frozenset({("tell", "1", EUR)}))) == []
+
+
+# Orders are stopped, and released
+
+STOP = TRIGGERS + "over = true\n"
+STOPPED = {"triggers_true": frozenset({NAME}), "trigger_counts": {NAME: 1}}
+
+
+def test_who_was_told_hears_that_it_is_over_once() -> None:
+    decision = fired(1, STOP, **STOPPED)
+    (notice,) = (t for t in decision.touchpoints if t.kind is TouchpointKind.NOTICE)
+    assert (notice.occasion, notice.why[0].code, decision.triggers_true) == ("1-over", "trigger_over", frozenset())
+    assert notices(fired(1, STOP, trigger_counts={NAME: 1})) == []
+
+
+def test_nobody_hears_of_the_end_unless_the_strategy_says_so() -> None:
+    assert notices(fired(1, TRIGGERS, **STOPPED)) == []
+
+
+def test_what_is_not_known_any_more_is_not_over() -> None:
+    limit = STOP.replace("overdue > large and overdue_days > 30", "limit_used > 100%")
+    decision = fired(40, limit, **STOPPED)
+    assert (notices(decision), decision.triggers_true) == ([], frozenset({NAME}))
+
+
+def test_what_is_over_is_told_by_a_notice_only() -> None:
+    called = STOP.replace('notify = "owner"', 'call = "overdue"')
+    assert '"over" means nothing beside "call"' in parse(called, "test.toml", shipped.find).shown()

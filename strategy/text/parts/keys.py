@@ -424,4 +424,7 @@ TRIGGER_WHEN: Final = Key(
     example='"overdue > 0"',
     required=True,
 )
-TRIGGER_KEYS: Final = (TRIGGER_NAME, TRIGGER_WHEN, *VERBS, WHO)
+OVER: Final = setting(
+    "over", YES, "false", "whoever is notified hears again when it is over: orders are stopped, and released"
+)
+TRIGGER_KEYS: Final = (TRIGGER_NAME, TRIGGER_WHEN, *VERBS, WHO, OVER)

@@ -108,7 +108,9 @@ def _trigger(node: Node, scope: Scope, findings: Findings) -> Trigger | None:
     if written is not None and written.text == "":
         findings.wrong(written.at, "there is no inherited trigger of this name to take out", "write a condition")
         return None
-    when, who = condition(written, scope, findings), table.get(keys.WHO)
+    when, who, over = condition(written, scope, findings), table.get(keys.WHO), table.get(keys.OVER)
+    if over and verb is not None and verb[0] is not Verb.NOTIFY and (entry := table.entry(keys.OVER)):
+        findings.wrong(entry.name, f'"over" means nothing beside "{verb[0]}"', "leave it out, or notify somebody")
     if name is None or verb is None or when is None:
         return None
     return Trigger(
@@ -117,6 +119,7 @@ def _trigger(node: Node, scope: Scope, findings: Findings) -> Trigger | None:
         verb=verb[0],
         what=verb[1],
         who=who,
+        over=over,
         file=node.name.file,
         line=node.name.line,
     )
