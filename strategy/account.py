@@ -332,7 +332,9 @@ class Profile(Record):
     """What we know of the account that the books do not hold. None where nobody has said.
 
     `contact` is what counts for this account alone.
-    `region` is the part of a country whose public holidays count, as in "DE-BY". `legal_form` is one of
+    `run` is the day on which they pay: a weekday ("fri"), a day of the month ("15") or "month end"; it must be approved
+    `cutoff` business days before. `region` is the part of a country whose public holidays count, as in "DE-BY".
+    `legal_form` is one of
     `text.grammar.facts.LEGAL_FORMS`; `po_required`: its invoices need an order number.
     `reviewed`: a person has looked at what fell due before this day, and it may be chased.
     """
@@ -340,6 +342,8 @@ class Profile(Record):
     language: str | None = None
     country: str | None = None
     region: str | None = None
+    run: str | None = None
+    cutoff: int = 0
     time_zone: str | None = None
     method: str | None = None
     legal_form: str | None = None

@@ -60,12 +60,6 @@ class Calendar(Record):
             day += DAY
         return day
 
-    def contact_day_until(self, contact: Contact, place: str | None, day: date) -> date:
-        """The day itself if a contact may fall on it, else the last before it that allows one."""
-        while not self.may_contact(contact, place, day):
-            day -= DAY
-        return day
-
 
 @cache
 def days_ahead(here: str, there: str, year: int) -> int:

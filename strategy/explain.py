@@ -36,6 +36,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "gap": "The last contact was on {last}, and {days} days lie between two.",
     "most": "There were {contacts} contacts within {days} days, which is the most allowed.",
     "closed_day": "{on} is no day to contact this customer: a weekend, a public holiday, or not one of the strategy's.",
+    "payment_run": "{on} is not right before a day on which they pay ({run}).",
     "schedule_ended": "Every step of the schedule has passed; a person decides what comes now.",
     "not_started": "Reminding begins on {on}; before, nothing is said.",
     "review": "Invoice {lead} is {days} days overdue, and its case has heard nothing yet: after {after} days a person "

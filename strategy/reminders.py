@@ -42,7 +42,7 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
     day = situation.days.contact_day_from(max(free.since, situation.as_of))
     if day > situation.as_of:
-        why = free.why if free.why and free.since > situation.as_of else reason("closed_day", on=situation.as_of)
+        why = free.why if free.why and free.since > situation.as_of else _closed(situation)
         return _wait(coverage, reason("waiting", step=choice.now.step.name, until=day), day, why)
     if ramp := going_live.to_wait(situation, lead):
         first_word_on = situation.account.first_word_on
@@ -84,6 +84,13 @@ def _history(situation: Situation, lead: Receivable) -> History:
         first_in_case=not here,
         resumes=broken[0] if broken and any(one.said for one in passed) else None,
     )
+
+
+def _closed(situation: Situation) -> Reason:
+    """Why today is no day to contact them."""
+    if situation.days.is_open(situation.as_of):
+        return reason("payment_run", on=situation.as_of, run=situation.account.profile.run)
+    return reason("closed_day", on=situation.as_of)
 
 
 def _is_eligible(situation: Situation, step: Step, history: History) -> bool:

@@ -97,6 +97,7 @@ class Most(Record):
 class Contact(Record):
     """When, how often and to whom. `days`: weekdays, Monday is 0. `opens` and `closes`: minutes after the customer's
     midnight, closing excluded. `gap`: whole days between two contacts with one account, whatever their source.
+    `run`: where the customer pays on set days, contacts fall on so many contact days before one; None is any day.
     """
 
     days: frozenset[int]
@@ -107,6 +108,7 @@ class Contact(Record):
     to: tuple[str, ...]
     by: tuple[str, ...]
     missed: Missed
+    run: int | None = None
 
 
 class OwnContact(Record):

@@ -21,6 +21,7 @@ from datetime import date, timedelta
 from strategy.account import Receivable
 from strategy.business_days import DAY, Calendar
 from strategy.model import Record
+from strategy.payment_run import PaymentRun
 from strategy.rules import Anchor, At, Contact, Missed, Schedule, Step, Verb
 
 
@@ -81,24 +82,39 @@ class Days(Record):
     place: str | None
     contact: Contact
     ahead: int = 0
+    run: PaymentRun | None = None
 
     def may_contact(self, day: date) -> bool:
         """Whether a contact may fall on the day."""
+        return self.is_open(day) and self._is_before_a_run(self.theirs(day))
+
+    def is_open(self, day: date) -> bool:
+        """Whether it is a day to contact anybody there."""
         return self.calendar.may_contact(self.contact, self.place, self.theirs(day))
 
     def contact_day_from(self, day: date) -> date:
         """The day itself if a contact may fall on it, else the next that allows one."""
-        found = self.calendar.contact_day_from(self.contact, self.place, self.theirs(day))
-        return found - timedelta(days=self.ahead)
+        while not self.may_contact(day):
+            day += DAY
+        return day
 
     def contact_day_until(self, day: date) -> date:
         """The day itself if a contact may fall on it, else the last before it that allows one."""
-        found = self.calendar.contact_day_until(self.contact, self.place, self.theirs(day))
-        return found - timedelta(days=self.ahead)
+        while not self.may_contact(day):
+            day -= DAY
+        return day
 
     def theirs(self, day: date) -> date:
         """The customer's own day."""
         return day + timedelta(days=self.ahead)
+
+    def _is_before_a_run(self, day: date) -> bool:
+        """Whether it is one of the last contact days before what they pay next must be approved."""
+        if self.run is None or self.contact.run is None:
+            return True
+        last = self.run.approved_by(day, self.calendar, self.place)
+        left = (day + timedelta(days=n) for n in range((last - day).days))
+        return sum(self.calendar.may_contact(self.contact, self.place, one) for one in left) <= self.contact.run
 
 
 def is_nudge(step: Step) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from strategy import cases, plans, promises, segments
+from strategy import cases, payment_run, plans, promises, segments
 from strategy.account import Account, Case
 from strategy.business_days import Calendar, days_ahead
 from strategy.conditions import Facts
@@ -61,7 +61,13 @@ def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: dat
         segment=segment,
         placed=placed,
         cases=observed,
-        days=Days(calendar=calendar, place=account.place, contact=segment.contact, ahead=ahead),
+        days=Days(
+            calendar=calendar,
+            place=account.place,
+            contact=segment.contact,
+            ahead=ahead,
+            run=payment_run.of(account.profile),
+        ),
         stage=_stage(account, segment, observed),
     )
 

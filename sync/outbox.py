@@ -60,7 +60,7 @@ def take_back(store: Store, now: Moment, row: OutboxRow, decision: Decision) -> 
         for held in decision.held
         if held.invoice_id in named
         for why in held.reasons
-        if why.code not in {"not_due", "waiting", "gap", "most", "closed_day", "handed_over", "ramp"}
+        if why.code not in {"not_due", "waiting", "gap", "most", "closed_day", "handed_over", "ramp", "payment_run"}
     }
     why = " ".join(sorted(reasons))
     if why and (row.state, row.reason) != (State.HELD, why):

@@ -15,7 +15,7 @@ from zoneinfo import available_timezones
 import msgspec
 from babel.core import get_global
 
-from strategy import money
+from strategy import money, payment_run
 from strategy.account import Role
 from strategy.model import CustomerId
 from strategy.text.grammar.facts import LEGAL_FORMS
@@ -157,6 +157,18 @@ def _day(text: str) -> str:
         raise BadValue(f'"{text}" is no day; write it as in 2026-11-21') from None
 
 
+def _run(text: str) -> str:
+    if not payment_run.is_run(text):
+        raise BadValue(f'"{text}" is no day to pay on; write a weekday (fri), a day of the month (15) or month end')
+    return text
+
+
+def _cutoff(text: str) -> str:
+    if not (text.isdecimal() and int(text) <= 10):
+        raise BadValue(f'"{text}" is no number of business days from 0 to 10')
+    return str(int(text))
+
+
 def _lists(text: str) -> str:
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
@@ -174,6 +186,8 @@ _FIELDS: Final[Mapping[str, Callable[[str], str]]] = {
     "po_required": _yes_or_no,
     "owner": _address,
     "reviewed": _day,
+    "run": _run,
+    "cutoff": _cutoff,
     "lists": _lists,
 }
 

@@ -292,6 +292,8 @@ def profile(rows: Iterable[Row]) -> Profile:
             own |= {name: known} if not isinstance(known := read_own(name, value), Wrong) else {}
         elif field == "lists":
             plain["lists"] = _strings(value)
+        elif field == "cutoff":
+            plain["cutoff"] = int(value)
         elif field == "reviewed":
             plain["reviewed"] = days.day(value)
         elif field == "po_required":

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from strategy import contacts, holds, promises, reminders, schedule
 from strategy.account import Account, Promise, PromiseState
-from strategy.business_days import DAY, Calendar
+from strategy.business_days import DAY
 from strategy.contacts import Freedom, Route
 from strategy.decision import reason
 from strategy.holds import Coverage
@@ -184,7 +184,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     # what is said
     "before-due": (
         _code("early._nudge_is_due", _never),
-        _code("business_days.Calendar.contact_day_until", Calendar.contact_day_from),
+        _code("schedule.Days.contact_day_until", schedule.Days.contact_day_from),
     ),
     "cheque": (_code("facts.marks.words", lambda account: {}),),
     "call-again": (
@@ -223,6 +223,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "very-old": (_code("going_live.to_review", lambda *_, **__: None),),
     "thanks": (_code("thanks.thank", _nothing), _code("thanks._is_paid_lately", _never)),
     "regional-holiday": (_code("account.Account.place", property(lambda account: account.country)),),
+    "payment-run": (_code("schedule.Days._is_before_a_run", lambda *_: True), _written("run = 2", "run = 10")),
     "segment-changes": (_code("schedule._still_open", _nothing_has_passed),),
 }
 """By story. Not every rule can be switched off so: that currencies are never added is proved by a property."""

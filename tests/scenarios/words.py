@@ -369,6 +369,10 @@ def _region(books: Books, place: str) -> None:
     books.profile = replace(books.profile, region=place)
 
 
+def _pays_on(books: Books, run: str, cutoff: str) -> None:
+    books.profile = replace(books.profile, run=run, cutoff=int(cutoff))
+
+
 _AMOUNT: Final = r"([\d,.]+) ([A-Z]{3})"
 _DAY: Final = r"(?:[A-Z][a-z]{2} +)?\d+ [A-Z][a-z]{2}"
 WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
@@ -409,6 +413,7 @@ WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
     (r"(\w+) comes back from (\S+)", _came_back),
     (r"a person rejects (\w+)", _rejects),
     (r"somebody rings", _rings),
+    (r"profile: pays on (\w+), approved (\d) business days? before", _pays_on),
     (r"public holiday in ([A-Z-]+)", _holiday_of_a_part),
     (r"profile: is in ([A-Z-]+)", _region),
     (rf"a person looked at what fell due before ({_DAY})", _reviewed),

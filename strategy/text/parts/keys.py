@@ -204,7 +204,15 @@ MISSED: Final = setting(
     '"latest"',
     'several steps due at once: "latest" says the last and passes over the others, "sequence" goes through them',
 )
-CONTACT_KEYS: Final = (CONTACT_DAYS, CONTACT_HOURS, GAP, MOST, TO, BY, MISSED)
+RUN: Final = Key(
+    name="run",
+    kind=whole(1, 10),
+    meaning="who pays on set days (profile: run) is contacted only on the last so many contact days before one",
+    example="3",
+    default="any day",
+    unit="contact days",
+)
+CONTACT_KEYS: Final = (CONTACT_DAYS, CONTACT_HOURS, GAP, MOST, TO, BY, MISSED, RUN)
 
 MOST_CONTACTS: Final = setting("contacts", whole(1, 100), "4", "at most so many contacts", unit="contacts")
 MOST_DAYS: Final = setting("days", whole(1, 365), "30", "in any run of so many days", unit="days")

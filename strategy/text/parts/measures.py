@@ -111,6 +111,7 @@ def contact(node: Node, findings: Findings) -> Contact:
         to=to,
         by=table.get(keys.BY),
         missed=table.get(keys.MISSED),
+        run=table.find(keys.RUN),
     )
 
 
