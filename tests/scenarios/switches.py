@@ -196,6 +196,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "call-task": (_code("reminders._ask_people", _nobody_calls), _added('[schedule.close]\ncall = ""')),
     "final-rejected": (_code("reminders.Passed", _all_was_said),),
     "ladder": (_code("schedule._still_open", _nothing_has_passed), _code("escalation._for_steps", _nothing)),
+    "leaves-its-habit": (_code("facts.lateness.History.flags", lambda self: {}),),
     "manager": (_code("contacts._people", _nothing),),
     "owner-is-told": (_code("escalation._for_trigger", _nothing),),
     "receipt": (_code("early._receipt_is_due", _never), _code("early._said", _never)),
