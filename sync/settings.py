@@ -35,6 +35,7 @@ class WriteBack(Record):
 
     notes: bool = True
     statements: bool = True
+    agreed_notes: bool = False
     customer_notes: bool = False
     invoice_notes: bool = False
     pay_url: str | None = None

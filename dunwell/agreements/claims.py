@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from dunwell.agreements.refusing import Refused, not_past
+from dunwell.agreements.telling import Told, tell
 from strategy.account import Account, Receivable
 from strategy.model import Record
 from sync.bench import Bench
@@ -43,4 +44,18 @@ def claim(bench: Bench, account: Account, claimed: Claimed, who: str) -> tuple[i
             reference=claimed.reference,
             paid_on=claimed.paid_on,
         )
-        return journal.add_claim(bench.store, now, made), last
+        claim_id = journal.add_claim(bench.store, now, made)
+        tell(bench, now, account, _told(claim_id, claimed, who))
+        return claim_id, last
+
+
+def _told(claim_id: int, claimed: Claimed, who: str) -> Told:
+    numbers = ", ".join(row.number for row in claimed.rows)
+    on = f" on {claimed.paid_on}" if claimed.paid_on else ""
+    reference = f", {claimed.reference}" if claimed.reference else ""
+    return Told(
+        occasion=f"claim-{claim_id}",
+        lead=claimed.rows[0].invoice_id,
+        currency=claimed.rows[0].currency,
+        text=f"claim {claim_id}: they say that {numbers} was paid{on}{reference} (told to {who}).",
+    )

@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from dunwell.agreements.refusing import Refused, minor, not_past
+from dunwell.agreements.telling import Told, tell
 from strategy.account import Account, DisputeOutcome, Receivable
 from strategy.explain import amount
 from strategy.model import Record
@@ -58,7 +59,13 @@ def dispute(bench: Bench, account: Account, row: Receivable, objection: Objectio
         answer_by=answer_by,
     )
     with bench.store.transaction():
-        return journal.add_dispute(bench.store, now, raised), answer_by
+        dispute_id = journal.add_dispute(bench.store, now, raised)
+        what = amount(row.open_minor if disputed is None else disputed, row.currency)
+        reason = f": {objection.reason}" if objection.reason else ""
+        text = f"dispute {dispute_id}: {what} of {row.number}, {objection.category}{reason} (told to {who})."
+        told = Told(occasion=f"dispute-{dispute_id}", lead=row.invoice_id, currency=row.currency, text=text)
+        tell(bench, now, account, told)
+        return dispute_id, answer_by
 
 
 def answer(bench: Bench, number: int, who: str) -> None:
@@ -80,8 +87,16 @@ def resolve(bench: Bench, number: int, outcome: DisputeOutcome, credit: Decimal 
             "shows them"
         )
     expected = _expected(found, outcome, credit)
+    now, account = bench.moment(who), bench.account(found.customer_id, bench.today())
     with bench.store.transaction():
-        journal.resolve_dispute(bench.store, bench.moment(who), number, outcome, expected, found.currency)
+        journal.resolve_dispute(bench.store, now, number, outcome, expected, found.currency)
+        if account is not None:
+            credit_note = f", credit note of {amount(expected, found.currency)} expected" if expected else ""
+            text = f"dispute {number} of {found.number}: {outcome}{credit_note} (says {who})."
+            told = Told(
+                occasion=f"dispute-{number}-{outcome}", lead=found.invoice_id, currency=found.currency, text=text
+            )
+            tell(bench, now, account, told)
     return expected, found.currency
 
 

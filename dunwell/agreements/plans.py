@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from dunwell.agreements.refusing import Refused, minor, not_past, one_currency
+from dunwell.agreements.telling import Told, tell
 from strategy import plans, promises
 from strategy.account import Account, Every, HoldKind, Plan, Receivable
 from strategy.explain import amount
@@ -50,6 +51,13 @@ def agree(bench: Bench, account: Account, offer: Offer, who: str) -> tuple[int, 
         _is_allowed(bench, account, plan, now.on)
     with bench.store.transaction():
         plan_id = journal.add_plan(bench.store, now, account.customer.id, plan)
+        state = "proposed" if offer.proposed else "agreed"
+        text = (
+            f"payment plan {plan_id} {state}: {amount(plan.total_minor, currency)} in {plan.instalments} instalments, "
+            f"one a {plan.every} from {plan.first_on} (told to {who})."
+        )
+        told = Told(occasion=f"plan-{plan_id}-{state}", lead=plan.amounts[0][0], currency=currency, text=text)
+        tell(bench, now, account, told)
     made = bench.account(account.customer.id, now.on)
     (judged,) = (one for one in (standing(bench, made) if made else ()) if one.plan.id == plan_id)
     return plan_id, judged

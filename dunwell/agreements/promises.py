@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from dunwell.agreements.refusing import Refused, minor, not_past, one_currency, total
+from dunwell.agreements.telling import Told, tell
 from strategy import promises
 from strategy.account import Account, PromiseState, Receivable
 from strategy.explain import amount
@@ -56,6 +57,11 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
         promise_id = journal.add_promise(
             bench.store, now, account.customer.id, wish.on, [(row.invoice_id, currency, part) for row, part in amounts]
         )
+        total_minor = sum(part for _, part in amounts)
+        numbers = ", ".join(row.number for row, _ in amounts)
+        text = f"promise {promise_id}: {amount(total_minor, currency)} by {wish.on} for {numbers} (told to {who})."
+        told = Told(occasion=f"promise-{promise_id}", lead=amounts[0][0].invoice_id, currency=currency, text=text)
+        tell(bench, now, account, told)
     over_cap = _is_over_cap(bench, account, promise_id)
     return Promised(id=promise_id, on=wish.on, currency=currency, amounts=amounts, replaced=replaced, over_cap=over_cap)
 

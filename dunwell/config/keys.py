@@ -313,6 +313,9 @@ STATEMENTS: Final = Key(
     example="true",
     default="as notes",
 )
+AGREED_NOTES: Final = setting(
+    "agreed_notes", YES, "false", "The same for each promise, payment plan, dispute and claim."
+)
 CUSTOMER_NOTES: Final = setting(
     "customer_notes", YES, "false", "A dated line in the customer's own notes field (QuickBooks)."
 )
@@ -329,7 +332,7 @@ PAY_URL: Final = Key(
     example='"https://pay.example/{number}"',
     default="none",
 )
-WRITE_BACK_KEYS: Final = (NOTES, STATEMENTS, CUSTOMER_NOTES, INVOICE_NOTES, PAY_URL)
+WRITE_BACK_KEYS: Final = (NOTES, AGREED_NOTES, STATEMENTS, CUSTOMER_NOTES, INVOICE_NOTES, PAY_URL)
 
 FROM_NAME: Final = Key(
     name="name", kind=TEXT, meaning="In whose name letters leave.", example='"Acme Accounts"', required=True

@@ -174,6 +174,7 @@ class _Reader:
             write_back=WriteBack(
                 notes=_chosen(write_back.find(keys.NOTES), leaves),
                 statements=_chosen(write_back.find(keys.STATEMENTS), leaves),
+                agreed_notes=write_back.get(keys.AGREED_NOTES),
                 customer_notes=write_back.get(keys.CUSTOMER_NOTES),
                 invoice_notes=write_back.get(keys.INVOICE_NOTES),
                 pay_url=write_back.find(keys.PAY_URL),

@@ -1,4 +1,4 @@
-"""What the books are told of a message that was sent, or a call that was made."""
+"""What the books are told of a message that was sent, a call that was made, or what was agreed."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,6 +8,7 @@ from connectors.base import FieldNote, File, Note, PayLink, Target, Write
 from strategy import money
 from strategy.decision import Asked, TaskAsked, Touchpoint, TouchpointKind
 from strategy.explain import amount
+from strategy.model import Currency, CustomerId, InvoiceId, Record
 from sync.bench import Bench
 from sync.composing import Composed, statement_name
 from sync.outbox import BY_STRATEGY, id8
@@ -19,6 +20,23 @@ BOOKS = "books"
 """The channel of what goes to the books."""
 
 MARK = "Dunwell"
+
+
+class About(Record):
+    """What a write tells of: of whom, and on which occasion, as the outbox key has it. `row_id` is a message's row."""
+
+    customer_id: CustomerId
+    currency: Currency
+    occasion: str
+    row_id: int | None = None
+
+
+def told_by(row: OutboxRow) -> About:
+    """What a write that is in the outbox already tells of."""
+    return About(
+        customer_id=row.customer_id, currency=row.currency, occasion=row.key.split("/")[-3], row_id=row.about_id
+    )
+
 
 _VERBS = {
     TouchpointKind.REMINDER: "reminder",
@@ -74,8 +92,16 @@ def plan_for_bounce(bench: Bench, now: Moment, row: OutboxRow, addresses: Sequen
         plan(bench, now, row, f"bounce-{id8(addresses[0])}", note)
 
 
-def plan(bench: Bench, now: Moment, about: OutboxRow, act: str, write: Write, attempt: int = 1) -> None:
+def plan_for_agreement(bench: Bench, now: Moment, about: About, lead: InvoiceId, text: str) -> None:
+    """The same places as of a message: the lead invoice and the customer."""
+    for target, target_id in ((Target.INVOICE, lead), (Target.CUSTOMER, about.customer_id)):
+        note = Note(target=target, target_id=target_id, marker="", text=f"{now.on} {text}")
+        plan(bench, now, about, "note", note)
+
+
+def plan(bench: Bench, now: Moment, tells_of: OutboxRow | About, act: str, write: Write, attempt: int = 1) -> None:
     """One row, unless it is there already. The row's own mark is put into the write."""
+    about = tells_of if isinstance(tells_of, About) else _message(tells_of)
     subject = _subject(bench, write)
     key = f"{bench.ledger.name}/{subject}/{act}/{_occasion(about, write)}/{BOOKS}/{attempt}"
     if outbox.by_key(bench.store, bench.ledger.id, key) is None:
@@ -87,13 +113,13 @@ def plan(bench: Bench, now: Moment, about: OutboxRow, act: str, write: Write, at
             currency=about.currency,
             case=None,
             act=act,
-            occasion=about.id8,
+            occasion=about.occasion,
             channel=BOOKS,
             attempt=attempt,
             amount_minor=0,
             decided=msgspec.json.encode(_marked(write, f"{MARK} {id8(key)}")),
             approved_by=BY_STRATEGY,
-            about_id=about.id,
+            about_id=about.row_id,
         )
         outbox.insert(bench.store, now, new, id8(key))
 
@@ -167,9 +193,13 @@ def _subject(bench: Bench, write: Write) -> str:
             return f"invoice-{write.invoice_id}" if bench.connector.links_each_invoice else "company"
 
 
-def _occasion(about: OutboxRow, write: Write) -> str:
-    """The message it tells of; a payment link is put on an invoice once, whatever message it came with."""
-    return "once" if isinstance(write, PayLink) else about.id8
+def _message(row: OutboxRow) -> About:
+    return About(customer_id=row.customer_id, currency=row.currency, occasion=row.id8, row_id=row.id)
+
+
+def _occasion(about: About, write: Write) -> str:
+    """What it tells of; a payment link is put on an invoice once, whatever message it came with."""
+    return "once" if isinstance(write, PayLink) else about.occasion
 
 
 def _kind(write: Write) -> Kind:

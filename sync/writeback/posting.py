@@ -122,10 +122,9 @@ def _fail(bench: Bench, row: OutboxRow, reason: str) -> None:
 
 def _again(bench: Bench, row: OutboxRow) -> None:
     """A new attempt of what surely did not happen."""
-    if row.attempt < ATTEMPTS and row.about_id is not None:
-        about = outbox.by_id(bench.store, row.about_id)
+    if row.attempt < ATTEMPTS:
         write = planning.without_mark(_WRITE.decode(row.decided))
-        planning.plan(bench, bench.moment(), about, row.act, write, row.attempt + 1)
+        planning.plan(bench, bench.moment(), planning.told_by(row), row.act, write, row.attempt + 1)
 
 
 def _elsewhere(bench: Bench, row: OutboxRow, write: Write) -> None:

@@ -1,13 +1,19 @@
 """The books are told once: whatever breaks between, the mark is looked for before anything is written."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from connectors.base import Target
 from connectors.errors import Reconnect
+from dunwell.agreements import disputes
+from dunwell.agreements.disputes import Category, Objection
 from strategy.model import CustomerId
+from sync.bench import Bench
 from sync.store import outbox
 from sync.store.outbox import TO_BOOKS, Kind, OutboxRow, State
 from sync.writeback import planning, posting
@@ -307,3 +313,30 @@ def test_somebody_saving_at_the_same_time_loses_nothing(firm: Firm) -> None:
     firm.fault("stale", method="POST", path="/customer", times=1)
     firm.run()
     assert states(firm, customer_id) == {State.SENT}
+
+
+def agreeing(firm: Firm, *, agreed_notes: bool) -> Bench:
+    """The same firm, whose ledger does or does not opt in."""
+    settings = firm.bench.settings
+    write_back = structs.replace(settings.write_back, agreed_notes=agreed_notes)
+    return replace(firm.bench, settings=structs.replace(settings, write_back=write_back))
+
+
+def test_what_was_agreed_is_told_to_the_books_where_the_ledger_opts_in(firm: Firm) -> None:
+    number, customer_id = sent(firm)
+    lead = lead_id(firm, customer_id)
+    before = [
+        len(firm.written(target, one)) for target, one in ((Target.INVOICE, lead), (Target.CUSTOMER, customer_id))
+    ]
+    for agreed_notes in (False, True):
+        bench = agreeing(firm, agreed_notes=agreed_notes)
+        account = bench.account(customer_id, bench.today())
+        assert account is not None
+        (row,) = [one for one in account.receivables if one.invoice_id == lead]
+        disputes.dispute(bench, account, row, Objection(category=Category.PRICE, amount=Decimal(10)), "Ann")
+    posting.post_all(firm.bench)
+    posting.post_all(firm.bench)
+    for target, one, count in ((Target.INVOICE, lead, before[0]), (Target.CUSTOMER, customer_id, before[1])):
+        texts = [each.text for each in firm.written(target, one)]
+        assert len(texts) == count + 1
+        assert any(f"dispute 2: 10.00 {row.currency} of {number}, price (told to Ann)." in text for text in texts)
