@@ -225,6 +225,11 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "thanks": (_code("thanks.thank", _nothing), _code("thanks._is_paid_lately", _never)),
     "regional-holiday": (_code("account.Account.place", property(lambda account: account.country)),),
     "payment-run": (_code("schedule.Days._is_before_a_run", lambda *_: True), _written("run = 2", "run = 10")),
+    "every-form": (
+        _written("due + 2 business days", "due + 2"),
+        _written("first + 7", "due + 7"),
+        _written("month end - 1 business days", "month start + 16"),
+    ),
     "segment-changes": (_code("schedule._still_open", _nothing_has_passed),),
 }
 """By story. Not every rule can be switched off so: that currencies are never added is proved by a property."""
