@@ -132,7 +132,7 @@ def _once_more(situation: Situation) -> Iterator[TaskAsked]:
 
 def _tell_the_agency(situation: Situation) -> Iterator[TaskAsked]:
     """Each thing that an agency must hear is a task, once."""
-    standing = placements.placed(situation.account)
+    standing = placements.placed(situation.account, situation.as_of)
     if standing is None:
         return
     for on, why in placements.to_tell(situation.account, standing):

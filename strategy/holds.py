@@ -75,7 +75,7 @@ def blockers(account: Account, rule: Holds, calendar: Calendar, as_of: date) -> 
         *_disputes_everything(account, rule),
         *_unclear_send(account),
         *_next_action(account, as_of),
-        *_placed(account),
+        *_placed(account, as_of),
         *_stale_books(account, rule, calendar, as_of),
         *_platform_reminders(account),
         *_out_of_balance(account),
@@ -271,9 +271,9 @@ def _next_action(account: Account, as_of: date) -> Iterator[Blocker]:
             return
 
 
-def _placed(account: Account) -> Iterator[Blocker]:
+def _placed(account: Account, as_of: date) -> Iterator[Blocker]:
     """Nothing is chased beside an agency, and no statement is sent."""
-    standing = placements.placed(account)
+    standing = placements.placed(account, as_of)
     if standing is not None:
         yield Blocker(reason=reason("placed", agency=standing.what, since=standing.on))
 

@@ -51,6 +51,8 @@ def spoken_of(plans: Sequence[Judged], on: str) -> tuple[Judged, Instalment] | N
 def _is_free(situation: Situation, coverage: Coverage) -> bool:
     contact, as_of = situation.segment.contact, situation.as_of
     free = contacts.freedom(situation.account, contact, as_of, coverage.currency)
+    if any(touch.on == as_of for touch in situation.account.touches):
+        return False  # it never goes on the day of another contact, decided at once or one after the other
     return free.since <= as_of and situation.days.may_contact(as_of)
 
 

@@ -1,6 +1,7 @@
 """Accounts that an agency has: nothing is chased beside it, and what happens meanwhile is told to it at once."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from strategy.account import Account, CameOf
 from strategy.decision import Reason, reason
@@ -8,9 +9,13 @@ from strategy.decision import Reason, reason
 PLACED, RECALLED = "placed", "recalled"
 
 
-def placed(account: Account) -> CameOf | None:
-    """The placement that stands: taken by an agency, not recalled since, and its case is not over."""
-    open_cases = {(case.currency, case.number) for case in account.cases if case.closed_on is None}
+def placed(account: Account, as_of: date = date.max) -> CameOf | None:
+    """The placement that stands: taken by an agency, not recalled since, and its case is not over. The
+    agency has it still on the day (`as_of`) that ends the case, and hears that it was paid.
+    """
+    open_cases = {
+        (case.currency, case.number) for case in account.cases if case.closed_on is None or case.closed_on >= as_of
+    }
     standing: CameOf | None = None
     for one in account.came:
         if one.outcome == PLACED and (one.currency, one.case) in open_cases:

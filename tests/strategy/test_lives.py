@@ -75,12 +75,14 @@ def accounts_for_everything(account: Account, decision: Decision) -> None:
 
 
 def speaks_of_one_currency(account: Account, said: Touchpoint) -> None:
-    """Nothing is added across currencies, and never more is asked for than overdue or falling due less credit."""
+    """Nothing is added across currencies, and a reminder never asks for more than what is overdue less credit; one of
+    an instalment may name an invoice that falls due only after it.
+    """
     rows = {one.invoice_id: one for one in account.receivables}
     named = [rows[one.invoice_id] for one in (*said.invoices, *said.coming)]
     assert {one.currency for one in named} == {said.currency}
     assert said.amount_minor == sum(one.asked_minor for one in said.invoices)
-    if said.kind is TouchpointKind.REMINDER:
+    if said.kind is TouchpointKind.REMINDER and not said.occasion.startswith("plan-"):
         as_of = said.window.opens.date()
         overdue = sum(
             one.open_minor for one in account.receivables if one.currency == said.currency and one.due_on < as_of
