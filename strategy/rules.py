@@ -132,6 +132,7 @@ class OwnContact(Record):
             to=self.to or contact.to,
             by=self.by or contact.by,
             missed=contact.missed,
+            run=contact.run,
         )
 
 

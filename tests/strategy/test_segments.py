@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from strategy.account import Hold, HoldKind, Placement, Profile, Receivable
 from strategy.decision import Decision
@@ -118,3 +119,8 @@ def test_what_an_account_says_of_contact_wins_over_its_segment() -> None:
     assert not found.touchpoints
     assert {held.until for held in found.held} == {TODAY + days(1)}
     assert placed(a_receivable()).touchpoints
+
+
+def test_an_account_that_says_something_of_contact_still_pays_on_its_days() -> None:
+    contact = replace(a_strategy().contact, run=2)
+    assert OwnContact(gap=9).over(contact) == replace(contact, gap=9)
