@@ -41,6 +41,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not_started": "Reminding begins on {on}; before, nothing is said.",
     "review": "Invoice {lead} is {days} days overdue, and its case has heard nothing yet: after {after} days a person "
     "looks first, and lets it be chased with dunwell profile, reviewed=DAY.",
+    "opens_with_final": 'Step "{step}" is a last letter, and its case has heard nothing yet: speak with them first, '
+    "and note it with dunwell touch add.",
     "ramp": "At most {most} accounts hear their first word on one day, those with the oldest invoices first.",
     "handed_over": 'Step "{step}" hands it to a person ({who}).',
     "undeliverable": 'Step "{step}" failed {tries} times; find another address or channel.',

@@ -39,6 +39,8 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
         return _wait(coverage, _for_the_step(choice), choice.next_on)
     if review := going_live.to_review(situation, lead, first_in_case=history.first_in_case):
         return _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), review)
+    if last := _opens_with_final(situation, coverage.currency, choice.now.step):
+        return _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), last)
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
     day = situation.days.contact_day_from(max(free.since, situation.as_of))
     if day > situation.as_of:
@@ -48,6 +50,17 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
         first_word_on = situation.account.first_word_on
         return _wait(coverage, reason("waiting", step=choice.now.step.name, until=first_word_on), first_word_on, ramp)
     return _speak(situation, coverage, choice, choice.now)
+
+
+def _opens_with_final(situation: Situation, currency: Currency, step: Step) -> Reason | None:
+    """Why a person speaks with them first, or says what was said: a last letter, and the case has heard nothing."""
+    case = situation.case_in(currency)
+    if case is None or not schedule.is_final(step, situation.segment.schedule):
+        return None
+    for touch in situation.account.touches:
+        if (touch.currency, touch.case) == (currency, case.number) or (touch.noted and touch.on >= case.opened_on):
+            return None
+    return reason("opens_with_final", step=step.name)
 
 
 def _broken(situation: Situation, currency: Currency) -> tuple[int, Reason] | None:

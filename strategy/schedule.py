@@ -5,8 +5,8 @@ The *lead* is the oldest overdue invoice that may be asked for. Its steps stand 
 1. A step is due at the later of its own day and the day the last step was said plus the days between the two.
 2. That day moves on to the next on which a contact may fall (steps before the due date move back instead).
 3. Several due at once: the latest is said and the others are superseded, or they go in sequence, as the strategy says.
-   The first contact an account ever gets is the first step, and a case never opens with a step that hands over or needs
-   approval.
+   The first contact an account ever gets is the first step, and a case opens with no step that hands over or needs
+   approval where another is due. It never opens with a last letter: where only that is due, a person decides.
    After a promise or a plan that was not kept the ladder goes on where it stood: after a plan with the next step, after
    a promise with the one after it, so that the tone rises by one.
 4. What was said with this lead in this case has passed, and so has everything before it. What was said under another
@@ -130,6 +130,13 @@ def is_receipt(step: Step) -> bool:
 def is_notice(step: Step) -> bool:
     """Said to our own people: no contact with the customer, so no rung of the ladder."""
     return step.verb is Verb.NOTIFY
+
+
+def is_final(step: Step, schedule: Schedule) -> bool:
+    """A last letter: one that handing over waits for, or counts from."""
+    return step.verb is Verb.SAY and any(
+        other.verb is Verb.PLACE and step.name in (other.after, other.at.step) for other in schedule.steps
+    )
 
 
 def ladder(schedule: Schedule, lead: Receivable, history: History, days: Days) -> tuple[Rung, ...]:

@@ -126,6 +126,7 @@ def _lint(root: Node, strategy: Strategy, common: Common, placed: tuple[Placed, 
     ladder.steps_keep_the_gap(draft, findings)
     ladder.steps_keep_the_cap(draft, findings)
     ladder.placing_is_announced(draft, findings)
+    ladder.a_last_letter_has_others_before_it(draft, findings)
     ladder.every_schedule_is_used(draft, findings)
 
 

@@ -152,6 +152,7 @@ LINTS: Final = (
     ("`place` without a letter before it that has `approve = true`", "error", "add the last letter"),
     ("`place` that does not wait for that letter", "warning", "name the letter's step in `after`"),
     ("`place` without `approve = true`", "warning", "let a person look first"),
+    ("a last letter, for which `place` waits, with nothing before it", "warning", "add a step before it"),
     ("a schedule of this file that no segment uses", "warning", "use it or take it out"),
     ("a role that looks like a misspelled one", "warning", "correct it, or ignore this if you have such a role"),
     ("a circle of `inherits` or of `like`", "error", "take one of them out"),

@@ -212,6 +212,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "missed-in-sequence": (_written('missed = "sequence"', 'missed = "latest"'),),
     "missed-week": (_added('[contact]\nmissed = "sequence"'),),
     "old-arrears": (_code("schedule._pick", _the_latest),),
+    "opens-with-final": (_code("reminders._opens_with_final", lambda *_: None),),
     "one-message": (
         _code("reminders.remind", _one_message_per_invoice),
         _code("schedule._still_open", _nothing_has_passed),

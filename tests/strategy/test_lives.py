@@ -16,6 +16,7 @@ from strategy.decision import Decision, Reason, Touchpoint, TouchpointKind
 from strategy.model import InvoiceId
 from strategy.plan import plan_account
 from strategy.rules import Contact, Segment, Strategy, Verb
+from strategy.schedule import is_final
 from strategy.text.parse import parse
 from tests.proving import FACTOR, counted, times
 from tests.strategy.lives import CALENDAR, Life
@@ -122,7 +123,7 @@ def keeps_its_distance(account: Account, said: Touchpoint, contact: Contact, as_
 
 
 def opens_gently(account: Account, said: Touchpoint, segment: Segment) -> None:
-    """A case never opens with a step that needs approval or hands over."""
+    """A case opens with no step that needs approval or hands over where another is due, never with a last letter."""
     verbs = {step.name: step for step in segment.schedule.steps}
     this = (said.currency, said.case)
     opening = this not in {(one.currency, one.case) for one in account.touches}
@@ -132,6 +133,8 @@ def opens_gently(account: Account, said: Touchpoint, segment: Segment) -> None:
             one for one in segment.schedule.steps if one.verb is Verb.SAY and not one.approve and one.at.offset > 0
         ]
         assert not verbs[said.step].approve or not others
+    if said.step in verbs and is_final(verbs[said.step], segment.schedule):
+        assert any(one.noted or (one.currency, one.case) == this for one in account.touches)
 
 
 _sentences: dict[str, str] = {}

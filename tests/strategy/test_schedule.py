@@ -25,6 +25,14 @@ from tests.strategy.builders import (
 )
 
 AGENCY = 'agency = { at = "final + 14", place = "agency", after = "final", approve = true }\n\n'
+LAST = f"""{STANDARD.split("[schedule.standard]")[0]}
+[schedule.short]
+final  = {{ at = "due + 30", say = "final", approve = true }}
+{AGENCY}
+[[segment]]
+name     = "everyone"
+schedule = "short"
+"""
 SEQUENCE = STANDARD.replace("gap   = 5", 'gap   = 5\nmissed = "sequence"')
 
 
@@ -64,6 +72,23 @@ def test_the_first_contact_an_account_ever_gets_is_the_first_step() -> None:
 
 def test_a_case_never_opens_with_a_step_that_hands_over_or_needs_approval() -> None:
     assert said(decided(an_account(a_receivable(days_late=60)))) == ["third"]
+
+
+def test_a_case_never_opens_with_a_last_letter_and_a_person_is_asked_once() -> None:
+    account = an_account(a_receivable(days_late=60))
+    found = decided(account, a_strategy(LAST))
+    assert not found.touchpoints
+    assert [(one.kind, one.who) for one in found.tasks] == [("opens_with_final", "owner")]
+    assert [why.code for held in found.held for why in held.reasons] == ["opens_with_final"]
+    asked = frozenset((one.act, one.occasion, one.currency) for one in found.tasks)
+    assert not decided(msgspec.structs.replace(account, done=asked), a_strategy(LAST)).tasks
+
+
+@pytest.mark.parametrize(("days_ago", "step"), [(59, ["final"]), (60, [])])
+def test_a_case_that_a_person_opened_goes_on_to_its_last_letter(days_ago: int, step: list[str]) -> None:
+    """What people said before anything was overdue opens nothing."""
+    rang = a_touch("spoke", days_ago=days_ago, case=None, noted=True)
+    assert said(decided(an_account(a_receivable(days_late=60), touches=(rang,)), a_strategy(LAST))) == step
 
 
 def test_the_next_step_keeps_its_distance_to_the_one_that_was_said() -> None:

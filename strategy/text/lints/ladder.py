@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from strategy.rules import Anchor, Most, Step, Verb
+from strategy.schedule import is_final, is_nudge, is_receipt
 from strategy.text.lints.draft import Draft, used_ladders
 from strategy.text.mistakes import meant
 from strategy.text.nodes import Node
@@ -145,6 +146,30 @@ def _announced(ladder: Ladder, step: Step, findings: Findings) -> None:
         findings.warn(place.name, f'"{step.name}" may come though "{name}" was never said', f'add after = "{name}"')
     if not step.approve:
         findings.warn(place.name, f'"{step.name}" hands over without anybody looking', "add approve = true")
+
+
+def a_last_letter_has_others_before_it(draft: Draft, findings: Findings) -> None:
+    """No case opens with a last letter, so that a schedule that begins with one waits for a person each time."""
+    for ladder in draft.ladders.values():
+        for step in ladder.schedule.steps:
+            if is_final(step, ladder.schedule) and not any(_may_open(ladder, each, step) for each in _asking(ladder)):
+                message = f'"{step.name}" is a last letter, and nothing is said before it: a person will have to'
+                findings.warn(ladder.nodes[step.name].name, message, "add a step before it")
+
+
+def _asking(ladder: Ladder) -> Iterator[Step]:
+    """Steps by which a customer is asked for what is overdue."""
+    return (
+        each for each in ladder.schedule.steps if each.verb in _CONTACTS and not (is_nudge(each) or is_receipt(each))
+    )
+
+
+def _may_open(ladder: Ladder, step: Step, last: Step) -> bool:
+    """Whether a step can come before the last letter, as far as the text alone can tell."""
+    if step.name == last.name or last.name in _chain(ladder, step):
+        return False
+    same = step.at.anchor is last.at.anchor and step.at.business is last.at.business
+    return not same or step.at.offset < last.at.offset
 
 
 def _before(first: Step, second: Step) -> bool:
