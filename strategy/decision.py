@@ -89,7 +89,8 @@ class Touchpoint(Record):
     """One contact to make. `act`, `occasion` and `attempt` identify it with account, currency and channel (see `key`).
 
     `coming`: invoices falling due that a reminder mentions without asking for them. `statement`: the month of a
-    statement that travels with it. `to` are addresses of the channel; `why` says why this, why now.
+    statement that travels with it. `deadline_days`: a letter before action gives so many days, counted from its own.
+    `to` are addresses of the channel; `why` says why this, why now.
     """
 
     ledger: str
@@ -117,6 +118,7 @@ class Touchpoint(Record):
     coming: tuple[Asked, ...] = ()
     credits: tuple[CreditLine, ...] = ()
     statement: str | None = None
+    deadline_days: int = 0
     window: Window
     why: tuple[Reason, ...]
 

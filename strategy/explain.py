@@ -44,6 +44,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "opens_with_final": 'Step "{step}" is a last letter, and its case has heard nothing yet: speak with them first, '
     "and note it with dunwell touch add.",
     "ramp": "At most {most} accounts hear their first word on one day, those with the oldest invoices first.",
+    "law_wants_country": 'Step "{step}" is a letter before action, and nobody knows by the law of which country: set '
+    "it with dunwell profile, country=DE.",
+    "law_wants_form": 'Step "{step}" is a letter before action, and the law of {country} first wants to know to whom: '
+    "set it with dunwell profile, legal_form=company (or public, sole_trader, consumer).",
+    "law_not_known": 'Step "{step}" is a letter before action, and what the law of {country} asks of one to a {form} '
+    "is not known here: write it yourselves, or let counsel look and add the country to lawful.",
+    "law_asks": 'Step "{step}" is a letter before action, and to a {form} in {country} it needs {asks}: write it '
+    "yourselves, or let counsel look and add the country to lawful.",
+    "deadline_runs": 'Step "{step}" of {on} gives them until {until}; nobody is handed over before.',
     "handed_over": 'Step "{step}" hands it to a person ({who}).',
     "undeliverable": 'Step "{step}" failed {tries} times; find another address or channel.',
     "no_address": 'Step "{step}" reaches nobody: add an address in the books or with dunwell profile.',

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from strategy import conditions, contacts, going_live, schedule, speaking
+from strategy import before_action, conditions, contacts, going_live, schedule, speaking
 from strategy.account import Receivable
 from strategy.contacts import TASK, Route
 from strategy.decision import Held, Reason, TaskAsked, Touchpoint, TouchpointKind, reason
@@ -37,10 +37,12 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     )
     if choice.now is None:
         return _wait(coverage, _for_the_step(choice), choice.next_on)
-    if review := going_live.to_review(situation, lead, first_in_case=history.first_in_case):
-        return _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), review)
-    if last := _opens_with_final(situation, coverage.currency, choice.now.step):
-        return _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), last)
+    review = going_live.to_review(situation, lead, first_in_case=history.first_in_case)
+    last = _opens_with_final(situation, coverage.currency, choice.now.step)
+    if for_people := review or last or before_action.bar(situation.account, choice.now.step):
+        return _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), for_people)
+    if deadline := before_action.runs(situation, choice.now.step, history):
+        return _wait(coverage, deadline[0], deadline[1])
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
     day = situation.days.contact_day_from(max(free.since, situation.as_of))
     if day > situation.as_of:

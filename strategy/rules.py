@@ -54,8 +54,10 @@ class Step(Record):
     """One step of a schedule. `what` is the letter, call script, role or agency that the verb names.
 
     `to` and `by` are None where the segment's contact rules apply. `after`: only once that step was said in the case.
-    `when`: only while true; None is always. `who` is the role of ours that a call task goes to. `file` and `line` say
-    where it was written, which may be in a schedule it was taken over from, or in an inherited file.
+    `when`: only while true; None is always. `who` is the role of ours that a call task goes to. `deadline`: a letter
+    before action, which gives so many days; `lawful` are countries in which somebody has seen that it is what the law
+    asks. `file` and `line` say where it was written, which may be in a schedule it was taken over from, or in an
+    inherited file.
     """
 
     name: str
@@ -69,6 +71,8 @@ class Step(Record):
     after: str | None = None
     when: Condition | None = None
     who: str = "owner"
+    deadline: int | None = None
+    lawful: tuple[str, ...] = ()
     file: str = ""
     line: int
 

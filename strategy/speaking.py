@@ -1,5 +1,6 @@
 """Putting a decision into a touchpoint or a task: who is asked for what, by which step, and why."""
 
+from strategy import before_action
 from strategy.account import Unapplied
 from strategy.business_days import window
 from strategy.contacts import Route
@@ -74,6 +75,7 @@ def touchpoint(
         invoices=asked,
         coming=tuple(_asked(situation, share, 0) for share in content.coming),
         credits=tuple(_credit(one) for one in content.unapplied),
+        deadline_days=before_action.days(account, step),
         window=window(situation.segment.contact, account.time_zone, situation.days.theirs(as_of)),
         why=content.why,
     )

@@ -16,6 +16,7 @@ from strategy.model import Customer, CustomerId
 from strategy.rules import Strategy, Verb
 from strategy.text.bundle import sources_of, unbundled
 from strategy.text.letters import languages_of
+from strategy.text.lints.before_action import never_lawful
 from strategy.text.lints.renamed import renamed
 from sync import tie_out
 from sync.bench import Bench
@@ -44,6 +45,7 @@ def ledger(house: House, name: str, *, online: bool) -> Iterator[Finding]:
         return
     yield from (_of(about, *one) for one in _state(bench))
     yield from _renamed(bench, about)
+    yield from _unlawful(bench, about)
     yield from _issues(bench, about)
 
 
@@ -106,6 +108,7 @@ def _state(bench: Bench) -> Iterator[_Said]:
     yield from _tied(bench)
     yield from _roles(bench)
     yield from _languages(bench)
+    yield from _forms(bench)
     yield from _outbox(bench)
 
 
@@ -199,6 +202,31 @@ def _languages(bench: Bench) -> Iterator[_Said]:
             who = "1 customer speaks" if customers == 1 else f"{customers} customers speak"
             what = f"{who} {language}, which has no letters: letters in {default} are sent"
             yield Level.NOTE, what, f"write letters/{language}/"
+
+
+def _forms(bench: Bench) -> Iterator[_Said]:
+    """Who owes and whose legal form nobody has said: a letter before action goes to none of them."""
+    steps = [step for segment in bench.settings.strategy.segments for step in segment.schedule.steps]
+    letter = next((step.name for step in steps if step.deadline is not None), None)
+    today = bench.today()
+    if letter is None:
+        return
+    unknown = sum(
+        any(one.due_on < today for one in account.receivables) and account.profile.legal_form is None
+        for account in bench.accounts(today)
+    )
+    if unknown:
+        owe = "1 customer who owes has" if unknown == 1 else f"{unknown} customers who owe have"
+        mend = f"dunwell profile {bench.ledger.name} CUSTOMER --set legal_form=company, or all of them from a CSV"
+        yield Level.NOTE, f'{owe} no legal form: "{letter}", a letter before action, waits for it', mend
+
+
+def _unlawful(bench: Bench, about: str) -> Iterator[Finding]:
+    """A letter before action that goes to nobody at home."""
+    country = bench.company().country
+    if country is not None:
+        found = never_lawful(bench.settings.strategy, (country,))
+        yield from settings.mistakes(found, about, sources_of(bench.settings.strategy_text))
 
 
 def _renamed(bench: Bench, about: str) -> Iterator[Finding]:

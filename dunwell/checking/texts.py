@@ -10,6 +10,7 @@ from dunwell.checking.findings import Finding, Level
 from dunwell.wiring import House, Misconfigured
 from strategy import shipped
 from strategy.text.letters import Letters, empty_threats, languages_of, letters_of, missing_letters
+from strategy.text.lints.before_action import never_lawful
 from strategy.text.mistakes import Mistake
 from strategy.text.parse import Parsed
 from sync.letters.check import check_letter
@@ -54,6 +55,8 @@ def _strategy(name: str, parsed: Parsed, letters: Letters) -> Iterator[Finding]:
     yield Finding(
         level=Level.GOOD, about=TEXTS, record=name, what=f"{len(parsed.strategy.segments)} segments, can be used"
     )
+    countries = parsed.strategy.languages.by_country
+    yield from settings.mistakes(never_lawful(parsed.strategy, countries), TEXTS, parsed.sources)
     yield from settings.mistakes(missing_letters(parsed.strategy, letters), TEXTS, parsed.sources)
     sources = {f"letters/{language}/{letter}.txt": text for (language, letter), text in letters.items()}
     yield from settings.mistakes(empty_threats(parsed.strategy, letters), TEXTS, sources)

@@ -14,6 +14,7 @@ from strategy.text.table import Kind, Wrong
 E = TypeVar("E", bound=StrEnum)
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _SHARE: Final = re.compile(r"(\d{1,3}(?:\.\d{1,2})?) ?%")
 _CLOCK: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -136,6 +137,23 @@ def _several(node: Node, known: tuple[str, ...] | None) -> tuple[str, ...] | Wro
             return Wrong(message=f'"{word}" stands twice in the list', right="name each once", at=item.at)
         words.append(word)
     return tuple(words) or Wrong()
+
+
+def _countries(node: Node) -> tuple[str, ...] | Wrong:
+    words = _several(node, None)
+    if isinstance(words, Wrong):
+        return words
+    odd = next((item for item in node.items or () if not _COUNTRY.fullmatch(item.text or "")), None)
+    return (
+        words if odd is None else Wrong(message=f'"{odd.text}" is no country', right='write it as in "GB"', at=odd.at)
+    )
+
+
+COUNTRIES: Final = Kind(
+    says='a list of countries by their two letters, as in "GB"',
+    read=_countries,
+    shape=_list_shape({"type": "string", "pattern": f"^{_COUNTRY.pattern}$"}),
+)
 
 
 def _share(node: Node) -> int | Wrong:

@@ -11,7 +11,7 @@ import msgspec
 from strategy.model import Record
 from strategy.rules import Strategy
 from strategy.text.grammar.condition import Scope
-from strategy.text.lints import figures, ladder, reach
+from strategy.text.lints import before_action, figures, ladder, reach
 from strategy.text.lints.draft import Draft
 from strategy.text.mistakes import Mistake, errors, shown
 from strategy.text.nodes import Node
@@ -127,6 +127,7 @@ def _lint(root: Node, strategy: Strategy, common: Common, placed: tuple[Placed, 
     ladder.steps_keep_the_cap(draft, findings)
     ladder.placing_is_announced(draft, findings)
     ladder.a_last_letter_has_others_before_it(draft, findings)
+    before_action.deadlines_are_kept(draft, findings)
     ladder.every_schedule_is_used(draft, findings)
 
 

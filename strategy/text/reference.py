@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from strategy.law import DEMANDS
 from strategy.text.grammar.facts import CODES, EXAMPLES, FACTS, HABITS, OUTCOMES, TAKES, FactKind
 from strategy.text.parts import keys
 from strategy.text.table import Key
@@ -153,6 +154,14 @@ LINTS: Final = (
     ("`place` that does not wait for that letter", "warning", "name the letter's step in `after`"),
     ("`place` without `approve = true`", "warning", "let a person look first"),
     ("a last letter, for which `place` waits, with nothing before it", "warning", "add a step before it"),
+    ("`place` after a letter that gives no `deadline`", "warning", "say how long they have"),
+    ("`place` before the `deadline` of its letter has passed", "warning", "it will wait: leave more days"),
+    ("a letter with a `deadline` and without `approve = true`", "warning", "let a person look first"),
+    (
+        "a letter before action that is held for everybody in a country of the strategy, or of the ledger",
+        "warning",
+        "let counsel look at it, then name the country in `lawful`",
+    ),
     ("a schedule of this file that no segment uses", "warning", "use it or take it out"),
     ("a role that looks like a misspelled one", "warning", "correct it, or ignore this if you have such a role"),
     ("a circle of `inherits` or of `like`", "error", "take one of them out"),
@@ -182,6 +191,7 @@ def reference() -> str:
         _section("Start", keys.START_KEYS, _START),
         _section("Payment plans", keys.PLAN_KEYS, _PLAN),
         _section("Schedules", (keys.LIKE, *keys.STEP_KEYS), _LIKE),
+        _before_action(),
         _DAYS,
         _section("Segments", keys.SEGMENT_KEYS, _SEGMENTS),
         _section("Triggers", keys.TRIGGER_KEYS, _TRIGGERS),
@@ -226,6 +236,29 @@ _SEGMENTS: Final = """\
 no `when`."""
 _TRIGGERS: Final = """\
 `[[trigger]]` above each, with one verb of a step (`place` is for schedules only)."""
+
+
+_BEFORE_ACTION: Final = """\
+## Letters before action
+
+A step with a `deadline` is a letter before action: `final = { at = "due + 45", say = "final", approve = true, deadline
+= 14 }`. It goes to nobody whose country or `legal_form` (in the profile) is not known, nor where the table below asks
+for more than a letter can have by itself, or knows nothing: then everything is held, and a person gets a task once.
+Whoever has let counsel look at the letter names the country in `lawful = ["GB"]`. In the letter, `{{ deadline.by }}` is
+the day: that of the letter, and `deadline` days or those of the law, whichever are more. No agency gets the account
+before the day after it. An address without a country is one at home.
+
+These are engineering notes, read in public pages on 22 November 2026 (`strategy/law.py` says which), and no advice.
+What is not in the table is a person's decision.
+"""
+
+
+def _before_action() -> str:
+    rows = [_row("Country", "To a", "Days", "Besides sum, reason and day it needs"), _row(*["---"] * 4)]
+    for one in DEMANDS:
+        forms = ", ".join(form.replace("_", " ") for form in one.forms)
+        rows.append(_row(one.country, forms, str(one.days) if one.days else "none set", one.asks or "nothing"))
+    return _BEFORE_ACTION + "\n" + "\n".join(rows)
 
 
 def _section(title: str, of: Sequence[Key[object]], text: str) -> str:

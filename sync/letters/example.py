@@ -80,6 +80,7 @@ def _touchpoint(language: str, instant: datetime) -> Touchpoint:
         invoices=(_lead(), _asked("1043", 1, due_on=date(2026, 3, 15))),
         coming=(_asked("1051", -8, due_on=date(2026, 3, 24)),),
         credits=(CreditLine(id="cn7", number="CN-7", amount_minor=20000),),
+        deadline_days=14,
         window=Window(opens=instant, closes=instant),
         why=(Reason(code="step_due"),),
     )

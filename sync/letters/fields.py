@@ -6,7 +6,7 @@ so that a letter can compare them. `example` shows every field, and is what `che
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 
 from babel import Locale
@@ -116,6 +116,12 @@ def fields(facts: LetterFacts) -> Fields:
             "on": figures.day(promise.on, locale) if promise else "",
         },
         "plan": _plan(facts.plan, currency, locale),
+        "deadline": {
+            "days": touchpoint.deadline_days,
+            "by": figures.day(facts.today + timedelta(days=touchpoint.deadline_days), locale)
+            if touchpoint.deadline_days
+            else "",
+        },
         "notice": {"trigger": facts.trigger, "why": list(facts.why)},
         "table": _table(touchpoint, words(touchpoint.language), locale),
     }

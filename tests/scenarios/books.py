@@ -40,7 +40,7 @@ class Books:
         self.first = story.first
         self.today = story.first
         self.customer: Customer = a_customer()
-        self.profile = Profile()
+        self.profile = Profile(country="DE", legal_form="company")
         self.invoices: dict[str, Receivable] = {}
         self.unapplied: dict[str, Unapplied] = {}
         self.settlements: list[Settlement] = []

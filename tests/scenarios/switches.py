@@ -197,6 +197,11 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "final-rejected": (_code("reminders.Passed", _all_was_said),),
     "ladder": (_code("schedule._still_open", _nothing_has_passed), _code("escalation._for_steps", _nothing)),
     "leaves-its-habit": (_code("facts.lateness.History.flags", lambda self: {}),),
+    "letter-before-action": (
+        _code("before_action.bar", lambda *_: None),
+        _code("before_action.runs", lambda *_: None),
+        _written("deadline = 7", "deadline = 30"),
+    ),
     "manager": (_code("contacts._people", _nothing),),
     "owner-is-told": (_code("escalation._for_trigger", _nothing),),
     "receipt": (_code("early._receipt_is_due", _never), _code("early._said", _never)),

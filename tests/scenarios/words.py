@@ -281,6 +281,10 @@ def _role(books: Books, role: str, name: str, email: str) -> None:
     books.profile = replace(books.profile, roles=(*books.profile.roles, Role(role=role, name=name, email=email)))
 
 
+def _legal_form(books: Books, form: str, country: str) -> None:
+    books.profile = replace(books.profile, legal_form=None if form == "unknown" else form, country=country)
+
+
 def _pays_by(books: Books, method: str) -> None:
     books.profile = replace(books.profile, method=method)
 
@@ -405,6 +409,7 @@ WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
     (rf"public holiday(?: through ({_DAY}))?", _holiday),
     (r"address in the books: (.+)", _addresses),
     (r"profile: (\w+) is (.+) (\S+@\S+)", _role),
+    (r"profile: legal form (\w+), in ([A-Z]{2})", _legal_form),
     (r"profile: pays by (.+)", _pays_by),
     (r"dunwell is (off|on)", _power),
     (r"from now on every message may or may not have left", _dies),

@@ -188,6 +188,7 @@ FULL: Mapping[str, object] = {
     "today": "16 March 2026",
     "statement": {"as_of": "15 March 2026", "total": "1,500.00 EUR"},
     "promise": {"amount": "950.00 EUR", "on": "22 March 2026"},
+    "deadline": {"days": 0, "by": ""},
     "plan": {"number": 2, "count": 3, "on": "31 March 2026", "amount": "333.33 EUR"},
     "notice": {"trigger": "large and late", "why": ["900.00 EUR is overdue"]},
     "table": "[TABLE]",
@@ -309,6 +310,17 @@ def test_the_last_letter_gives_less_time_than_any_strategy_waits_after_it() -> N
         for step in schedule.steps
         if step.verb is Verb.PLACE
     ]
+    deadlines = [
+        step.deadline
+        for name in shipped.names()
+        for schedule in strategy(name).schedules
+        for step in schedule.steps
+        if step.what == "final"
+    ]
+    dated = {**FULL, "deadline": {"days": 14, "by": "16.3.2026"}}
+    assert "by 16.3.2026, quoting" in written("en", "final", dated)
+    assert "bis zum 16.3.2026 unter Angabe" in written("de", "final", dated)
     assert "within seven days" in written("en", "final")
     assert "innerhalb von sieben Tagen" in written("de", "final")
-    assert min(waits) > 7
+    assert set(deadlines) == {14}
+    assert min(waits) > 14

@@ -41,6 +41,7 @@ def test_the_agreed_example_has_warnings_only_for_what_it_inherits_one_short_gap
         '"first" comes 4 days after "nudge"',
         '"third" would be contact 5 within 17 days',
         '"call" would be contact 5 within 24 days',
+        '"agency" hands over',
     ]
 
 

@@ -144,6 +144,9 @@ def _announced(ladder: Ladder, step: Step, findings: Findings) -> None:
     elif not sure:
         name = earlier[-1].name
         findings.warn(place.name, f'"{step.name}" may come though "{name}" was never said', f'add after = "{name}"')
+    if earlier and all(each.deadline is None for each in earlier):
+        message = f'"{step.name}" hands over, and "{earlier[-1].name}" does not say how long they have'
+        findings.warn(place.name, message, f'add deadline = 14 to "{earlier[-1].name}"')
     if not step.approve:
         findings.warn(place.name, f'"{step.name}" hands over without anybody looking', "add approve = true")
 

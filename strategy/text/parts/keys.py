@@ -9,6 +9,7 @@ from typing import Final
 from strategy.rules import DisputeStops, Less, Missed
 from strategy.text.grammar.at import AT_PATTERN
 from strategy.text.kinds import (
+    COUNTRIES,
     DATE,
     DAYS,
     HOURS,
@@ -382,7 +383,20 @@ STEP_WHEN: Final = Key(
     name="when", kind=CONDITION, meaning="only while this is true", example='"overdue > 0"', default="always"
 )
 WHO: Final = setting("who", NAME, '"owner"', "the role of ours that gets the task of a call or a placement")
-STEP_KEYS: Final = (STEP_AT, *VERBS, ATTACH, STEP_TO, STEP_BY, APPROVE, AFTER, STEP_WHEN, WHO)
+DEADLINE: Final = Key(
+    name="deadline",
+    kind=whole(1, 90),
+    meaning="makes it a letter before action: so long they have to pay or answer, and nobody is handed over before",
+    example="14",
+    unit="days",
+)
+LAWFUL: Final = Key(
+    name="lawful",
+    kind=COUNTRIES,
+    meaning="countries for which somebody made sure that this letter before action is all that the law asks",
+    example='["GB"]',
+)
+STEP_KEYS: Final = (STEP_AT, *VERBS, ATTACH, STEP_TO, STEP_BY, APPROVE, AFTER, STEP_WHEN, WHO, DEADLINE, LAWFUL)
 
 SEGMENT_NAME: Final = Key(
     name="name", kind=TEXT, meaning="as people speak of these accounts", example='"good"', required=True

@@ -26,9 +26,9 @@ class Ladder(Record):
 
 _UNFIT: Mapping[Verb, tuple[Key[object], ...]] = {
     Verb.SAY: (keys.WHO,),
-    Verb.CALL: (keys.ATTACH, keys.STEP_BY),
-    Verb.NOTIFY: (keys.ATTACH, keys.STEP_TO, keys.STEP_BY, keys.WHO),
-    Verb.PLACE: (keys.ATTACH, keys.STEP_TO, keys.STEP_BY),
+    Verb.CALL: (keys.ATTACH, keys.STEP_BY, keys.DEADLINE, keys.LAWFUL),
+    Verb.NOTIFY: (keys.ATTACH, keys.STEP_TO, keys.STEP_BY, keys.WHO, keys.DEADLINE, keys.LAWFUL),
+    Verb.PLACE: (keys.ATTACH, keys.STEP_TO, keys.STEP_BY, keys.DEADLINE, keys.LAWFUL),
 }
 """Settings that would do nothing beside a verb, so that whoever writes them means something else."""
 
@@ -111,6 +111,7 @@ def _step(name: str, node: Node, scope: Scope, findings: Findings) -> Step | Non
     when = condition(table.find(keys.STEP_WHEN), scope, findings)
     attach, by, after = table.find(keys.ATTACH), table.find(keys.STEP_BY), table.find(keys.AFTER)
     approve, who = table.get(keys.APPROVE), table.get(keys.WHO)
+    deadline, lawful = table.find(keys.DEADLINE), table.find(keys.LAWFUL)
     if verb is None or at is None:
         return None
     return Step(
@@ -125,6 +126,8 @@ def _step(name: str, node: Node, scope: Scope, findings: Findings) -> Step | Non
         after=after,
         when=when,
         who=who,
+        deadline=deadline,
+        lawful=lawful or (),
         file=node.name.file,
         line=node.name.line,
     )

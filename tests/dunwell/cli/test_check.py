@@ -32,6 +32,7 @@ def test_a_ledger_that_is_as_it_should_be(desk: Desk) -> None:
 
 def test_odd_records_of_the_books_are_named(desk: Desk) -> None:
     assert levels(desk)["note"] == [
+        '41 customers who owe have no legal form: "final", a letter before action, waits for it',
         "invoice 1875 It has no due date; 2025-11-28 is assumed. Give it one in the books.",
         "invoice 1975 It has no due date; 2026-01-19 is assumed. Give it one in the books.",
     ]

@@ -1,0 +1,144 @@
+"""Letters before action: to whom they go by themselves, and how many days they give."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from strategy import before_action, law
+from strategy.account import Account, Profile
+from strategy.decision import Decision
+from strategy.explain import sentence
+from strategy.text.grammar.facts import LEGAL_FORMS
+from strategy.text.lints.before_action import never_lawful
+from tests.strategy.builders import (
+    STANDARD,
+    TODAY,
+    a_customer,
+    a_receivable,
+    a_strategy,
+    a_touch,
+    an_account,
+    an_open_case,
+    days,
+    decided,
+)
+
+LETTER = 'final  = { at = "due + 45", say = "final", approve = true, deadline = 10 }'
+FRENCH = 'the words "mise en demeure", what is asked, by when, and what follows otherwise'
+AGENCY = 'agency = { at = "final + 11", place = "northgate", after = "final", approve = true }'
+
+
+def text(letter: str = LETTER) -> str:
+    old = 'final  = { at = "due + 45", say = "final", approve = true }'
+    assert old in STANDARD
+    return STANDARD.replace(old, f"{letter}\n{AGENCY}")
+
+
+def late(form: str | None, country: str | None, *, address: tuple[str, ...] = (), said: bool = False) -> Account:
+    return an_account(
+        a_receivable(days_late=60),
+        customer=a_customer(address=address),
+        profile=Profile(legal_form=form, country=country),
+        cases=(an_open_case(days_ago=59),),
+        touches=(a_touch("final", days_ago=11),) if said else (a_touch("call", days_ago=30),),
+    )
+
+
+def why(decision: Decision) -> str:
+    """Why a person is asked, or what is said."""
+    return next((task.why[0].code for task in decision.tasks), "") or decision.touchpoints[0].step
+
+
+def of(form: str | None, country: str | None, letter: str = LETTER, address: tuple[str, ...] = ()) -> str:
+    return why(decided(late(form, country, address=address), a_strategy(text(letter))))
+
+
+@pytest.mark.parametrize(
+    ("form", "country", "what"),
+    [
+        ("company", "GB", "final"),
+        ("public", "GB", "final"),
+        ("sole_trader", "GB", "law_asks"),
+        ("consumer", "GB", "law_asks"),
+        ("consumer", "NL", "law_asks"),
+        ("sole_trader", "NL", "final"),
+        ("company", "FR", "law_asks"),
+        ("consumer", "DE", "final"),
+        ("consumer", "US", "law_not_known"),
+        ("company", "ES", "law_not_known"),
+        (None, "GB", "law_wants_form"),
+        ("company", None, "law_wants_country"),
+    ],
+)
+def test_a_letter_before_action_goes_by_itself_only_where_nothing_more_is_asked(
+    form: str | None, country: str | None, what: str
+) -> None:
+    assert of(form, country) == what
+
+
+def test_an_address_without_a_country_is_one_at_home() -> None:
+    assert of("company", None, address=("Dorfstr. 2", "Aue")) == "final"
+
+
+def test_a_country_that_somebody_looked_up_is_lawful_whatever_the_form() -> None:
+    looked_up = LETTER.replace("}", ', lawful = ["GB", "ES"] }')
+    assert [of(form, "GB", looked_up) for form in ("consumer", None)] == ["final", "final"]
+    assert of("company", "ES", looked_up) == "final"
+
+
+def test_a_letter_without_a_deadline_is_none_before_action() -> None:
+    assert of(None, None, LETTER.replace(", deadline = 10", "")) == "final"
+
+
+def test_who_is_not_written_to_is_held_and_asked_about_once() -> None:
+    account = late("consumer", "GB")
+    first = decided(account, a_strategy(text()))
+    assert not first.touchpoints
+    (task,) = first.tasks
+    done = frozenset({(task.act, task.occasion, task.currency)})
+    again = decided(replace(account, done=done), a_strategy(text()))
+    assert (again.tasks, [held.reasons[0].code for held in again.held]) == ((), ["law_asks"])
+
+
+@pytest.mark.parametrize(("form", "country", "given"), [("company", "DE", 10), ("company", "GB", 14), (None, "GB", 30)])
+def test_the_days_are_those_of_the_letter_or_of_the_law_whichever_are_more(
+    form: str | None, country: str, given: int
+) -> None:
+    letter = LETTER.replace("}", ', lawful = ["GB"] }')
+    decision = decided(late(form, country), a_strategy(text(letter)))
+    assert decision.touchpoints[0].deadline_days == given
+
+
+def test_nobody_is_handed_over_before_the_days_have_passed() -> None:
+    strategy = a_strategy(text())
+    at_home, in_britain = late("company", "DE", said=True), late("company", "GB", said=True)
+    assert why(decided(at_home, strategy)) == "step_due"
+    held = decided(in_britain, strategy).held[0]
+    assert (held.reasons[0].code, held.until) == ("deadline_runs", TODAY + days(4))
+    assert [decided(in_britain, strategy, TODAY + days(n)).tasks == () for n in (3, 4)] == [True, False]
+
+
+def test_a_strategy_is_told_where_its_letter_goes_to_nobody() -> None:
+    found = never_lawful(a_strategy(text()), ("DE", "GB", "FR", "ES"))
+    assert [one.message.partition(",")[2] for one in found] == [
+        f" and goes to nobody in FR: the law there wants {FRENCH}",
+        " and goes to nobody in ES: what the law there asks is not known here",
+    ]
+    looked_up = a_strategy(text(LETTER.replace("}", ', lawful = ["FR", "ES"] }')))
+    assert never_lawful(looked_up, ("FR", "ES")) == ()
+
+
+def test_every_row_of_the_law_stands_once_with_its_source_and_day() -> None:
+    places = [(one.country, form) for one in law.DEMANDS for form in one.forms]
+    assert len(places) == len(set(places))
+    assert {form for _, form in places} == set(LEGAL_FORMS)
+    assert all(one.source and one.read_on > date(2026, 1, 1) for one in law.DEMANDS)
+
+
+def test_each_reason_says_what_to_do() -> None:
+    account, step = late("consumer", "GB"), a_strategy(text()).segments[0].schedule.steps[-2]
+    asked = before_action.bar(account, step)
+    assert asked is not None
+    assert sentence(asked).endswith("write it yourselves, or let counsel look and add the country to lawful.")
+    assert "to a consumer in GB it needs the contents of para. 3.1" in sentence(asked)
