@@ -42,7 +42,7 @@ def _why(touchpoint: Touchpoint) -> Reason:
 
 def _problem(touchpoint: Touchpoint) -> Occasion:
     on = f"{touchpoint.act}-{touchpoint.occasion}"
-    return Occasion(act="undeliverable", on=on, currency=touchpoint.currency, case=touchpoint.case)
+    return Occasion(act="undeliverable", on=on, currency=touchpoint.currency)
 
 
 def _held(touchpoint: Touchpoint, asked: Asked, why: Reason) -> Held:

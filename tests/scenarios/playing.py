@@ -21,8 +21,11 @@ class Broken(Exception):
     """What is true of every decision is not true of this one."""
 
 
-def play(story: Story) -> list[Row]:
-    """What leaves on each day, and what is held where that changes."""
+def play(story: Story, given: set[str] | None = None) -> list[Row]:
+    """What leaves on each day, and what is held where that changes. The codes of reasons for what is said and asked are
+    added to `given`.
+    """
+    given = set() if given is None else given
     strategy = story.strategy()
     books = Books(story)
     coming = list(story.happens)
@@ -37,6 +40,7 @@ def play(story: Story) -> list[Row]:
         account = books.account(day)
         decision = plan_account(account, strategy, books.calendar(), day)
         _accounts_for_everything(account, decision)
+        given |= _codes(decision)
         said, held = list(_said(books, decision)), _held(decision)
         rows += (Row(on=day, text=text) for text in [*said, *(held if held != before else [])])
         before = held
@@ -46,6 +50,11 @@ def play(story: Story) -> list[Row]:
             raise Broken(f"{written(day)}: decided again what has left: {[*_said(books, again)]}")
     assert not coming, "The first table goes on after the last day."
     return rows
+
+
+def _codes(decision: Decision) -> set[str]:
+    whys = [one.why for one in (*decision.touchpoints, *decision.tasks, *decision.fired)]
+    return {why.code for each in (*whys, decision.placed.why) for why in each}
 
 
 def _accounts_for_everything(account: Account, decision: Decision) -> None:

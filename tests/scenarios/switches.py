@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from strategy import contacts, holds, promises, reminders, schedule
+from strategy import contacts, holds, promises, reminders, schedule, segments
 from strategy.account import Account, Promise, PromiseState
 from strategy.business_days import DAY
 from strategy.contacts import Freedom, Route
@@ -26,14 +26,17 @@ Patch = tuple[str, Any]
 
 
 class Switch(Record):
-    """A rule switched off. `text` changes the story's strategy, `patches` the code."""
+    """A rule switched off, by the name that README.md has for it: a function of ours, a hold's code, or what the story's
+    strategy says. `text` changes the strategy, `patches` the code.
+    """
 
+    rule: str
     text: Callable[[str], str] = str
     patches: tuple[Patch, ...] = ()
 
 
 def _code(name: str, instead: Any) -> Switch:
-    return Switch(patches=((f"strategy.{name}", instead),))
+    return Switch(rule=name, patches=((f"strategy.{name}", instead),))
 
 
 def _written(old: str, new: str) -> Switch:
@@ -43,11 +46,12 @@ def _written(old: str, new: str) -> Switch:
         assert old in text, old
         return text.replace(old, new)
 
-    return Switch(text=change)
+    return Switch(rule=" ".join(old.split()).removeprefix(", "), text=change)
 
 
 def _added(lines: str) -> Switch:
-    return Switch(text=lambda text: f"{text}\n{lines}\n")
+    rule = lines.splitlines()[-1]
+    return Switch(rule=f"no {rule}", text=lambda text: f"{text}\n{lines}\n")
 
 
 def _never(*_: object) -> bool:
@@ -68,12 +72,33 @@ def _without(code: str) -> Switch:
     def blockers(*args: Any) -> tuple[holds.Blocker, ...]:
         return tuple(one for one in of_account(*args) if one.reason.code != code)
 
-    return Switch(patches=(("strategy.holds._claims_on", claims), ("strategy.holds.blockers", blockers)))
+    return Switch(
+        rule=f"hold {code}", patches=(("strategy.holds._claims_on", claims), ("strategy.holds.blockers", blockers))
+    )
 
 
 def _whole_invoices_are_held(account: Account, *args: Any, **more: Any) -> Coverage:
     whole = tuple(replace(one, amount_minor=None) for one in account.holds)
     return _cover(replace(account, holds=whole), *args, **more)
+
+
+def _all_of_it_is_asked_for(account: Account, *args: Any, **more: Any) -> Coverage:
+    whole = tuple(replace(one, open_minor=one.total_minor) for one in account.receivables)
+    return _cover(replace(account, receivables=whole), *args, **more)
+
+
+def _stays_where_it_was(account: Account, facts: Any, strategy: Any, as_of: date) -> Any:
+    """Placed once, when it is new."""
+    segment, placed = _place(account, facts, strategy, as_of)
+    was = account.placement
+    if was is None:
+        return segment, placed
+    there = next(one for one in strategy.segments if one.name == was.segment)
+    return there, replace(placed, segment=was.segment, since=was.since, was=None)
+
+
+def _overdue_since_today(account: Account, as_of: date) -> Any:
+    return {one.currency: as_of for one in account.receivables if one.due_on < as_of}
 
 
 def _credit_is_not_looked_at(shares: Any, unapplied: Any, left: int) -> Any:
@@ -130,6 +155,7 @@ def _the_latest(due: Any, *_: object) -> Any:
 
 _NEW: Final = schedule.History(passed=(), first_ever=True, first_in_case=True)
 _remind, _freedom, _verdict, _cover = reminders.remind, contacts.freedom, promises._verdict, holds.cover
+_place = segments.place
 
 SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     # what holds
@@ -181,12 +207,26 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "holds-disagree": (_code("followups.DISAGREE", frozenset()), _without("direct_debit")),
     "retention-of-a-part": (_code("holds.cover", _whole_invoices_are_held),),
     "standing-exclusion": (_without("retention"), _code("followups._exclusions", _nothing)),
+    "direct-debit": (_without("direct_debit"),),
+    "dispute-of-all": (_without("disputed"), _written('dispute = "customer"', 'dispute = "invoice"')),
+    "do-not-contact": (_without("do_not_contact"), _code("followups._exclusions", _nothing)),
+    "factored": (_without("factored"),),
+    "insolvent": (_without("insolvent"),),
+    "insured": (_without("insured"),),
+    "intercompany": (_without("intercompany"),),
+    "legal": (_without("legal"), _code("segments.place", _stays_where_it_was)),
+    "paid-in-part": (_code("holds.cover", _all_of_it_is_asked_for), _code("holds._too_little", lambda _, one, __: one)),
+    "undeliverable": (_code("undeliverable.TRIES", 9),),
     # what is said
     "before-due": (
         _code("early._nudge_is_due", _never),
         _code("schedule.Days.contact_day_until", schedule.Days.contact_day_from),
     ),
     "cheque": (_code("facts.marks.words", lambda account: {}),),
+    "by-telephone": (
+        _written('by = ["email", "call"]', 'by = ["email"]'),
+        _written(', by = ["call"]', ""),
+    ),
     "call-again": (
         _without("next_action"),
         _code("escalation._once_more", _nothing),
@@ -207,6 +247,13 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "receipt": (_code("early._receipt_is_due", _never), _code("early._said", _never)),
     "repeat": (_written(" every 7 times 3", ""),),
     "statement-alone": (_code("monthly._alone", lambda *_: None),),
+    "segment-statement": (_written('\nstatement = ""', ""),),
+    "statement-when": (
+        _written(', when = "balance > large"', ""),
+        _written("month end - 3", "month end - 1"),
+        _code("schedule._month_edge", lambda anchor, day: day.replace(day=1)),
+    ),
+    "who-calls": (_written('who = "sales"', 'who = "owner"'),),
     "statement-folded": (_code("early.next_day", lambda *_: None), _code("monthly._carrying", lambda said, _: said)),
     # when
     "cap": (_written("most = { contacts = 2, days = 30 }", 'most = ""'),),
@@ -214,7 +261,10 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "easter": (_code("business_days.Calendar.is_holiday", _never), _added('[contact]\ndays = "mon-sun"')),
     "first-contact": (_code("schedule._pick", _the_latest),),
     "gap": (_added("[contact]\ngap = 0"),),
-    "missed-in-sequence": (_written('missed = "sequence"', 'missed = "latest"'),),
+    "missed-in-sequence": (
+        _written('missed = "sequence"', 'missed = "latest"'),
+        _code("schedule._after_the_last", lambda *_: date.min),
+    ),
     "missed-week": (_added('[contact]\nmissed = "sequence"'),),
     "old-arrears": (_code("schedule._pick", _the_latest),),
     "opens-with-final": (_code("reminders._opens_with_final", lambda *_: None),),
@@ -228,14 +278,26 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "going-live": (_code("going_live.not_started", _nothing), _written("on = 2026-03-16", "on = 2026-03-02")),
     "ramp": (_code("going_live.to_wait", lambda *_: None),),
     "very-old": (_code("going_live.to_review", lambda *_, **__: None),),
-    "thanks": (_code("thanks.thank", _nothing), _code("thanks._is_paid_lately", _never)),
+    "thanks": (
+        _code("thanks.thank", _nothing),
+        _code("thanks._is_paid_lately", _never),
+        _written('when = "broken_promises == 0"', 'when = "broken_promises > 0"'),
+    ),
     "regional-holiday": (_code("account.Account.place", property(lambda account: account.country)),),
+    "dwells": (_written("dwell    = 10", ""),),
+    "own-contact": (_code("rules.OwnContact.over", lambda _, contact: contact),),
+    "payment-undone": (_code("cases._overdue_since", _overdue_since_today),),
+    "segment-contact": (_written("contact = { gap = 2 }", ""),),
+    "stays": (_written('stay     = "overdue > small"', ""),),
     "payment-run": (_code("schedule.Days._is_before_a_run", lambda *_: True), _written("run = 2", "run = 10")),
     "every-form": (
         _written("due + 2 business days", "due + 2"),
         _written("first + 7", "due + 7"),
         _written("month end - 1 business days", "month start + 16"),
     ),
-    "segment-changes": (_code("schedule._still_open", _nothing_has_passed),),
+    "segment-changes": (
+        _code("schedule._still_open", _nothing_has_passed),
+        _code("segments.place", _stays_where_it_was),
+    ),
 }
 """By story. Not every rule can be switched off so: that currencies are never added is proved by a property."""

@@ -1,13 +1,10 @@
 """Stories of an account's weeks, told day by day in the text files here; and that each of them guards its rule."""
 
 import re
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-import strategy
-from strategy.account import HoldKind
 from tests.scenarios.playing import Broken, play
 from tests.scenarios.reading import Story, names, read, story, table
 from tests.scenarios.switches import SWITCHES, Switch
@@ -49,20 +46,6 @@ def test_a_story_goes_wrong_without_its_rule(name: str, switch: Switch, monkeypa
 
 def test_every_story_guards_a_rule() -> None:
     assert sorted(SWITCHES) == names()
-
-
-def test_every_hold_has_its_story() -> None:
-    source = Path(strategy.__file__).with_name("holds.py").read_text("utf-8")
-    holds = set(re.findall(r'reason\("(\w+)"', source))
-    in_stories = set(re.findall(r"\w+", " ".join(row.text for name in names() for row in story(name).expected)))
-    assert holds <= in_stories
-    assert in_stories & set(HoldKind) == {
-        HoldKind.PAUSED,
-        HoldKind.OPTED_OUT,
-        HoldKind.RETENTION,
-        HoldKind.DIRECT_DEBIT,
-        HoldKind.INSOLVENT,
-    }
 
 
 def test_every_word_is_used_in_some_story() -> None:

@@ -32,6 +32,7 @@ from strategy.account import (
 )
 from strategy.business_days import DAY
 from strategy.model import Currency, CustomerId, InvoiceId, Sent, Switch
+from strategy.rules import OwnContact
 from tests.scenarios.books import Books
 from tests.scenarios.reading import Row, day_in, every_day, written
 
@@ -328,11 +329,17 @@ def _came(books: Books, step: str, outcome: str, again: str) -> None:
     )
 
 
-def _came_back(books: Books, step: str, address: str) -> None:
-    """Nobody else got it: it has failed, and was not said."""
+def _refused(books: Books, step: str) -> None:
+    """The channel did not take it."""
     back = next(one for one in reversed(books.touches) if one.act == step)
     books.touches.remove(back)
     books.failures[back.act, back.occasion, back.currency] += 1
+
+
+def _came_back(books: Books, step: str, address: str) -> None:
+    """Nobody else got it: it has failed, and was not said."""
+    back = next(one for one in reversed(books.touches) if one.act == step)
+    _refused(books, step)
     bounce = Bounce(
         act=back.act,
         occasion=back.occasion,
@@ -343,6 +350,21 @@ def _came_back(books: Books, step: str, address: str) -> None:
         on=books.today,
     )
     books.bounces.append(bounce)
+
+
+def _undone(books: Books, number: str) -> None:
+    """The last payment on the invoice: a cheque that bounced."""
+    gone = next(one for one in reversed(books.settlements) if one.invoice_id == number and one.by_payment)
+    books.settlements.remove(gone)
+    one = books.invoices[number]
+    books.paid_invoices -= one.open_minor == 0
+    books.invoices[number] = replace(
+        one, open_minor=one.open_minor + gone.amount_minor, paid_minor=one.paid_minor - gone.amount_minor
+    )
+
+
+def _own_gap(books: Books, gap: str) -> None:
+    books.profile = replace(books.profile, contact=OwnContact(gap=int(gap)))
 
 
 def _rejects(books: Books, step: str) -> None:
@@ -416,6 +438,9 @@ WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
     (r"somebody looked: it (left|did not leave)", _settled),
     (rf"what came of (\w+): ([a-z ]+)(?:, again on ({_DAY}))?", _came),
     (r"(\w+) comes back from (\S+)", _came_back),
+    (r"(\w+) is refused by the channel", _refused),
+    (r"the last payment on (\w+) is undone", _undone),
+    (r"profile: (\d+) days between two contacts", _own_gap),
     (r"a person rejects (\w+)", _rejects),
     (r"somebody rings", _rings),
     (r"profile: pays on (\w+), approved (\d) business days? before", _pays_on),
