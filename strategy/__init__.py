@@ -7,6 +7,8 @@ data, settings as a parsed strategy. Start with `plan.plan_account`, which every
 - what a consultant writes: `text` (parsing, every mistake with file and line), `conditions`, `rules` (the parsed
   strategy)
 - one account with its journal: `account`; what comes out: `decision`
-- the parts of deciding: `segments`, `schedule`, `holds`, `aging`, `statement`, `escalation`, `explain`
+- the parts of deciding: `segments`, `schedule`, `holds`, `aging`, `statement`, `escalation`
+- why, in sentences: `explain` (reasons), `changes` (what would change them), `telling` (one invoice, whole)
+- days to come: `forward`
 - `shipped/`: four strategies worth using as they are, with their letters
 """

@@ -1,14 +1,12 @@
 """Reasons as sentences: the same words on the command line, in the console, in the portal and in notes."""
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, tzinfo
+from collections.abc import Mapping
 from typing import Final
 
 from strategy import money
 from strategy.account import HoldKind
-from strategy.decision import Decision, Fact, Held, Reason, Touchpoint
-from strategy.model import InvoiceId
+from strategy.decision import Fact, Reason
 
 _AMOUNTS: Final = frozenset({"minimum", "asked", "theirs", "found", "figure", "paid", "expected", "instalment"})
 """Facts in minor units of the reason's own "currency"."""
@@ -99,11 +97,15 @@ SENTENCES: Final[Mapping[str, str]] = {
 
 def sentence(why: Reason) -> str:
     """The reason as one sentence in English."""
-    words = {name: _word(name, value, why.facts) for name, value in why.facts.items()}
     if why.code == "test":
-        return _test(words)
-    text = SENTENCES[why.code].format_map({"kind": why.code.replace("_", " "), **words})
+        return _test(words(why))
+    text = SENTENCES[why.code].format_map({"kind": why.code.replace("_", " "), **words(why)})
     return _ONE.sub(r"1 \1", text)
+
+
+def words(why: Reason) -> dict[str, str]:
+    """Its facts as the sentences write them."""
+    return {name: _word(name, value, why.facts) for name, value in why.facts.items()}
 
 
 def plain_facts(why: Reason) -> dict[str, Fact]:
@@ -117,37 +119,9 @@ def plain_facts(why: Reason) -> dict[str, Fact]:
     }
 
 
-def about_invoice(decision: Decision, invoice_id: InvoiceId, zone: tzinfo = UTC) -> Iterator[str]:
-    """Everything decided about one invoice: what is asked, what is held and until when, and why the segment.
-
-    Instants are told by the clock of the zone.
-    """
-    for touchpoint in decision.touchpoints:
-        for asked in touchpoint.invoices:
-            if asked.invoice_id == invoice_id:
-                yield _asked(touchpoint, asked.asked_minor, zone)
-                yield from map(sentence, touchpoint.why)
-    for held in decision.held:
-        if held.invoice_id == invoice_id:
-            yield _held(held)
-            yield from map(sentence, held.reasons)
-    yield from map(sentence, decision.placed.why)
-
-
 def amount(minor: int, currency: str) -> str:
     """An amount as the sentences write it: "1,200.00 EUR"."""
     return f"{money.to_decimal(minor, currency):,} {currency}"
-
-
-def _asked(touchpoint: Touchpoint, minor: int, zone: tzinfo) -> str:
-    what, to = amount(minor, touchpoint.currency), ", ".join(touchpoint.to)
-    step, opens = touchpoint.step, touchpoint.window.opens.astimezone(zone)
-    return f'Asked for {what} by {touchpoint.channel} to {to}, step "{step}", not before {opens:%Y-%m-%d %H:%M %Z}.'
-
-
-def _held(held: Held) -> str:
-    until = f", at least until {held.until}" if held.until else ""
-    return f"Held: {amount(held.amount_minor, held.currency)}{until}."
 
 
 def _word(name: str, value: Fact, facts: Mapping[str, Fact]) -> str:

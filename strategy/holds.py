@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from strategy import disputes, placements, promises
-from strategy.account import Account, CameOf, Hold, Receivable, TieOutState, TouchState, Unapplied
+from strategy.account import Account, CameOf, Dispute, Hold, Receivable, TieOutState, TouchState, Unapplied
 from strategy.business_days import DAY, Calendar
 from strategy.decision import Held, Reason, reason
 from strategy.model import Currency, InvoiceId, Record, Sent, Switch
@@ -179,7 +179,8 @@ def _claims_on(
     yield from _disputed(account, receivable, rule)
     for claim in account.claims:
         if this in claim.invoices and claim.rests(as_of):
-            yield None, reason("claimed_paid", claimed_on=claim.claimed_on), claim.until + DAY
+            why = reason("claimed_paid", claim=claim.id, claimed_on=claim.claimed_on, until=claim.until)
+            yield None, why, claim.until + DAY
     yield from _promised_parts(account, this, agreed)
     for hold in sorted(account.holds, key=lambda one: one.until or date.max, reverse=True):
         if hold.invoice_id == this and hold.stands(as_of):
@@ -214,14 +215,25 @@ def _disputed(account: Account, receivable: Receivable, rule: Holds) -> Iterator
         rests = disputes.rests(account, dispute)
         if dispute.outcome is None:
             amount = rests if rule.dispute is DisputeStops.PART else None
-            yield amount, reason("disputed", opened_on=dispute.opened_on, category=dispute.category), None
+            yield amount, _in_dispute(dispute), None
         else:
-            yield rests, reason("credit_expected", resolved_on=dispute.resolved_on, category=dispute.category), None
+            facts = {"dispute": dispute.id, "resolved_on": dispute.resolved_on, "category": dispute.category}
+            yield rests, reason("credit_expected", **facts), None
+
+
+def _in_dispute(dispute: Dispute) -> Reason:
+    return reason("disputed", dispute=dispute.id, opened_on=dispute.opened_on, category=dispute.category)
 
 
 def _promised(one: Judged) -> Reason:
-    promised_on = one.promise.promised_on
-    return reason("promised", promised_on=promised_on, deadline=one.deadline, state=one.verdict.value)
+    promise = one.promise
+    return reason(
+        "promised",
+        promise=promise.id,
+        promised_on=promise.promised_on,
+        deadline=one.deadline,
+        state=one.verdict.value,
+    )
 
 
 def _too_little(account: Account, coverage: Coverage, rule: Holds) -> Coverage:
@@ -242,15 +254,15 @@ def _too_little(account: Account, coverage: Coverage, rule: Holds) -> Coverage:
 
 def _by_person(hold: Hold) -> Blocker:
     until = None if hold.until is None else hold.until + DAY
-    return Blocker(reason=reason(hold.kind, reason=hold.reason, since=hold.since), until=until)
+    why = reason(hold.kind, hold=hold.id, reason=hold.reason, since=hold.since, until=hold.until)
+    return Blocker(reason=why, until=until)
 
 
 def _disputes_everything(account: Account, rule: Holds) -> Iterator[Blocker]:
     if rule.dispute is DisputeStops.CUSTOMER:
         for dispute in account.disputes:
             if dispute.closed_on is None and dispute.outcome is None:
-                why = reason("disputed", opened_on=dispute.opened_on, category=dispute.category)
-                yield Blocker(reason=why)
+                yield Blocker(reason=_in_dispute(dispute))
                 return
 
 

@@ -38,13 +38,11 @@ def first_words(bench: Bench, store: Store, facts: LedgerFacts, calendar: Calend
     return {account_id: calendar.plus(country, as_of, 1 + n // most) for n, (_, account_id) in enumerate(queue[left:])}
 
 
-def decided(bench: Bench, account: Account, as_of: date) -> Decision:
-    """One account's decision as the whole ledger's would have it."""
-    calendar, strategy = bench.calendar(as_of), bench.settings.strategy
-    if strategy.start.ramp is not None and not account.touches:
-        waits = first_words(bench, bench.store, account.ledger, calendar, as_of)
-        account = waiting(account, waits)
-    return plan_account(account, strategy, calendar, as_of)
+def ready(bench: Bench, account: Account, as_of: date) -> Account:
+    """One account as the whole ledger's decisions would have it: with its day of the ramp, where it waits for one."""
+    if bench.settings.strategy.start.ramp is None or account.touches:
+        return account
+    return waiting(account, first_words(bench, bench.store, account.ledger, bench.calendar(as_of), as_of))
 
 
 def every(bench: Bench, store: Store, as_of: date) -> Iterator[tuple[Account, Decision]]:

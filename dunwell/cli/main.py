@@ -35,7 +35,7 @@ COMMANDS: Final[dict[str, Section]] = {
     },
     "Reminding": {
         "plan": ("deciding", "What would happen today and why; nothing is written."),
-        "explain": ("deciding", "One invoice: what happens next, or why nothing does."),
+        "explain": ("explaining", "One invoice: what happens next, or why nothing does."),
         "explain-config": ("effective", "Every setting as it counts, and where it was said."),
         "run": ("running", "Read, decide, and with --send let the approved leave."),
         "outbox": ("outbox", "What waits to leave, and what may have left."),

@@ -121,15 +121,16 @@ def customer(session: Session, ledger: str, customer: str, events: int, as_json:
               dunwell customer acme "Brasserie Lund" --json
     """
     from dunwell.cli.showing import portrait
-    from sync import ramp
+    from sync import any_day
     from sync.store import journal
 
     bench = session.books(ledger)
     account = finding.account(bench, customer)
-    today = bench.today()
-    decision = ramp.decided(bench, account, today)
+    standing = any_day.decided(bench, account, bench.today())
     happened = journal.events(bench.store, bench.ledger.id, account.customer.id, events)
-    drawn = portrait.Portrait(account=account, decision=decision, events=happened)
+    following = standing.decision if standing.decision.touchpoints else standing.following()
+    next_on = following.as_of if following else None
+    drawn = portrait.Portrait(account=account, decision=standing.decision, next_on=next_on, events=happened)
     if as_json:
         emit(portrait.as_plain_object(drawn))
     else:

@@ -1,29 +1,24 @@
 """What is decided for a day, and why: the same decisions as the real run's, written nowhere."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
-from dunwell.cli import finding
-from dunwell.cli.ending import Wrong
 from dunwell.cli.parameters import as_json, as_of
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing import outlook, plain
 from dunwell.cli.showing.cells import Money, Row, Table, columns
-from dunwell.cli.showing.page import aside, at_terminal, emit, say, show, warn
+from dunwell.cli.showing.page import aside, at_terminal, emit, show, warn
 from strategy import explain as explaining
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint
-from strategy.model import Currency, DocumentStatus, InvoiceId, Issue
+from strategy.model import Currency, Issue
 
 if TYPE_CHECKING:
-    from strategy.account import Receivable
     from sync.bench import Bench
-    from sync.store.search import FoundInvoice
 
 
 @click.command()
@@ -202,103 +197,3 @@ def _tasks(found: Sequence[TaskAsked]) -> Table:
 def _issues(found: Sequence[Issue]) -> Table:
     rows = [(one.source, one.code, one.message) for one in found]
     return Table(kind="issue", title="Odd in the books", columns=columns("record~ code message…"), rows=rows)
-
-
-@click.command()
-@click.argument("ledger")
-@click.argument("invoice")
-@as_of
-@as_json
-@pass_session
-def explain(session: Session, ledger: str, invoice: str, as_of: date | None, as_json: bool) -> None:
-    """One invoice: what happens with it and why, or why nothing does, and when something will.
-
-    INVOICE is its number, or its id where it has none. With --json: ledger, as_of, invoice, asked (touchpoints), held,
-    next_on, and text, the same as sentences.
-
-    \b
-    Examples: dunwell explain acme 1042
-              dunwell explain acme 1042 --as-of 2026-03-16
-    """
-    from sync import ramp
-
-    bench = session.books(ledger)
-    found = finding.invoice(bench, invoice)
-    day = as_of or bench.today()
-    account = bench.account(found.account_id, day)
-    if account is None:
-        raise Wrong(f"invoice {found.number} belongs to nobody in the books; read them: dunwell sync {ledger} --full")
-    decision = ramp.decided(bench, account, day)
-    row = next((one for one in account.receivables if one.invoice_id == found.id), None)
-    lines = list(dict.fromkeys(_told(bench, found, row, decision)))
-    if as_json:
-        emit(_plain(ledger, found, row, decision, lines))
-    else:
-        say(*lines)
-
-
-def _told(bench: "Bench", found: "FoundInvoice", row: "Receivable | None", decision: Decision) -> Iterator[str]:
-    if row is None:
-        yield f"Invoice {found.number} of {found.account}: {_closed(found)}"
-        return
-    days = (decision.as_of - row.due_on).days
-    age = "not due yet" if days <= 0 else "1 day overdue" if days == 1 else f"{days} days overdue"
-    owed = explaining.amount(row.open_minor, row.currency)
-    yield f"Invoice {found.number} of {found.account}: {owed} open, due on {row.due_on}, {age}."
-    yield from explaining.about_invoice(decision, found.id, ZoneInfo(bench.time_zone()))
-    day = outlook.next_day(decision, found.id)
-    if day is None:
-        yield "Nothing more happens by itself: what holds it has to be settled first."
-    elif day > decision.as_of:
-        yield f"Next: on {day}, if nothing changes before."
-    else:
-        yield from _leaves(bench, decision, found.id)
-
-
-def _leaves(bench: "Bench", decision: Decision, invoice_id: InvoiceId) -> Iterator[str]:
-    """What a message that asks for it today still waits for."""
-    from sync.store import outbox
-    from sync.store.outbox import State
-
-    name = bench.ledger.name
-    for touchpoint, _ in outlook.asking(decision, invoice_id):
-        row = outbox.by_key(bench.store, bench.ledger.id, touchpoint.key)
-        if row is not None and row.state is State.APPROVED:
-            yield f"Next: today; it is approved and leaves with: dunwell run {name} --send"
-        elif touchpoint.approval:
-            yield f"Next: today, once it is approved: dunwell outbox {name}"
-
-
-def _closed(found: "FoundInvoice") -> str:
-    """Why nothing of it is open."""
-    if found.status is not DocumentStatus.ISSUED:
-        return f"it is {found.status}, so nothing is asked for it."
-    if found.open_minor < 0:
-        return "its balance is below zero; it counts as credit and is never asked for."
-    return "nothing of it is open: it is paid or credited."
-
-
-def _plain(
-    ledger: str, found: "FoundInvoice", row: "Receivable | None", decision: Decision, lines: list[str]
-) -> plain.Plain:
-    asked = [touchpoint for touchpoint, _ in outlook.asking(decision, found.id)]
-    day = outlook.next_day(decision, found.id)
-    return {
-        "ledger": ledger,
-        "as_of": decision.as_of.isoformat(),
-        "invoice": {
-            "id": found.id,
-            "number": found.number,
-            "status": found.status.value,
-            "customer": {"id": found.account_id, "name": found.account},
-            "currency": found.currency,
-            "original": plain.amount(found.total_minor, found.currency),
-            "open": plain.amount(row.open_minor if row else 0, found.currency),
-            "due_on": row.due_on.isoformat() if row else None,
-            "days_overdue": max(0, (decision.as_of - row.due_on).days) if row else 0,
-        },
-        "asked": [plain.touchpoint(one) for one in asked],
-        "held": [plain.held(one, decision) for one in outlook.holding(decision, found.id)],
-        "next_on": day.isoformat() if day else None,
-        "text": lines,
-    }

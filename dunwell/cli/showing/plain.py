@@ -5,9 +5,12 @@ The shape of `plan --json` is a contract with scripts: names may be added, none 
 
 from collections.abc import Iterable
 
+import msgspec
+
 from strategy import explain, money
 from strategy.decision import Asked, Decision, Held, Reason, TaskAsked, Touchpoint
 from strategy.model import Issue
+from strategy.telling import Told
 
 Plain = dict[str, object]
 
@@ -76,6 +79,11 @@ def task(one: TaskAsked) -> Plain:
         "invoices": [_asked(each, one.currency) for each in one.invoices],
         "why": [reason(why) for why in one.why],
     }
+
+
+def told(one: Told | None) -> Plain | None:
+    """The sentences of an invoice by what they are about; None where nothing of it is open."""
+    return msgspec.to_builtins(one) if one else None
 
 
 def issue(one: Issue) -> Plain:

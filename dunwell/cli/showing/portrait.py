@@ -1,12 +1,14 @@
 """Everything about one customer, as tables and as one object."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from dunwell.cli.showing import outlook, plain
 from dunwell.cli.showing.cells import Cell, Money, Row, Table, columns
 from dunwell.cli.showing.plain import Plain, amount
 from dunwell.cli.showing.story import plain_facts, told, worth_telling
+from strategy import telling
 from strategy.account import Account, PromiseState, Receivable
 from strategy.aging import Aged, Scale, age, as_plain, currencies_of
 from strategy.decision import Decision
@@ -16,10 +18,13 @@ from sync.store.journal import Event
 
 
 class Portrait(Record):
-    """One account, what is decided for it today, and what happened, newest first."""
+    """One account, what is decided for it today, and what happened, newest first. `next_on`: the day on which
+    something happens next by itself, None where nothing will.
+    """
 
     account: Account
     decision: Decision
+    next_on: date | None
     events: tuple[Event, ...]
 
 
@@ -166,14 +171,13 @@ def _next(drawn: Portrait) -> Iterator[Row]:
 
 
 def _nothing(drawn: Portrait) -> str:
-    day = outlook.next_day(drawn.decision)
+    day = drawn.next_on
     return f"Nothing today; the next thing happens on {day}." if day else "Nothing happens by itself."
 
 
 def as_plain_object(drawn: Portrait) -> Plain:
     """The same as one object."""
     account, decision, customer = drawn.account, drawn.decision, drawn.account.customer
-    day = outlook.next_day(decision)
     return {
         "ledger": account.ledger.name,
         "as_of": decision.as_of.isoformat(),
@@ -199,13 +203,13 @@ def as_plain_object(drawn: Portrait) -> Plain:
         "agreed": [{"kind": kind, "id": number, "text": text} for kind, number, text in _agreed(drawn)],
         "touchpoints": [plain.touchpoint(one) for one in decision.touchpoints],
         "tasks": [plain.task(one) for one in decision.tasks],
-        "next_on": day.isoformat() if day else None,
+        "next_on": drawn.next_on.isoformat() if drawn.next_on else None,
         "events": [_event_plain(one) for one in drawn.events],
     }
 
 
 def _invoice_plain(drawn: Portrait, row: Receivable) -> Plain:
-    asked = sum(minor for _, minor in outlook.asking(drawn.decision, row.invoice_id))
+    asked = sum(minor for _, minor in telling.asking(drawn.decision, row.invoice_id))
     return {
         "id": row.invoice_id,
         "number": row.number,
@@ -218,7 +222,7 @@ def _invoice_plain(drawn: Portrait, row: Receivable) -> Plain:
         "original": amount(row.total_minor, row.currency),
         "open": amount(row.open_minor, row.currency),
         "asked": amount(asked, row.currency),
-        "held": [plain.held(one, drawn.decision) for one in outlook.holding(drawn.decision, row.invoice_id)],
+        "held": [plain.held(one, drawn.decision) for one in telling.holding(drawn.decision, row.invoice_id)],
     }
 
 

@@ -164,42 +164,6 @@ def test_amounts_in_reasons_are_decimal_strings(desk: Desk) -> None:
     assert minimum == "9000.00"
 
 
-def test_explain_says_what_happens_with_an_invoice_and_when(reader: Desk) -> None:
-    assert reader.did("explain", "brindle", "1856").out.splitlines() == [
-        "Invoice 1856 of Mallowfield Tailors: 1,287.48 USD open, due on 2025-12-17, 75 days overdue.",
-        (
-            'Asked for 1,287.48 USD by email to billing@mallowfield-tailors.example.com, step "first", not before '
-            "2026-03-02 09:00 EST."
-        ),
-        'Step "first" (due + 2) has been due since 2025-12-19: invoice 1856 is 75 days overdue.',
-        'In segment "everyone else", which takes every account that no segment above it takes.',
-        "Next: today, once it is approved: dunwell outbox brindle",
-    ]
-
-
-def test_explain_says_when_something_happens_next(reader: Desk) -> None:
-    coming = next(one for one in reader.did("plan", "brindle", "--json").json["held"] if one["until"])
-    said = reader.did("explain", "brindle", coming["invoice"]["number"])
-    assert said.out.splitlines()[-1] == f"Next: on {coming['until']}, if nothing changes before."
-    found = reader.did("explain", "brindle", coming["invoice"]["number"], "--json").json
-    assert found["next_on"] == coming["until"]
-    assert found["text"] == said.out.splitlines()
-
-
-def test_explain_of_a_paid_invoice_says_so(reader: Desk) -> None:
-    assert reader.did("explain", "brindle", "1081").out == (
-        "Invoice 1081 of Pip's Lemonade Stand: nothing of it is open: it is paid or credited.\n"
-    )
-    assert reader.did("explain", "brindle", "1081", "--json").json["held"] == []
-
-
-def test_explain_of_what_a_hold_stops_says_that_nothing_happens_by_itself(planned: Desk) -> None:
-    planned.did("hold", "add", "brindle", "mallowfield", "--kind", "legal", "--reason", "at court")
-    assert planned.did("explain", "brindle", "1856").out.splitlines()[-1] == (
-        "Nothing more happens by itself: what holds it has to be settled first."
-    )
-
-
 def test_tie_out_shows_that_every_account_agrees(reader: Desk) -> None:
     assert reader.did("tie-out", "brindle").rows == []
     found = reader.did("tie-out", "brindle", "--json").json

@@ -1,0 +1,101 @@
+"""One invoice told whole: what happens with it and why, what would change that, what comes next."""
+
+import re
+import shlex
+from string import Formatter
+
+import click
+import pytest
+
+from dunwell.cli.main import cli
+from strategy.changes import CHANGES, WITHOUT
+from tests.dunwell.cli.desk import Desk
+
+FACTS = {"ledger": "acme", "customer": '"Brasserie Lund"', "today": "2026-03-02", "row": "1a2b3c4d"}
+"""Whatever else a sentence names is a number or a day."""
+
+EVERY_TEXT = sorted({*CHANGES.values(), *WITHOUT.values()})
+
+
+def commands(text: str) -> list[str]:
+    """The commands that a sentence names, with facts filled in."""
+    names = {name for _, name, _, _ in Formatter().parse(text) if name}
+    facts = {
+        name: FACTS.get(name, "7" if name in {"hold", "promise", "dispute", "claim", "plan"} else "2026-03-09")
+        for name in names
+    }
+    return re.findall(r"dunwell (.+?)\.?$", text.format_map(facts))
+
+
+@pytest.mark.parametrize("text", [one for one in EVERY_TEXT if "dunwell " in one])
+def test_what_a_sentence_says_to_type_is_a_command(text: str) -> None:
+    (typed,) = commands(text)
+    words = shlex.split(typed)
+    command: click.Command = cli
+    context = click.Context(cli, info_name="dunwell")
+    while isinstance(command, click.Group):
+        name, found, rest = command.resolve_command(context, words)
+        assert found is not None
+        command, context = found, found.make_context(name, rest, parent=context)
+        words = [*context._protected_args, *context.args]
+
+
+def test_a_sentence_names_one_command_at_most_and_ends_with_it() -> None:
+    for text in EVERY_TEXT:
+        before, *after = text.split("dunwell ")
+        assert len(after) <= 1, text
+        assert before.endswith((": ", "with: ")) or not after, text
+        assert text.endswith(".") is (not after), text
+
+
+def test_an_invoice_that_is_asked_for_says_why_and_how_to_leave_it_out(reader: Desk) -> None:
+    lines = reader.did("explain", "brindle", "1856").out.splitlines()
+    (row,) = [one for one in reader.did("outbox", "brindle", "--json").json["outbox"] if "/15-USD/first/" in one["key"]]
+    assert lines == [
+        "Invoice 1856 of Mallowfield Tailors: 1,287.48 USD open, due on 2025-12-17, 75 days overdue.",
+        'In segment "everyone else", which takes every account that no segment above it takes.',
+        (
+            'Asked for 1,287.48 USD by email to billing@mallowfield-tailors.example.com, step "first", not before '
+            "2026-03-02 09:00 EST."
+        ),
+        'Step "first" (due + 2) has been due since 2025-12-19: invoice 1856 is 75 days overdue.',
+        f"It is left out if they pay, promise or dispute it first, or with: dunwell reject brindle {row['id']}",
+        f"Next: today, once it is approved: dunwell approve brindle {row['id']}",
+    ]
+
+
+def test_what_happens_next_is_the_day_and_the_step(reader: Desk) -> None:
+    held = reader.did("plan", "brindle", "--json").json["held"]
+    number, until = next(
+        (one["invoice"]["number"], one["until"]) for one in held if one["reasons"][0]["code"] == "waiting"
+    )
+    said = reader.did("explain", "brindle", number)
+    assert said.out.splitlines()[-1].startswith(
+        f'Next: on {until}, if nothing is paid, said or changed before: step "first" asks for '
+    )
+    found = reader.did("explain", "brindle", number, "--json").json
+    assert found["next_on"] == until
+    assert found["text"] == said.out.splitlines()
+    assert found["told"]["next"] == [said.out.splitlines()[-1]]
+
+
+def test_a_day_to_come_is_told_as_if_nothing_happened_until_then(reader: Desk) -> None:
+    """Its first and second letter have left by then."""
+    lines = reader.did("explain", "brindle", "2027", "--as-of", "2026-04-20").out.splitlines()
+    assert lines[1] == "On 2026-04-20, if nothing is paid, said or changed until then:"
+    assert 'Waits for step "final"' in "".join(lines)
+
+
+def test_a_paid_invoice_says_so(reader: Desk) -> None:
+    assert reader.did("explain", "brindle", "1081").out == (
+        "Invoice 1081 of Pip's Lemonade Stand: nothing of it is open: it is paid or credited.\n"
+    )
+    assert reader.did("explain", "brindle", "1081", "--json").json["held"] == []
+
+
+def test_what_a_hold_stops_ends_with_that_very_hold(planned: Desk) -> None:
+    planned.did("hold", "add", "brindle", "mallowfield", "--kind", "legal", "--reason", "at court")
+    assert planned.did("explain", "brindle", "1856").out.splitlines()[-2:] == [
+        "The hold ends with: dunwell hold end brindle 1",
+        "Nothing more happens by itself: what holds it has to be settled first.",
+    ]
