@@ -36,6 +36,13 @@ CHANGES: Final[Mapping[str, str]] = {
     "ramp": "More of them hear it on one day with another ramp below [start] in the strategy.",
     "handed_over": "Whoever it is handed to finds it, and says what came of it, with: dunwell tasks {ledger}",
     "opens_with_final": "It goes on once somebody has: dunwell touch add {ledger} {customer} --note WHAT",
+    "law_wants_country": "It goes on with, for example: dunwell profile {ledger} {customer} --set country=DE",
+    "law_wants_form": "It goes on with, for example: dunwell profile {ledger} {customer} --set legal_form=company",
+    "law_not_known": "It goes on once somebody has written it, or spoken with them: "
+    "dunwell touch add {ledger} {customer} --note WHAT",
+    "law_asks": "It goes on once somebody has written it, or spoken with them: "
+    "dunwell touch add {ledger} {customer} --note WHAT",
+    "deadline_runs": "It goes on after {until}, or ends with the money.",
     "undeliverable": _ADDRESS,
     "no_address": _ADDRESS,
     "disputed": "The dispute ends once it is settled, with: dunwell dispute end {ledger} {dispute}",

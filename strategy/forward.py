@@ -22,7 +22,18 @@ HORIZON: Final = timedelta(days=366)
 """So far is looked ahead for what happens next."""
 
 QUIET: Final = frozenset(
-    {"not_due", "waiting", "gap", "most", "closed_day", "payment_run", "ramp", "handed_over", "schedule_ended"}
+    {
+        "not_due",
+        "waiting",
+        "gap",
+        "most",
+        "closed_day",
+        "payment_run",
+        "ramp",
+        "handed_over",
+        "schedule_ended",
+        "deadline_runs",
+    }
 )
 """Reasons that only wait for a day or a step: while no others come or go, nothing happens."""
 
