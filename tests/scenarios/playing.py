@@ -53,8 +53,9 @@ def play(story: Story, given: set[str] | None = None) -> list[Row]:
 
 
 def _codes(decision: Decision) -> set[str]:
-    whys = [one.why for one in (*decision.touchpoints, *decision.tasks, *decision.fired)]
-    return {why.code for each in (*whys, decision.placed.why) for why in each}
+    said = (why for one in decision.touchpoints for why in one.why)
+    asked = (why for one in decision.tasks for why in one.why)
+    return {why.code for why in (*said, *asked, *decision.placed.why)}
 
 
 def _accounts_for_everything(account: Account, decision: Decision) -> None:

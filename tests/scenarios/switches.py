@@ -26,7 +26,7 @@ Patch = tuple[str, Any]
 
 
 class Switch(Record):
-    """A rule switched off, by the name that README.md has for it: a function of ours, a hold's code, or what the story's
+    """A rule switched off, by the name that README.md has for it: a function, a hold's code, or what the story's
     strategy says. `text` changes the strategy, `patches` the code.
     """
 

@@ -99,10 +99,8 @@ def test_every_law_of_timing_is_guarded_by_a_story() -> None:
 def test_every_day_that_may_be_written_is_in_a_story() -> None:
     """All anchors, in business days and repeated."""
     for one in of("Days"):
-        written = one.what.replace("N business", "due + 2 business").replace(
-            "every N times N", "due + 7 every 7 times 3"
-        )
-        at = read_at(written.replace("N", "2").replace("STEP", "first"))
+        written = f"due + 1 {one.what}" if one.what in FORMS else one.what
+        at = read_at(written.replace("1 N", "1").replace("N", "2").replace("STEP", "first"))
         assert not isinstance(at, Wrong)
         assert one.story
     begins = {one.what.split(" + ")[0].split(" - ")[0] for one in of("Days")}
@@ -116,8 +114,8 @@ def test_every_setting_that_may_be_written_is_guarded(part: str) -> None:
 
 def test_every_hold_is_in_its_story() -> None:
     assert whats("Holds") >= set(HoldKind)
-    assert {code for name in names() for code in held_in(name)} == whats("Holds")
-    assert [one.what for one in of("Holds") if one.what not in held_in(one.story)] == []
+    assert {code for name in names() for code in held_in(name)} <= whats("Holds")
+    assert [one.what for one in of("Holds") if one.story and one.what not in held_in(one.story)] == []
 
 
 def test_every_reason_is_in_its_story() -> None:

@@ -25,9 +25,9 @@ def test_a_story_goes_as_it_is_told(name: str) -> None:
 
 
 EVERY_SWITCH = [
-    pytest.param(name, switch, id=f"{name}-{n}")
+    pytest.param(name, switch, id=f"{name}: {switch.rule}")
     for name, switches in SWITCHES.items()
-    for n, switch in enumerate(switches, 1)
+    for switch in switches
 ]
 
 
