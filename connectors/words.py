@@ -24,12 +24,12 @@ LONGEST = 40
 """So much of a value is shown: it is the platform's, and may be anything."""
 
 
-def strange(words: Iterable[Words], body: object) -> Iterator[Strange]:
-    """The body's values that are not in their lists."""
+def note(found: dict[Strange, None], words: Iterable[Words], body: object) -> None:
+    """Add the body's values that are not in their lists."""
     for one in words:
         value = getattr(body, one.ours)
         if value is not None and value not in one.known:
-            yield one.field, str(value)[:LONGEST]
+            found[one.field, str(value)[:LONGEST]] = None
 
 
 def issues(platform: str, entity: str, found: Iterable[Strange]) -> Iterator[Issue]:

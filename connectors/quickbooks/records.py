@@ -72,7 +72,7 @@ def page(entity: Entity, raws: Iterable[msgspec.Raw], server_time: datetime, exp
         try:
             body = entity.decode(raw)
             record = entity.map(body)
-            unknown |= dict.fromkeys(words.strange(entity.words, body))
+            words.note(unknown, entity.words, body)
         except UNREADABLE as error:
             record_id = stub(raw).id
             issues.append(_issue(entity, record_id, error))

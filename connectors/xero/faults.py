@@ -106,7 +106,7 @@ def _refused_element(answer: Answer, write: bool) -> Exception | None:
     Not so a document that was read and says who it is: it is as the books have it, and tells besides of a change that
     Xero once refused (official example of getInvoice).
     """
-    if b'"ERROR"' not in answer.body:
+    if b'"StatusAttributeString"' not in answer.body or b'"ERROR"' not in answer.body:  # the longer, the quicker
         return None
     try:
         body = msgspec.json.decode(answer.body)

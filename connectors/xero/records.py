@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -99,7 +100,7 @@ def _row(
     try:
         body = entity.decode(raw)
         record_id = entity.id(body)
-        unknown |= dict.fromkeys(words.strange(entity.words, body))
+        words.note(unknown, entity.words, body)
         return record_id, entity.map(body), None
     except UNREADABLE as error:
         record_id = record_id or _any_id(raw)
@@ -135,6 +136,7 @@ def instant(written: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=4096)
 def day(written: str, string: str | None = None) -> date:
     """A calendar day: the text beside it where there is one, else the UTC day of the milliseconds (they agree)."""
     return date.fromisoformat(string[:10]) if string else instant(written).date()

@@ -7,12 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlite_utils import Database
 
 from sync.store.migrations import MIGRATIONS
 
 Value = str | int | float | bytes | None
 Row = tuple[Any, ...]
+
+_encode = msgspec.json.Encoder().encode
+"""Writes an instant twice as fast as `isoformat`, but its fraction in any width."""
 
 BUSY_S = 30.0
 """How long a writer waits for another process's transaction before it gives up."""
@@ -108,7 +112,8 @@ class Store:
 
 def instant(at: datetime) -> str:
     """An instant as the store writes it: UTC, milliseconds, one width, so that text order is time order."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return f"{_encode(utc)[1:20].decode()}.{utc.microsecond // 1000:03}Z"
 
 
 def from_instant(written: str) -> datetime:

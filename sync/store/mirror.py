@@ -186,7 +186,7 @@ def _version(row: Row) -> Row:
 
 def _allocation(allocation: Allocation) -> tuple[Value, ...]:
     on = allocation.on.isoformat()
-    return (allocation.target, allocation.target_id, allocation.invoice_id, on, allocation.amount_minor)
+    return (allocation.target.value, allocation.target_id, allocation.invoice_id, on, allocation.amount_minor)
 
 
 def _save_issues(store: Store, ledger_id: int, page: Page, seen_at: str) -> None:
@@ -250,7 +250,7 @@ def _customer_row(ledger_id: int, record: Customer, _page: Page) -> Row:
         ledger_id,
         record.id,
         record.name,
-        record.status,
+        record.status.value,
         record.merged_into,
         record.parent_id,
         record.bills_parent,
@@ -289,8 +289,8 @@ def _invoice_row(ledger_id: int, record: Invoice, _page: Page) -> Row:
         record.open_minor,
         record.deposit_minor,
         record.exchange_rate,
-        record.status,
-        record.sent,
+        record.status.value,
+        record.sent.value,
         _list(record.emails),
         _list(record.emails_cc),
         record.version,
@@ -308,7 +308,7 @@ def _payment_row(ledger_id: int, record: Payment, _page: Page) -> Row:
         record.total_minor,
         record.unapplied_minor,
         record.exchange_rate,
-        record.status,
+        record.status.value,
         record.method_id,
         record.reference,
         record.version,
@@ -321,14 +321,14 @@ def _credit_row(ledger_id: int, record: Credit, _page: Page) -> Row:
         ledger_id,
         record.id,
         record.customer_id,
-        record.kind,
+        record.kind.value,
         record.number,
         record.issued_on.isoformat(),
         record.currency,
         record.total_minor,
         record.remaining_minor,
         record.exchange_rate,
-        record.status,
+        record.status.value,
         record.version,
         instant(record.updated_at),
     )

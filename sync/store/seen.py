@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 
 from strategy.model import Kind
 from sync.store.database import Store
@@ -24,7 +25,7 @@ class Seen:
         """How many different ones of the kind came so far. In a transaction that is rolled back nothing came, so the
         caller ends the pull with it.
         """
-        self._count[kind] += self._store.many(SQL["add"], ((kind, one) for one in ids))
+        self._count[kind] += self._store.many(SQL["add"], zip(repeat(kind.value), ids))
         return self._count[kind]
 
     def forget(self, kind: Kind) -> None:

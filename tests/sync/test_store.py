@@ -2,11 +2,14 @@
 
 import re
 from collections import defaultdict
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sync.store.database import Store
+from sync.store.database import Store, from_instant, instant
 from sync.store.seen import Seen
 from sync.store.statements import load, rooms
 
@@ -113,3 +116,18 @@ def _half_a_transaction(store: Store) -> None:
 @pytest.mark.parametrize("view", ["receivables", "aging", "next_steps", "timeline"])
 def test_the_views_for_people_can_be_read(store: Store, view: str) -> None:
     assert list(store.rows(f"SELECT * FROM {view}")) == []
+
+
+offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+instants = st.datetimes(datetime(1970, 1, 2), datetime(9998, 1, 1), timezones=offsets)  # noqa: DTZ001
+
+
+@given(instants, instants)
+def test_instants_are_written_in_utc_to_the_millisecond_so_that_their_text_sorts_as_they_do(
+    one: datetime, other: datetime
+) -> None:
+    written = instant(one)
+    assert len(written) == len("2026-11-22T10:00:00.000Z")
+    assert from_instant(written).tzinfo == UTC
+    assert timedelta(0) <= one - from_instant(written) < timedelta(milliseconds=1)
+    assert (written < instant(other)) == (from_instant(written) < from_instant(instant(other)))
