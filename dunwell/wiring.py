@@ -161,6 +161,7 @@ class House:
             people=config.people,
             bank=config.bank,
             write_back=config.write_back,
+            agencies=self.config.agencies,
         )
 
     def bench(self, name: str) -> Bench:

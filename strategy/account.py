@@ -383,6 +383,21 @@ class TieOut(Record):
     suspects: tuple[str, ...] = ()
 
 
+class Agency(Record):
+    """A collection agency as configured. `to` is where it gets messages, None where people tell it themselves.
+
+    `currencies` and `countries` are those that it takes, none for any. It confirms a pack within `acknowledge` business
+    days. `language` is the one to write to it in; None is the strategy's.
+    """
+
+    name: str
+    to: str | None = None
+    currencies: tuple[Currency, ...] = ()
+    countries: tuple[str, ...] = ()
+    acknowledge: int = 5
+    language: str | None = None
+
+
 class LedgerFacts(Record):
     """What decisions need to know of the ledger itself; one record shared by all its accounts.
 
@@ -390,7 +405,8 @@ class LedgerFacts(Record):
     `reconciled_on` the day through which a named person says the books are matched; None is never. `reminders`: the
     platform's own, UNKNOWN where nobody has confirmed that they are off. `approve_all`: approval mode.
     `invoices_leave_here`: False where the firm sends invoices outside the platform, so that its sent mark means
-    nothing. `channels` are those configured. `people` are ours by role: address by role name.
+    nothing. `channels` are those configured. `people` are ours by role: address by role name. `agencies` by the name
+    that strategies place with.
     """
 
     name: str
@@ -405,6 +421,7 @@ class LedgerFacts(Record):
     invoices_leave_here: bool = True
     channels: tuple[str, ...] = ("email",)
     people: Mapping[str, str] = {}
+    agencies: Mapping[str, Agency] = {}
     out_of_balance: bool = False
 
 

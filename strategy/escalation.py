@@ -6,7 +6,7 @@ with the customer, so no gap, cap or approval holds them back.
 
 from collections.abc import Iterator, Sequence
 
-from strategy import conditions, placements, schedule, segments, speaking
+from strategy import agencies, conditions, schedule, segments, speaking
 from strategy.account import Account
 from strategy.conditions import Facts
 from strategy.contacts import Route
@@ -53,7 +53,7 @@ def escalate(situation: Situation, coverages: tuple[Coverage, ...]) -> Escalated
         *_released(situation, true_now, coverages),
         *_for_steps(situation, coverages),
         *_once_more(situation),
-        *_tell_the_agency(situation),
+        *agencies.tell(situation),
     ]
     return Escalated(
         true_now=frozenset(trigger.name for trigger in true_now),
@@ -128,18 +128,6 @@ def _once_more(situation: Situation) -> Iterator[TaskAsked]:
             why = reason("call_again", step=one.act, outcome=outcome, on=one.on, next_on=one.next_on)
             content = Content(why=(why,), shares=_all_overdue(situation, one.currency))
             yield speaking.task(situation, "call", occasion, who=one.who, what=one.what, content=content)
-
-
-def _tell_the_agency(situation: Situation) -> Iterator[TaskAsked]:
-    """Each thing that an agency must hear is a task, once."""
-    standing = placements.placed(situation.account, situation.as_of)
-    if standing is None:
-        return
-    for on, why in placements.to_tell(situation.account, standing):
-        occasion = Occasion(act="recall", on=f"{standing.task}-{on}", currency=standing.currency)
-        if not situation.is_done(occasion.act, occasion.on, occasion.currency):
-            content = Content(why=(why,), shares=_all_overdue(situation, occasion.currency))
-            yield speaking.task(situation, "recall", occasion, who="owner", what=standing.what, content=content)
 
 
 def _tell_or_ask(

@@ -78,6 +78,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "placed_paid": "{paid} came to us while {agency} has it: tell them at once, and recall it if nothing is left.",
     "placed_disputed": "Disputed on {opened_on} ({category}) while {agency} has it: tell them at once, or recall it.",
     "placed_claimed": "They said on {claimed_on} that it is paid, while {agency} has it: tell them at once.",
+    "packed": "Papers for {agency} are on their way.",
+    "placed_recalled": "Taken back from {agency}.",
+    "pack_unconfirmed": "The pack of {on} for {agency} (task {task}) was to be confirmed by {by}: ask them for count "
+    "and total, then dunwell agency ack.",
     "call_again": 'Step "{step}" of {on}: {outcome}. It was to be done again on {next_on}.',
     "pull_stale": "The books were last read on {pulled_on}: run dunwell sync.",
     "books_not_reconciled": "The books must be matched through a day at most {within} business days back (last: "

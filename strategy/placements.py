@@ -1,12 +1,34 @@
 """Accounts that an agency has: nothing is chased beside it, and what happens meanwhile is told to it at once."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from strategy.account import Account, CameOf
 from strategy.decision import Reason, reason
+from strategy.model import Currency, Record
 
 PLACED, RECALLED = "placed", "recalled"
+
+PACKED: Final = "agency-pack"
+"""The act of the message that goes with a pack; its occasion is the task and the day."""
+
+_LATELY: Final = timedelta(days=30)
+"""So long after it was taken back an agency is still told, should it not have been told before."""
+
+
+class Packed(Record):
+    """A pack that an agency was sent for a task that asks for a placement."""
+
+    task: int
+    on: date
+    agency: str
+    currency: Currency
+
+
+def occasion_of_pack(task: int, on: date, agency: str) -> str:
+    """As `packed` reads it."""
+    return f"{task}-{on:%Y%m%d}-{agency}"
 
 
 def placed(account: Account, as_of: date = date.max) -> CameOf | None:
@@ -23,6 +45,33 @@ def placed(account: Account, as_of: date = date.max) -> CameOf | None:
         elif one.outcome == RECALLED:
             standing = None
     return standing
+
+
+def recalled(account: Account, as_of: date) -> CameOf | None:
+    """The placement that was taken back lately, where none stands since."""
+    if placed(account, as_of) is not None:
+        return None
+    back = [n for n, one in enumerate(account.came) if one.outcome == RECALLED and as_of - one.on <= _LATELY]
+    before = [one for one in account.came[: back[-1]] if one.outcome == PLACED] if back else []
+    return before[-1] if before else None
+
+
+def packed(account: Account) -> tuple[Packed, ...]:
+    """The last pack for each task of which nobody has said what came of it."""
+    finished = {one.task for one in account.came}
+    found = [
+        Packed(task=int(task), on=date.fromisoformat(on), agency=agency, currency=currency)
+        for act, occasion, currency in account.done
+        if act == PACKED
+        for task, on, agency in [occasion.split("-", 2)]
+    ]
+    last = {one.task: one for one in sorted(found, key=lambda one: one.on) if one.task not in finished}
+    return tuple(last.values())
+
+
+def was_lately(standing: CameOf, as_of: date) -> bool:
+    """Whether it is so new that the agency may still hear of it for the first time."""
+    return as_of - standing.on <= _LATELY
 
 
 def to_tell(account: Account, standing: CameOf) -> Iterator[tuple[str, Reason]]:

@@ -84,6 +84,7 @@ class Bench:
             invoices_leave_here=settings.invoices_leave_here,
             channels=tuple(self.channels),
             people=settings.people,
+            agencies={name: hands.agency for name, hands in settings.agencies.items()},
             out_of_balance=tie_out.summary(self.store, self.ledger.id).out_of_balance,
         )
 

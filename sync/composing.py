@@ -176,7 +176,13 @@ def letter_facts(
         plan=_instalment(bench, account, touchpoint, calendar, today),
         trigger=touchpoint.step if notice else "",
         why=tuple(map(explain.sentence, _told(touchpoint.why))) if notice else (),
+        noticed_minor=_noticed(touchpoint) if notice else 0,
     )
+
+
+def _noticed(notice: Touchpoint) -> int:
+    found = (why.facts.get("paid") for why in notice.why)
+    return next((paid for paid in found if isinstance(paid, int)), 0)
 
 
 def _told(why: tuple[Reason, ...]) -> Iterator[Reason]:

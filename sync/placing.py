@@ -1,8 +1,8 @@
 """The pack that an agency gets: who owes what, the papers, what was said, and figures by which both sides check it.
 
-Two tables with a heading (debts, contacts), the invoices, a statement and the letters of each account, a header with
-counts and a control total for each currency, and the hash of every file. It holds personal data and is not encrypted:
-how it travels is the firm's.
+Three tables with a heading (debts, contacts, what was agreed), the invoices, a statement and the letters of each
+account, a header with counts, a control total for each currency and what is not there, and the hash of every file. It
+holds personal data and is not encrypted: how it travels is the firm's.
 """
 
 import csv
@@ -10,28 +10,38 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 import msgspec
 
 from connectors.errors import NotFound
 from strategy import money, statement
-from strategy.account import Account, HoldKind
+from strategy.account import Account, Agency, HoldKind
 from strategy.decision import Asked, TaskAsked
 from strategy.model import Currency, Issue, Record
 from strategy.plan import plan_account
-from sync import calling, composing
+from sync import calling, composing, dossier
 from sync.bench import Bench
 from sync.letters.statement_pdf import statement_pdf
-from sync.store import outbox
-from sync.store.outbox import Said, Task
+from sync.settings import Hands
+from sync.store.outbox import Task
 
 HEADER, MANIFEST = "header.json", "manifest.sha256"
 
 DEBTS = (
     "account customer legal_form tax_number country address emails phones invoice order_number issued_on due_on "
-    "currency original paid credited open placed days_overdue last_payment_on disputed insolvent"
+    "currency original paid credited open placed fees days_overdue last_payment_on disputed insolvent"
 ).split()
-CONTACTS = "account customer on step channel to outcome note".split()
+
+ABSENT: Final = (
+    "contract, terms and credit application: the books are not read for them",
+    "purchase orders: their numbers are in debts.csv, no papers",
+    "proof of delivery",
+    "guarantors and registration number",
+    "fees and interest: none are claimed, placed is principal alone",
+)
+"""What agencies ask for and no pack has, said in its header so that nobody looks for it."""
+_NO_PAPERS: Final = "invoices, statement and letters: the agency wants tables only"
 
 
 class Total(Record):
@@ -44,7 +54,7 @@ class Total(Record):
 
 
 class Header(Record):
-    """What the pack says of itself. `tasks` are those that asked for the placement."""
+    """What the pack says of itself. `tasks` are those that asked for the placement; `absent` is what it has not got."""
 
     ledger: str
     client: str
@@ -54,6 +64,8 @@ class Header(Record):
     on: date
     tasks: tuple[int, ...]
     totals: tuple[Total, ...]
+    absent: tuple[str, ...] = ABSENT
+    suit_authorised: bool = False
 
 
 class Pack(Record):
@@ -75,7 +87,7 @@ class _Debtor(Record):
 def pack(bench: Bench, tasks: Sequence[Task], agency: str, who: str) -> Pack:
     """The pack for these tasks, with today's figures. Reads the invoices' PDFs. Raises `connectors.errors`."""
     debtors = tuple(_debtors(bench, tasks))
-    company = bench.company()
+    company, form = bench.company(), bench.settings.agencies.get(agency) or Hands(agency=Agency(name=agency))
     header = Header(
         ledger=bench.ledger.name,
         client=company.legal_name or company.name,
@@ -85,13 +97,17 @@ def pack(bench: Bench, tasks: Sequence[Task], agency: str, who: str) -> Pack:
         on=bench.today(),
         tasks=tuple(one.task.id for one in debtors),
         totals=tuple(_totals(debtors)),
+        absent=ABSENT if form.papers else (*ABSENT, _NO_PAPERS),
     )
+    contacts = (row for one in debtors for row in dossier.contacts(bench, one.account, one.asked.currency))
+    agreed = (row for one in debtors for row in dossier.agreed(bench, one.account, one.asked.currency))
     files = {
         HEADER: msgspec.json.format(msgspec.json.encode(header), indent=2),
-        "debts.csv": _table(DEBTS, (row for one in debtors for row in _debts(one))),
-        "contacts.csv": _table(CONTACTS, (row for one in debtors for row in _contacts(bench, one))),
+        "debts.csv": _table(form, DEBTS, (row for one in debtors for row in _debts(one))),
+        "contacts.csv": _table(form, dossier.CONTACTS, contacts),
+        "agreed.csv": _table(form, dossier.AGREED, agreed),
     }
-    for one in debtors:
+    for one in debtors if form.papers else ():
         files |= {f"{one.account.customer.id}/{name}": content for name, content in _papers(bench, one)}
     return Pack(header=header, files=files | {MANIFEST: manifest(files)})
 
@@ -118,9 +134,9 @@ def _totals(debtors: Sequence[_Debtor]) -> Iterator[Total]:
         yield Total(currency=currency, accounts=len(these), invoices=len(rows), amount=str(amount))
 
 
-def _table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def _table(form: Hands, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     written = io.StringIO()
-    writer = csv.writer(written)
+    writer = csv.writer(written, delimiter=form.separator)
     writer.writerow(heading)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return written.getvalue().encode()
@@ -154,24 +170,12 @@ def _debts(one: _Debtor) -> Iterator[Sequence[object]]:
             row.issued_on,
             row.due_on,
             currency,
-            *(money.to_decimal(minor, currency) for minor in amounts),
+            *(money.to_decimal(minor, currency) for minor in (*amounts, 0)),
             row.days_overdue,
             max(paid, default=None),
             "yes" if row.invoice_id in disputed else "no",
             "yes" if insolvent else "no",
         )
-
-
-def _contacts(bench: Bench, one: _Debtor) -> Iterator[Sequence[object]]:
-    customer = one.account.customer
-    for said in _said(bench, one):
-        to = ", ".join(said.recipients) or said.who
-        about = (customer.number or customer.id, customer.name)
-        yield *about, said.on, said.act, said.channel, to, said.outcome or said.state, said.note
-
-
-def _said(bench: Bench, one: _Debtor) -> tuple[Said, ...]:
-    return outbox.said(bench.store, bench.ledger.id, one.account.customer.id, one.asked.currency)
 
 
 def _papers(bench: Bench, one: _Debtor) -> Iterator[tuple[str, bytes]]:
@@ -180,7 +184,7 @@ def _papers(bench: Bench, one: _Debtor) -> Iterator[tuple[str, bytes]]:
             yield f"invoice-{_safe(row.number)}.pdf", bench.connector.invoice_pdf(row.invoice_id)
         except NotFound:
             continue  # the platform has no PDF of it; debts.csv names it all the same
-    for said in _said(bench, one):
+    for said in dossier.said(bench, one.account, one.asked.currency):
         if said.sealed is not None:
             yield f"{said.on}-{_safe(said.act)}-{said.id8}.eml", said.sealed
     today = bench.today()

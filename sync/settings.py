@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
+from strategy.account import Agency
 from strategy.model import Platform, Record
 from strategy.rules import Strategy
 
@@ -41,11 +42,20 @@ class WriteBack(Record):
     pay_url: str | None = None
 
 
+class Hands(Record):
+    """An agency and what its packs look like. `papers`: invoices, statement and letters besides the tables."""
+
+    agency: Agency
+    separator: str = ","
+    papers: bool = True
+
+
 class LedgerSettings(Record):
     """One ledger.
 
     `time_zone` None: the company's own. `reminders_off_on`: the day somebody looked and found the platform's own
     reminders off, where the platform does not tell. `people` are ours: address by role. `bank` goes on statements.
+    `agencies` by the name that strategies place with.
     """
 
     name: str
@@ -61,3 +71,4 @@ class LedgerSettings(Record):
     people: Mapping[str, str] = {}
     bank: tuple[str, ...] = ()
     write_back: WriteBack = WriteBack()
+    agencies: Mapping[str, Hands] = {}

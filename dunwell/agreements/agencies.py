@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from dunwell.agreements.refusing import Refused
-from strategy import placements
-from strategy.account import Account
+from strategy import agencies as telling
+from strategy import before_action, placements
+from strategy.account import Account, Agency
 from strategy.decision import TaskAsked, reason
+from strategy.situation import situate
 from sync import outbox as decided
 from sync import placing
 from sync.bench import Bench
 from sync.placing import Header, Pack
 from sync.store import outbox
-from sync.store.outbox import Done
+from sync.store.outbox import Done, Task
 
 
 def packed(bench: Bench, agency: str | None, numbers: Sequence[int], who: str) -> Pack:
@@ -25,10 +27,47 @@ def packed(bench: Bench, agency: str | None, numbers: Sequence[int], who: str) -
     if len(agencies) != 1:
         there = f"say which with --agency: {', '.join(agencies)}" if agencies else "nothing is to be placed"
         raise Refused(f"a pack is for one agency; {there}")
-    made = placing.pack(bench, [one for one in meant if one.what == agencies[0]], agencies[0], who)
+    chosen = [one for one in meant if one.what == agencies[0]]
+    _taken(bench, agencies[0], chosen)
+    made = placing.pack(bench, chosen, agencies[0], who)
     if not made.header.totals:
         raise Refused("nothing is open any more of what was to be placed")
     return made
+
+
+def _taken(bench: Bench, name: str, tasks: Sequence[Task]) -> None:
+    """Raises `Refused` where the agency does not take the currency or the country of one of them."""
+    hands = bench.settings.agencies.get(name)
+    agency = hands.agency if hands else Agency(name=name)
+    for task in tasks:
+        asked = task.asked
+        account = bench.account(asked.customer_id, bench.today()) if asked else None
+        if asked is not None and agency.currencies and asked.currency not in agency.currencies:
+            takes = ", ".join(agency.currencies)
+            raise Refused(f"{agency.name} takes {takes}, and {task.customer} owes {asked.currency} (task {task.id})")
+        country = before_action.country_of(account) if account else None
+        if agency.countries and country not in agency.countries:
+            takes, there = ", ".join(agency.countries), country or "nobody knows where"
+            raise Refused(f"{agency.name} takes customers in {takes}, and {task.customer} is in {there}")
+
+
+def announce(bench: Bench, header: Header, who: str) -> bool:
+    """Tell the agency of a pack that is on its way, account by account; False where no message reaches it."""
+    hands = bench.settings.agencies.get(header.agency)
+    if hands is None or hands.agency.to is None:
+        return False
+    now, today = bench.moment(who), bench.today()
+    tasks = {one.id: one for one in outbox.tasks(bench.store, bench.ledger.id)}
+    for number in header.tasks:
+        asked = tasks[number].asked
+        account = bench.account(asked.customer_id, today) if asked else None
+        if asked is None or account is None:
+            continue
+        here = situate(account, bench.settings.strategy, bench.calendar(today), today)
+        said = telling.of_pack(here, hands.agency, header.agency, number, asked.currency)
+        with bench.store.transaction():
+            decided.put(bench.store, now, said)
+    return True
 
 
 def acknowledge(bench: Bench, header: Header, accounts: int, totals: Mapping[str, Decimal], who: str) -> None:

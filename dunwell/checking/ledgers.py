@@ -18,6 +18,7 @@ from strategy.text.bundle import sources_of, unbundled
 from strategy.text.letters import languages_of
 from strategy.text.lints.before_action import never_lawful
 from strategy.text.lints.renamed import renamed
+from strategy.text.mistakes import nearest
 from sync import tie_out
 from sync.bench import Bench
 from sync.store import journal, ledgers, mirror, outbox
@@ -107,6 +108,7 @@ def _state(bench: Bench) -> Iterator[_Said]:
         yield Level.PERSON, explain.sentence(blocker.reason), ""
     yield from _tied(bench)
     yield from _roles(bench)
+    yield from _agencies(bench)
     yield from _languages(bench)
     yield from _forms(bench)
     yield from _outbox(bench)
@@ -178,6 +180,16 @@ def _roles(bench: Bench) -> Iterator[_Said]:
             f'the strategy tells "{role}", who has no address here: a task waits instead',
             f'write {role} = "…" under [ledgers.{bench.ledger.name}.people]',
         )
+
+
+def _agencies(bench: Bench) -> Iterator[_Said]:
+    """Agencies that the strategy places with and the settings do not name, where they name any."""
+    known = bench.settings.agencies
+    steps = [step for segment in bench.settings.strategy.segments for step in segment.schedule.steps]
+    for name in sorted({step.what for step in steps if step.verb is Verb.PLACE} - known.keys()) if known else ():
+        near = nearest(name, known)
+        what = f'the strategy places with "{name}", which has no [agencies.{name}]: a person tells it everything'
+        yield Level.NOTE, what, f'did you mean "{near}"?' if near else f"add [agencies.{name}] with name and to"
 
 
 def _told(strategy: Strategy) -> set[str]:

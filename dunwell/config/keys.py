@@ -8,7 +8,17 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from strategy.model import Platform
-from strategy.text.kinds import DATE, SECTION, TABLE, TABLE_SHAPE, TEXT, YES, choice, one_of, whole
+from strategy.text.kinds import (
+    DATE,
+    SECTION,
+    TABLE,
+    TABLE_SHAPE,
+    TEXT,
+    YES,
+    choice,
+    one_of,
+    whole,
+)
 from strategy.text.nodes import Node
 from strategy.text.table import Key, Kind, Wrong, setting
 
@@ -118,7 +128,13 @@ WEBHOOKS: Final = Key(
     meaning="What proves that an announcement came from the platform, for dunwell serve.",
     example="[webhooks]",
 )
-TOP: Final = (FIRM, LEDGERS, MAIL, LIMITS, WEBHOOKS, INCLUDE)
+AGENCIES: Final = Key(
+    name="agencies",
+    kind=SECTION,
+    meaning="Collection agencies, each in a table named as strategies place with it.",
+    example="[agencies.northgate]",
+)
+TOP: Final = (FIRM, LEDGERS, MAIL, LIMITS, WEBHOOKS, AGENCIES, INCLUDE)
 
 FIRM_NAME: Final = Key(name="name", kind=TEXT, meaning="The firm's name.", example='"Berg & Partners"', required=True)
 DATA: Final = setting("data", TEXT, '"data"', "The folder for database and tokens, beside this file unless absolute.")

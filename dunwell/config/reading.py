@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from dunwell.config import keys
+from dunwell.config.agencies import read_agencies
 from dunwell.config.locating import variable
 from dunwell.config.records import Config, LedgerConfig, Mail, Secret
 from strategy.model import Platform
@@ -68,6 +69,7 @@ class _Reader:
             key=self._secret(firm, keys.KEY) or _default_key(self._folder),
             ledgers=ledgers,
             webhooks=self._webhooks(top),
+            agencies=read_agencies(top.find(keys.AGENCIES), self._findings),
         )
         mistakes = self._findings.mistakes(str(self._file))
         if errors(mistakes):

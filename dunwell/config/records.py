@@ -7,7 +7,7 @@ from pathlib import Path
 from strategy.model import Platform, Record
 from strategy.text.mistakes import Mistake
 from strategy.text.nodes import Node
-from sync.settings import Sender, WriteBack
+from sync.settings import Hands, Sender, WriteBack
 
 
 class Secret(Record):
@@ -68,7 +68,7 @@ class Config(Record):
     """Everything. `folder` is where config.toml lies; relative paths are relative to it.
 
     `webhooks`: by platform, where the keys are that its announcements are signed with. `warnings` are about what is
-    written there and stop nothing.
+    written there and stop nothing. `agencies` by the name that strategies place with.
     """
 
     file: Path
@@ -78,6 +78,7 @@ class Config(Record):
     key: Secret
     ledgers: Mapping[str, LedgerConfig]
     webhooks: Mapping[Platform, tuple[Secret, ...]]
+    agencies: Mapping[str, Hands] = {}
     warnings: tuple[Mistake, ...] = ()
 
     @property

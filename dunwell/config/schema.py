@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from dunwell.config import keys
+from dunwell.config.agencies import AGENCY_KEYS
 from strategy.text.parts.keys import INHERITS, STRATEGY
 from strategy.text.schema import DRAFT, Shape, strategy_table, table
 from strategy.text.table import Key
@@ -29,6 +30,7 @@ def config_schema() -> Shape:
     _without_required(_properties(ledger)[keys.MAIL.name])
     _without_required(_properties(whole)[keys.MAIL.name])
     _without_required(whole)
+    _properties(whole)[keys.AGENCIES.name]["additionalProperties"] = table(AGENCY_KEYS, _INSIDE)
     _properties(whole)[keys.LEDGERS.name]["additionalProperties"] = ledger
     return {"$schema": DRAFT, "title": "Settings of Dunwell", **whole}
 

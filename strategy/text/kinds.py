@@ -14,7 +14,6 @@ from strategy.text.table import Kind, Wrong
 E = TypeVar("E", bound=StrEnum)
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*")
-_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _SHARE: Final = re.compile(r"(\d{1,3}(?:\.\d{1,2})?) ?%")
 _CLOCK: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -139,21 +138,22 @@ def _several(node: Node, known: tuple[str, ...] | None) -> tuple[str, ...] | Wro
     return tuple(words) or Wrong()
 
 
-def _countries(node: Node) -> tuple[str, ...] | Wrong:
-    words = _several(node, None)
-    if isinstance(words, Wrong):
-        return words
-    odd = next((item for item in node.items or () if not _COUNTRY.fullmatch(item.text or "")), None)
-    return (
-        words if odd is None else Wrong(message=f'"{odd.text}" is no country', right='write it as in "GB"', at=odd.at)
-    )
+def _codes(what: str, pattern: re.Pattern[str], example: str) -> Kind[tuple[str, ...]]:
+    """A list of codes that stand in capitals."""
+
+    def codes(node: Node) -> tuple[str, ...] | Wrong:
+        words = _several(node, None)
+        odd = next((item for item in node.items or () if item.text and not pattern.fullmatch(item.text)), None)
+        if isinstance(words, Wrong) or odd is None:
+            return words
+        return Wrong(message=f'"{odd.text}" is no {what}', right=f'write it as in "{example}"', at=odd.at)
+
+    shape = _list_shape({"type": "string", "pattern": f"^{pattern.pattern}$"})
+    return Kind(says=f'a list of codes, each as in "{example}"', read=codes, shape=shape)
 
 
-COUNTRIES: Final = Kind(
-    says='a list of countries by their two letters, as in "GB"',
-    read=_countries,
-    shape=_list_shape({"type": "string", "pattern": f"^{_COUNTRY.pattern}$"}),
-)
+COUNTRIES: Final = _codes("country", re.compile("[A-Z]{2}"), "GB")
+CURRENCIES: Final = _codes("currency", re.compile("[A-Z]{3}"), "EUR")
 
 
 def _share(node: Node) -> int | Wrong:

@@ -51,6 +51,7 @@ def example_facts(language: str) -> LetterFacts:
         plan=Planned(number=2, count=3, on=date(2026, 3, 31), amount_minor=33333),
         trigger="large and a month late",
         why=("€1,500.00 is overdue", "the oldest invoice is 13 days overdue"),
+        noticed_minor=40000,
     )
 
 

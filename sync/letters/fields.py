@@ -61,7 +61,8 @@ class LetterFacts(Record):
 
     `country` is whose way of writing dates and amounts is followed; None is the company's. `sender` is the name it is
     signed with. `link` and `portal` are http(s) addresses or empty; `disputed_minor` is what the customer disputes in
-    the touchpoint's currency. `trigger` and `why` belong to notices: the trigger's name and its reasons as sentences.
+    the touchpoint's currency. `trigger` and `why` belong to notices: the trigger's name and its reasons as sentences;
+    `noticed_minor` is what came, where a notice tells of money.
     """
 
     touchpoint: Touchpoint
@@ -78,6 +79,7 @@ class LetterFacts(Record):
     plan: Planned | None = None
     trigger: str = ""
     why: tuple[str, ...] = ()
+    noticed_minor: int = 0
 
 
 def fields(facts: LetterFacts) -> Fields:
@@ -122,7 +124,11 @@ def fields(facts: LetterFacts) -> Fields:
             if touchpoint.deadline_days
             else "",
         },
-        "notice": {"trigger": facts.trigger, "why": list(facts.why)},
+        "notice": {
+            "trigger": facts.trigger,
+            "why": list(facts.why),
+            "amount": amount(facts.noticed_minor) if facts.noticed_minor else "",
+        },
         "table": _table(touchpoint, words(touchpoint.language), locale),
     }
     return cast("Fields", found)

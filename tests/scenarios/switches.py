@@ -177,7 +177,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "opted-out": (_without("opted_out"),),
     "orders-stopped": (_code("escalation._released", _nothing), _written("over   = true", "")),
     "out-of-balance": (_without("ledger_out_of_balance"),),
-    "placed": (_without("placed"), _code("escalation._tell_the_agency", _nothing)),
+    "placed": (_without("placed"), _code("agencies.tell", _nothing)),
     "paused": (_without("paused"),),
     "plan-kept": (_without("planned"), _code("instalments._is_due", _never)),
     "plan-missed": (

@@ -140,7 +140,7 @@ def test_a_strategy_that_is_not_shipped_is_not_found() -> None:
 
 def test_there_is_no_letter_that_no_shipped_strategy_sends() -> None:
     sent = {letter for name in shipped.names() for letter in letters_of(strategy(name))}
-    assert {name for _, name in LETTERS} == sent | {"thanks"}, "thanks are offered to whoever writes them in"
+    assert {name for _, name in LETTERS} == sent | {"thanks", "agency"}, "offered to whoever writes them in"
 
 
 def test_every_letter_is_there_in_every_language() -> None:
@@ -190,7 +190,7 @@ FULL: Mapping[str, object] = {
     "promise": {"amount": "950.00 EUR", "on": "22 March 2026"},
     "deadline": {"days": 0, "by": ""},
     "plan": {"number": 2, "count": 3, "on": "31 March 2026", "amount": "333.33 EUR"},
-    "notice": {"trigger": "large and late", "why": ["900.00 EUR is overdue"]},
+    "notice": {"trigger": "large and late", "why": ["900.00 EUR is overdue"], "amount": "400.00 EUR"},
     "table": "[TABLE]",
 }
 BARE: Mapping[str, object] = {
@@ -207,7 +207,7 @@ BARE: Mapping[str, object] = {
     "statement": {"as_of": "", "total": ""},
     "promise": {"amount": "", "on": ""},
     "plan": {"number": 0, "count": 0, "on": "", "amount": ""},
-    "notice": {"trigger": "", "why": []},
+    "notice": {"trigger": "", "why": [], "amount": ""},
 }
 SEVERAL: Mapping[str, object] = {**FULL, "invoices": [INVOICE, INVOICE | {"number": "1043"}]}
 ONE_DAY: Mapping[str, object] = {**BARE, "overdue_days": 1}

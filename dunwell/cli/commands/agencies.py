@@ -57,9 +57,12 @@ def agency_pack(
     for file, content in made.files.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / file).write_bytes(content)
+    told = agencies.announce(bench, made.header, session.who(by))
     say(str(folder))
     for total in made.header.totals:
         say(f"{total.accounts} accounts, {total.invoices} invoices, {total.amount} {total.currency}")
+    if told:
+        say(f"{made.header.agency} is told with the next dunwell run {ledger} --send.")
 
 
 @agency.command("ack")
@@ -157,4 +160,7 @@ def agency_recall(session: Session, ledger: str, customer: str, reason: str, by:
     bench = session.books(ledger)
     account = finding.account(bench, customer)
     name = agencies.recall(bench, account, reason, session.who(by))
-    say(f"{account.customer.name} is taken back from {name}: tell them, if you have not. The next run decides it anew.")
+    hands = bench.settings.agencies.get(name)
+    told = hands is not None and hands.agency.to is not None
+    rest = f"the next dunwell run {ledger} --send tells them" if told else "tell them, if you have not"
+    say(f"{account.customer.name} is taken back from {name}: {rest}. The next run decides it anew.")

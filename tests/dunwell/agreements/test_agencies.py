@@ -1,24 +1,29 @@
 """What an agency has is chased by nobody else, until it is taken back."""
 
 import csv
+import dataclasses
 import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from dunwell.agreements import agencies, calls
+from dunwell.agreements import agencies, calls, promises, touches
 from dunwell.agreements.calls import Came
+from dunwell.agreements.promises import Wish
 from dunwell.agreements.refusing import Refused
+from dunwell.agreements.touches import Made
 from strategy import placements
 from strategy.account import Account
 from strategy.model import CustomerId
 from sync import placing
+from sync.placing import Pack
 from sync.store import outbox
 from sync.store.outbox import State, Task
 from tests.dunwell.cli.desk import Desk
-from tests.sync.firm import Firm, a_firm
+from tests.sync.firm import CONFIG, Firm, a_firm
 
 PLACING = """
 strategy = "test"
@@ -40,20 +45,29 @@ schedule = "short"
 """
 
 
+NORTHGATE = """
+[agencies.northgate]
+name = "Northgate Ltd"
+to = "cases@northgate.example"
+currencies = ["USD"]
+separator = "semicolon"
+"""
+
 Given = tuple[CustomerId, Task]
 """A customer whom somebody is to hand over, and the task that asks for it."""
 
 
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
-    with a_firm(tmp_path_factory.mktemp("placing"), strategy=PLACING) as opened:
+    settings = CONFIG.replace("[ledgers.brindle]", f"{NORTHGATE}\n[ledgers.brindle]")
+    with a_firm(tmp_path_factory.mktemp("placing"), strategy=PLACING, settings=settings) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def several(firm: Firm) -> Iterator[Given]:
     """One after the other; all of them came to the step on the same day, which is today."""
-    customers = [firm.customer() for _ in range(9)]
+    customers = [firm.customer() for _ in range(13)]
     for name, _ in customers:
         firm.invoice(name)
     firm.run()
@@ -107,9 +121,9 @@ def test_the_pack_foots_and_its_hashes_are_those_of_its_files(
     made = agencies.packed(firm.bench, "northgate", (one.id, other.id), "Ann")
     (total,) = made.header.totals
     assert (total.accounts, total.invoices, total.amount) == (2, 2, "2400.00")
-    debts = list(csv.DictReader(made.files["debts.csv"].decode().splitlines()))
+    debts = list(csv.DictReader(made.files["debts.csv"].decode().splitlines(), delimiter=";"))
     assert sum(Decimal(row["placed"]) for row in debts) == Decimal(total.amount)
-    said = list(csv.DictReader(made.files["contacts.csv"].decode().splitlines()))
+    said = list(csv.DictReader(made.files["contacts.csv"].decode().splitlines(), delimiter=";"))
     assert {(row["channel"], row["outcome"]) for row in said} == {("email", "sent")}
     assert [row["step"] for row in said] == ["first", "final"] * 2
     hashes = dict(line.split("  ")[::-1] for line in made.files[placing.MANIFEST].decode().splitlines())
@@ -162,7 +176,8 @@ def test_a_pack_is_written_confirmed_and_taken_back_at_the_command_line(
     desk = Desk(firm.house.config.folder)
     customer_id, task = given
     written = desk.did("agency", "pack", "brindle", str(task.id), "--out", str(tmp_path)).out.splitlines()
-    assert written[1:] == ["1 accounts, 1 invoices, 1200.00 USD"]
+    told = "northgate is told with the next dunwell run brindle --send."
+    assert written[1:] == ["1 accounts, 1 invoices, 1200.00 USD", told]
     folder = Path(written[0])
     listed = (line.split("  ") for line in (folder / placing.MANIFEST).read_text("utf-8").splitlines())
     assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == known for known, name in listed)
@@ -173,13 +188,82 @@ def test_a_pack_is_written_confirmed_and_taken_back_at_the_command_line(
         [customer_id, "northgate"]
     ]
     said = desk.did("agency", "recall", "brindle", task.customer, "--reason", "settled").out
-    assert "is taken back from northgate: tell them, if you have not." in said
+    assert "is taken back from northgate: the next dunwell run brindle --send tells them." in said
 
 
 def test_what_is_no_pack_is_not_confirmed(firm: Firm, tmp_path: Path) -> None:
     desk = Desk(firm.house.config.folder)
     said = desk.failed("agency", "ack", "brindle", str(tmp_path), "--accounts", "1", "--total", "1 USD")
     assert said == (2, f"{tmp_path} is no pack: it has no header.json that can be read")
+
+
+def test_an_agency_hears_of_its_pack_of_what_is_paid_and_that_it_is_taken_back(
+    firm: Firm, given: Given, tmp_path: Path
+) -> None:
+    customer_id, task = given
+    desk = Desk(firm.house.config.folder)
+    written = desk.did("agency", "pack", "brindle", str(task.id), "--out", str(tmp_path)).out
+    assert "northgate is told with the next dunwell run brindle --send." in written
+    firm.run()
+    calls.finish(firm.bench, task.id, Came(outcome="placed"), "Ann")
+    firm.run()
+    firm.books.pay(firm.rows(customer_id)[0].touchpoint().invoices[0].number, 40_000)
+    firm.refresh()
+    firm.run()
+    firm.run()
+    agencies.recall(firm.bench, account(firm, customer_id), "settled with them", "Ann")
+    firm.run()
+    heard = [one for one in firm.post.to(customer_id) if one["To"] == "cases@northgate.example"]
+    name = task.customer
+    assert [one["Subject"] for one in heard] == [
+        f"{name}: papers for a new case",
+        f"{name}: placed with you",
+        f"{name}: a payment came to us",
+        f"{name}: taken back",
+    ]
+    text = heard[2].get_body(("plain",))
+    assert text is not None
+    assert f"{name} has paid $400.00 to us directly" in text.get_content()
+    assert [one.act for one in firm.rows(customer_id)] == ["first", "final"], "nothing else was said"
+
+
+def test_an_agency_gets_nobody_whom_it_does_not_take(firm: Firm, given: Given) -> None:
+    _, task = given
+    hands = firm.bench.settings.agencies["northgate"]
+    only = replace(hands, agency=replace(hands.agency, currencies=("EUR",)))
+    bench = dataclasses.replace(firm.bench, settings=replace(firm.bench.settings, agencies={"northgate": only}))
+    with pytest.raises(Refused, match=rf"Northgate Ltd takes EUR, and {task.customer} owes USD \(task {task.id}\)"):
+        agencies.packed(bench, None, (task.id,), "Ann")
+    there = replace(hands, agency=replace(hands.agency, countries=("DE",)))
+    bench = dataclasses.replace(firm.bench, settings=replace(firm.bench.settings, agencies={"northgate": there}))
+    with pytest.raises(Refused, match=rf"Northgate Ltd takes customers in DE, and {task.customer} is in "):
+        agencies.packed(bench, None, (task.id,), "Ann")
+
+
+def test_a_pack_tells_what_was_agreed_and_noted_and_what_is_not_in_it(firm: Firm, given: Given) -> None:
+    customer_id, task = given
+    whom = account(firm, customer_id)
+    row = whom.receivables[0]
+    touches.note(firm.bench, whom, Made(on=firm.bench.today(), channel="visit", what="they were out"), "Ann")
+    wish = Wish(on=firm.bench.today(), amount=Decimal(500), invoices=(row,))
+    promises.promise(firm.bench, whom, wish, "Mats")
+    made = agencies.packed(firm.bench, None, (task.id,), "Ann")
+    said = [one for one in rows_of(made, "contacts.csv") if one["outcome"] == "noted"]
+    assert [(one["channel"], one["note"]) for one in said] == [("visit", "they were out")]
+    (agreed,) = rows_of(made, "agreed.csv")
+    assert (agreed["kind"], agreed["invoices"], agreed["amount"], agreed["currency"], agreed["note"]) == (
+        "promise",
+        row.number,
+        "500.00",
+        "USD",
+        "Mats",
+    )
+    assert {one["fees"] for one in rows_of(made, "debts.csv")} == {"0.00"}
+    assert any(one.startswith("contract, terms") for one in made.header.absent)
+
+
+def rows_of(made: Pack, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(made.files[name].decode().splitlines(), delimiter=";"))
 
 
 # Days go on: last, because the others are all of one day

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dunwell.config import keys
+from dunwell.config.agencies import AGENCY_KEYS
 from dunwell.config.reading import read
 from strategy.text.table import Key, Setting
 
@@ -18,6 +19,7 @@ TABLES: Mapping[str, tuple[Key[object], ...]] = {
     "mail": keys.MAIL_KEYS,
     "webhooks": keys.WEBHOOKS_KEYS,
     "limits": keys.LIMIT_KEYS,
+    "agencies.northgate": AGENCY_KEYS,
     "ledgers.acme": tuple(
         key
         for key in keys.LEDGER_KEYS

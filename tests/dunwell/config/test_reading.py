@@ -104,7 +104,12 @@ BROKEN = {
     "not TOML": ('[firm]\nname = Berg"\n', ["config.toml:2:8: …"]),
     "an unknown table": (
         f'{RIGHT}\n[sms]\nhost = "x"\n',
-        ['config.toml:26:1: "sms" is no setting here; write one of firm, ledgers, mail, limits, webhooks, include'],
+        [
+            (
+                'config.toml:26:1: "sms" is no setting here; '
+                "write one of firm, ledgers, mail, limits, webhooks, agencies, include"
+            )
+        ],
     ),
     "a ledger's name": (
         RIGHT.replace("ledgers.brook]", "ledgers.Brook]").replace("ledgers.brook.mail]", "ledgers.Brook.mail]"),

@@ -1,0 +1,105 @@
+"""What an agency is told of an account that it has: by message where it has an address, else by a person, each once.
+
+A message says what happened; whether the agency is to stop is a person's to decide, so that a dispute or a claim is a
+task besides. Neither is a contact with the customer.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec.structs import replace
+
+from strategy import placements, speaking
+from strategy.account import Agency, CameOf
+from strategy.contacts import Route
+from strategy.decision import Reason, TaskAsked, Touchpoint, TouchpointKind, reason
+from strategy.holds import Share
+from strategy.model import Currency
+from strategy.rules import Anchor, At, Step, Verb
+from strategy.situation import Situation
+from strategy.speaking import Content, Occasion
+
+LETTER: Final = "agency"
+_NOW: Final = At(anchor=Anchor.STEP, offset=0, text="when it happened")
+
+
+def tell(situation: Situation) -> Iterator[Touchpoint | TaskAsked]:
+    """Everything that an agency must hear today, and what we wait for from it."""
+    standing = placements.placed(situation.account, situation.as_of)
+    if standing is not None:
+        yield from _of_standing(situation, standing)
+    elif (back := placements.recalled(situation.account, situation.as_of)) is not None:
+        why = reason("placed_recalled", agency=back.what)
+        yield from _message(situation, back, "recalled", "recalled", why)
+    yield from _unconfirmed(situation)
+
+
+def of_pack(situation: Situation, agency: Agency, name: str, task: int, currency: Currency) -> Touchpoint:
+    """The message that goes with a pack; `name` is what strategies call the agency."""
+    on = placements.occasion_of_pack(task, situation.as_of, name)
+    occasion = Occasion(act=placements.PACKED, on=on, currency=currency)
+    return _to(situation, agency, occasion, "packed", reason("packed", agency=agency.name))
+
+
+def _to(situation: Situation, agency: Agency, occasion: Occasion, what: str, why: Reason) -> Touchpoint:
+    """A message to the agency; `what` happened is the word by which its letter tells one from the other."""
+    step = Step(name=what, at=_NOW, verb=Verb.SAY, what=LETTER, line=0)
+    route = Route(channel="email", role="owner", name=agency.name, to=(agency.to or "",))
+    content = Content(why=(why,), shares=_all_open(situation, occasion.currency))
+    said = speaking.touchpoint(situation, TouchpointKind.NOTICE, occasion, step, route=route, content=content)
+    return replace(said, language=agency.language or situation.strategy.languages.default)
+
+
+def _of_standing(situation: Situation, standing: CameOf) -> Iterator[Touchpoint | TaskAsked]:
+    if placements.was_lately(standing, situation.as_of):
+        since = reason("placed", agency=standing.what, since=standing.on)
+        yield from _message(situation, standing, "placed", "placed", since)
+    told = _agency(situation, standing) is not None
+    for on, why in placements.to_tell(situation.account, standing):
+        what = on.partition("-")[0]
+        yield from _message(situation, standing, on, what, why)
+        if not (told and what == "paid"):
+            yield from _task(situation, standing, on, why)
+
+
+def _agency(situation: Situation, standing: CameOf) -> Agency | None:
+    """The agency, where messages reach it."""
+    found = situation.account.ledger.agencies.get(standing.what)
+    return found if found is not None and found.to is not None else None
+
+
+def _message(situation: Situation, standing: CameOf, on: str, what: str, why: Reason) -> Iterator[Touchpoint]:
+    agency = _agency(situation, standing)
+    occasion = Occasion(act=LETTER, on=f"{standing.task}-{on}", currency=standing.currency)
+    if agency is not None and not situation.is_done(occasion.act, occasion.on, occasion.currency):
+        yield _to(situation, agency, occasion, what, why)
+
+
+def _task(situation: Situation, standing: CameOf, on: str, why: Reason) -> Iterator[TaskAsked]:
+    occasion = Occasion(act="recall", on=f"{standing.task}-{on}", currency=standing.currency)
+    if not situation.is_done(occasion.act, occasion.on, occasion.currency):
+        content = Content(why=(why,), shares=_all_open(situation, occasion.currency))
+        yield speaking.task(situation, "recall", occasion, who="owner", what=standing.what, content=content)
+
+
+def _unconfirmed(situation: Situation) -> Iterator[TaskAsked]:
+    """A pack that the agency has not confirmed in its days is somebody's to ask about."""
+    company = situation.account.ledger.company
+    for pack in placements.packed(situation.account):
+        agency = situation.account.ledger.agencies.get(pack.agency)
+        days = agency.acknowledge if agency else 0
+        by = situation.days.calendar.plus(company.country, pack.on, days)
+        occasion = Occasion(act="pack-unconfirmed", on=f"{pack.task}-{pack.on:%Y%m%d}", currency=pack.currency)
+        if situation.as_of > by and not situation.is_done(occasion.act, occasion.on, occasion.currency):
+            why = reason("pack_unconfirmed", agency=pack.agency, task=pack.task, on=pack.on, by=by)
+            content = Content(why=(why,), shares=_all_open(situation, occasion.currency))
+            yield speaking.task(situation, "pack unconfirmed", occasion, who="owner", what=pack.agency, content=content)
+
+
+def _all_open(situation: Situation, currency: Currency) -> tuple[Share, ...]:
+    """Agencies and our own people see everything overdue, held or not."""
+    return tuple(
+        Share(receivable=receivable, amount_minor=receivable.open_minor)
+        for receivable in situation.account.receivables
+        if receivable.currency == currency and receivable.due_on < situation.as_of
+    )
