@@ -24,6 +24,7 @@ from sync import calling, composing, dossier
 from sync.bench import Bench
 from sync.letters.statement_pdf import statement_pdf
 from sync.settings import Hands
+from sync.sheets import cell
 from sync.store.outbox import Task
 
 HEADER, MANIFEST = "header.json", "manifest.sha256"
@@ -138,14 +139,8 @@ def _table(form: Hands, heading: Sequence[str], rows: Iterable[Sequence[object]]
     written = io.StringIO()
     writer = csv.writer(written, delimiter=form.separator)
     writer.writerow(heading)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([cell(value) for value in row] for row in rows)
     return written.getvalue().encode()
-
-
-def _cell(value: object) -> str:
-    """What a spreadsheet would take for a formula becomes a text."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "@", "\t", "\r")) else text
 
 
 def _debts(one: _Debtor) -> Iterator[Sequence[object]]:

@@ -42,6 +42,7 @@ COMMANDS: Final[dict[str, Section]] = {
         "approve": ("outbox", "Let messages of the outbox leave."),
         "reject": ("outbox", "Skip messages of the outbox."),
         "tasks": ("work", "Work that waits for a person."),
+        "credit-holds": ("stopped", "Who is on credit hold, for whoever takes orders."),
         "touch": ("touches", "Contacts that were made elsewhere: calls, letters of before."),
     },
     "What customers say": {

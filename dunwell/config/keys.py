@@ -279,6 +279,13 @@ PEOPLE: Final = Key(
 BANK: Final = Key(
     name="bank", kind=TEXTS, meaning="Lines of the bank account on statements.", example='["IBAN DE00 0000"]'
 )
+CREDIT_HOLDS: Final = Key(
+    name="credit_holds",
+    kind=TEXT,
+    meaning="A CSV for the order desk that every run writes anew: who is on credit hold (triggers with over = true).",
+    example='"out/credit-holds.csv"',
+    default="none",
+)
 WRITE_BACK: Final = Key(
     name="write_back", kind=SECTION, meaning="What is told to the books.", example="[ledgers.acme.write_back]"
 )
@@ -301,6 +308,7 @@ LEDGER_KEYS: Final = (
     REMINDERS_SEEN,
     PEOPLE,
     BANK,
+    CREDIT_HOLDS,
     MAIL,
     LIMITS,
     WRITE_BACK,

@@ -183,6 +183,7 @@ class _Reader:
             ),
             calls_per_day=self._calls_allowed(table) or self._calls_per_day,
             overrides=table.find(keys.OVERRIDES),
+            credit_holds=self._path(file) if (file := table.find(keys.CREDIT_HOLDS)) else None,
         )
 
     def _calls_allowed(self, table: Table) -> int | None:

@@ -38,7 +38,8 @@ class LedgerConfig(Record):
     """One ledger as configured. Addresses of the platform are None where its own are meant.
 
     `redirect_url` None: a port on this machine, which `dunwell connect` listens on. `calls_per_day` None: as many as
-    the platform allows. `overrides` is what the ledger does otherwise than its strategy says.
+    the platform allows. `overrides` is what the ledger does otherwise than its strategy says. `credit_holds` is the
+    order desk's file, None for none.
     """
 
     name: str
@@ -62,6 +63,7 @@ class LedgerConfig(Record):
     write_back: WriteBack
     calls_per_day: int | None = None
     overrides: Node | None = None
+    credit_holds: Path | None = None
 
 
 class Config(Record):

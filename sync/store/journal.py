@@ -102,6 +102,28 @@ def set_trigger(store: Store, now: Moment, customer_id: CustomerId, name: str, *
         note(store, now, "trigger fired", {"trigger": name}, customer_id)
 
 
+class TrueTrigger(Record):
+    """A trigger that holds for an account. `since` is the day it fired; None where it was true before that was kept."""
+
+    customer_id: CustomerId
+    trigger: str
+    since: date | None
+
+
+def true_triggers(store: Store, ledger_id: int) -> tuple[TrueTrigger, ...]:
+    """All that hold, as last decided."""
+    return tuple(
+        TrueTrigger(customer_id=customer_id, trigger=name, since=_fired_on(store, ledger_id, customer_id, name))
+        for customer_id, name in store.rows(SQL["true_triggers"], ledger_id)
+    )
+
+
+def _fired_on(store: Store, ledger_id: int, customer_id: str, name: str) -> date | None:
+    facts = msgspec.json.encode({"trigger": name}).decode()
+    found = store.row(SQL["fired_on"], ledger_id, customer_id, facts)
+    return date.fromisoformat(found[0]) if found and found[0] else None
+
+
 def keep_strategy(store: Store, now: Moment, name: str, version: str, text: str) -> None:
     """Keep the text by which decisions are made, once per version, and note when another comes into use."""
     store.run(SQL["keep_strategy"], now.ledger_id, version, name, text, instant(now.at))

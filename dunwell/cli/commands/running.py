@@ -99,6 +99,7 @@ def _came_of(name: str, ran: "Ran", *, unknown: int) -> Code:
 
 
 def _work(session: Session, name: str, *, send: bool, watch: "Watch") -> "Ran":
+    from dunwell import order_desk
     from dunwell.cli.showing import proof
     from dunwell.cli.showing.progress import progress
     from sync import cycle
@@ -106,6 +107,8 @@ def _work(session: Session, name: str, *, send: bool, watch: "Watch") -> "Ran":
     bench = session.bench(name)
     with cycle.alone(session.house.config.data, name), progress(name) as bar:
         ran = cycle.run(bench, send=send, progress=bar, watch=watch)
+        if (file := session.house.ledger_config(name).credit_holds) is not None:
+            order_desk.write(bench, file)
     if ran.pulled.differed is not None:
         warn(f"{name}: {proof.sentence(ran.pulled.differed)}.")
     return ran

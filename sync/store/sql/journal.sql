@@ -34,6 +34,14 @@ WHERE ledger_id = ? AND currency = ? AND number = ? AND closed_on IS NULL AND cu
 INSERT INTO segment (ledger_id, customer_id, name, since) VALUES (?, ?, ?, ?)
 ON CONFLICT (ledger_id, customer_id) DO UPDATE SET name = excluded.name, since = excluded.since;
 
+-- name: true_triggers
+-- Which triggers hold for whom.
+SELECT customer_id, name FROM trigger_state WHERE ledger_id = ? AND is_true = 1 ORDER BY customer_id, name;
+
+-- name: fired_on
+-- The day on which a trigger fired last for an account.
+SELECT MAX(on_date) FROM event WHERE ledger_id = ? AND customer_id = ? AND what = 'trigger fired' AND facts = ?;
+
 -- name: set_trigger
 -- Whether a trigger holds, and how often it has fired.
 INSERT INTO trigger_state (ledger_id, customer_id, name, is_true, fired) VALUES (?, ?, ?, ?, ?)

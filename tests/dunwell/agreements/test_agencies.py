@@ -20,6 +20,7 @@ from strategy.account import Account
 from strategy.model import CustomerId
 from sync import placing
 from sync.placing import Pack
+from sync.sheets import cell
 from sync.store import outbox
 from sync.store.outbox import State, Task
 from tests.dunwell.cli.desk import Desk
@@ -166,8 +167,8 @@ def test_a_task_that_places_nobody_is_in_no_pack(firm: Firm) -> None:
 
 
 def test_a_name_that_a_spreadsheet_would_calculate_is_a_text() -> None:
-    assert placing._cell("=1+1") == "'=1+1"
-    assert placing._cell("+44 20 7946 0100") == "+44 20 7946 0100"
+    assert cell("=1+1") == "'=1+1"
+    assert cell("+44 20 7946 0100") == "+44 20 7946 0100"
 
 
 def test_a_pack_is_written_confirmed_and_taken_back_at_the_command_line(

@@ -1,0 +1,69 @@
+"""Who takes orders sees who is on credit hold, since when and why."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.dunwell.cli.desk import Desk
+from tests.sync.firm import CONFIG, Firm, a_firm
+
+STOPPING = """
+strategy = "test"
+inherits = "gentle"
+statement = ""
+
+[[trigger]]
+name   = "stop orders"
+when   = "overdue > small"
+notify = "owner"
+over   = true
+
+[[trigger]]
+name   = "anything at all"
+when   = "overdue > 0"
+notify = "owner"
+"""
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    settings = CONFIG.replace('approval = "steps"', 'approval = "steps"\ncredit_holds = "desk/holds.csv"')
+    with a_firm(tmp_path_factory.mktemp("desk"), strategy=STOPPING, settings=settings) as opened:
+        yield opened
+
+
+def rows(firm: Firm) -> list[dict[str, str]]:
+    file = firm.house.config.folder / "desk" / "holds.csv"
+    assert [one.name for one in file.parent.iterdir()] == ["holds.csv"], "nothing unfinished is left"
+    return list(csv.DictReader(file.read_text("utf-8").splitlines()))
+
+
+def test_each_run_writes_who_is_on_credit_hold_and_takes_out_who_is_released(firm: Firm, tmp_path: Path) -> None:
+    desk = Desk(firm.house.config.folder)
+    desk.did("run", "brindle")
+    assert rows(firm) == []
+    name, customer_id = firm.customer()
+    invoice = firm.invoice(name)
+    desk.did("run", "brindle")
+    (row,) = rows(firm)
+    assert (row["customer_id"], row["customer"], row["trigger"], row["overdue"]) == (
+        customer_id,
+        name,
+        "stop orders",
+        "1200.00 USD",
+    )
+    assert (row["since"], row["as_of"]) == ("2026-03-02", "2026-03-02")
+    assert row["why"].startswith('"stop orders" became true: overdue > small.')
+    firm.sleep(days=1)
+    desk.did("run", "brindle")
+    assert [(one["since"], one["as_of"]) for one in rows(firm)] == [("2026-03-02", "2026-03-03")]
+    (listed,) = desk.did("credit-holds", "brindle", "--json").json["credit_holds"]
+    assert (listed["customer"]["id"], listed["since"]) == (customer_id, "2026-03-02")
+    assert listed["overdue"] == [{"currency": "USD", "amount": "1200.00"}]
+    assert desk.did("credit-holds", "brindle").rows[0][:2] == [name, customer_id]
+    firm.books.pay(invoice)
+    desk.did("run", "brindle")
+    assert rows(firm) == []
+    assert desk.did("credit-holds", "brindle", "--json").json["credit_holds"] == []
