@@ -66,8 +66,12 @@ def _opens_with_final(situation: Situation, currency: Currency, step: Step) -> R
 
 
 def _broken(situation: Situation, currency: Currency) -> tuple[int, Reason] | None:
-    """What was agreed in the currency and not kept, with nothing said since: how many steps to pass over, and why."""
-    last = max((touch.on for touch in situation.account.touches if touch.currency == currency), default=date.min)
+    """What was agreed in the currency and not kept, with nothing said since: how many steps to pass over, and why.
+
+    A statement says nothing of it.
+    """
+    said = (touch for touch in situation.account.touches if touch.case is not None or touch.noted)
+    last = max((touch.on for touch in said if touch.currency == currency), default=date.min)
     for one in reversed(situation.judged):
         if one.verdict is Verdict.BROKEN and one.promise.currency == currency and one.deadline >= last:
             return 1, reason("promise_broken", promised_on=one.promise.promised_on)

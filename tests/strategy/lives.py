@@ -45,7 +45,8 @@ from strategy.text.grammar.facts import OUTCOMES
 from tests.strategy.builders import EUR, USD, a_customer, a_ledger, a_receivable, days, unapplied
 
 FIRST: Final = date(2026, 1, 2)
-CALENDAR: Final = Calendar(holidays={"DE": frozenset(FIRST + days(n) for n in range(4, 400, 23))})
+HOLIDAYS: Final = frozenset(FIRST + days(n) for n in range(4, 400, 23))
+CALENDAR: Final = Calendar(holidays={"DE": HOLIDAYS})
 _CUSTOMER: Final = a_customer()
 _NO_ADDRESS: Final = a_customer(emails=())
 _PROFILES: Final = (
@@ -414,4 +415,4 @@ _EVENTS: Final[tuple[Callable[[Life], None], ...]] = (
     *(_disputed, _answered, _promised, _in_parts, _withdrawn, _claimed, _held, _ended),
     *(_telephoned, _came_back, _came_of, _differs),
 )
-_WEIGHTS: Final = (24, 16, 4, 2, 2, 4, 3, 4, 6, 2, 1, 2, 2, 8, 2, 1, 4, 1)
+_WEIGHTS: Final = (24, 16, 4, 2, 2, 4, 3, 4, 6, 6, 1, 2, 2, 8, 2, 1, 4, 1)

@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from strategy import explain, shipped
-from strategy.account import Account
+from strategy.account import Account, PromiseState, Receivable
 from strategy.decision import Decision, Reason, Touchpoint, TouchpointKind
 from strategy.model import InvoiceId
 from strategy.plan import plan_account
@@ -19,7 +19,7 @@ from strategy.rules import Contact, Segment, Strategy, Verb
 from strategy.schedule import is_final
 from strategy.text.parse import parse
 from tests.proving import FACTOR, counted, times
-from tests.strategy.lives import CALENDAR, Life
+from tests.strategy.lives import CALENDAR, HOLIDAYS, Life
 
 LIFE = 125
 """Days."""
@@ -83,7 +83,7 @@ def speaks_of_one_currency(account: Account, said: Touchpoint) -> None:
     named = [rows[one.invoice_id] for one in (*said.invoices, *said.coming)]
     assert {one.currency for one in named} == {said.currency}
     assert said.amount_minor == sum(one.asked_minor for one in said.invoices)
-    if said.kind is TouchpointKind.REMINDER and not said.occasion.startswith("plan-"):
+    if said.kind is TouchpointKind.REMINDER and not of_a_plan(said):
         as_of = said.window.opens.date()
         overdue = sum(
             one.open_minor for one in account.receivables if one.currency == said.currency and one.due_on < as_of
@@ -93,7 +93,9 @@ def speaks_of_one_currency(account: Account, said: Touchpoint) -> None:
 
 
 def leaves_alone_what_is_held(account: Account, said: Touchpoint) -> None:
-    """Whatever is disputed, claimed or held is in no sum that is asked for; and some holds silence everything."""
+    """Whatever is disputed, claimed, held, promised or planned is in no sum that is asked for; and some holds silence
+    everything.
+    """
     as_of = said.window.opens.date()
     standing = [one for one in account.holds if one.stands(as_of)]
     assert all(one.invoice_id is not None for one in standing)
@@ -106,14 +108,47 @@ def leaves_alone_what_is_held(account: Account, said: Touchpoint) -> None:
             if one.invoice_id == row.invoice_id and one.closed_on is None and one.outcome is None
         ]
         parts += [None for one in account.claims if row.invoice_id in one.invoices and one.rests(as_of)]
+        parts += [*promised(account, row, as_of), *([] if of_a_plan(said) else planned(account, row, as_of))]
         aside = row.open_minor if None in parts else max((part for part in parts if part), default=0)
         at_most[row.invoice_id] -= min(row.open_minor, max(aside, row.doubtful_minor))
     assert all(one.asked_minor <= at_most[one.invoice_id] for one in said.invoices)
 
 
+def promised(account: Account, row: Receivable, as_of: date) -> Iterator[int]:
+    """What the first promise of all holds through its day, less what was paid on the invoice since; of later ones,
+    whether they hold is a matter of how many there were.
+    """
+    for one in account.promises[:1]:
+        if one.state is PromiseState.OPEN and as_of <= one.promised_on:
+            wanted = sum(amount for invoice_id, amount in one.amounts if invoice_id == row.invoice_id)
+            came = paid_since(account, one.made_on, row)
+            if not came:
+                yield wanted
+
+
+def planned(account: Account, row: Receivable, as_of: date) -> Iterator[int]:
+    """What a plan that runs holds until its first instalment is due."""
+    for one in account.plans:
+        if one.accepted_on is not None and one.ended_on is None and as_of <= one.first_on:
+            wanted = sum(amount for invoice_id, amount in one.amounts if invoice_id == row.invoice_id)
+            yield max(0, wanted - paid_since(account, one.made_on, row))
+
+
+def paid_since(account: Account, day: date, row: Receivable) -> int:
+    return sum(
+        one.amount_minor for one in account.settlements if one.invoice_id == row.invoice_id and one.settled_on >= day
+    )
+
+
+def of_a_plan(said: Touchpoint) -> bool:
+    """Whether it asks for an instalment."""
+    return said.occasion.startswith("plan-")
+
+
 def keeps_its_distance(account: Account, said: Touchpoint, contact: Contact, as_of: date) -> None:
     """The gap and the cap hold over all sources, and weekends and holidays are left alone."""
-    assert CALENDAR.may_contact(contact, "DE", as_of)
+    assert as_of.weekday() in contact.days
+    assert as_of not in HOLIDAYS
     others = [touch for touch in account.touches if touch.on < as_of]
     assert all((as_of - touch.on).days >= contact.gap for touch in others)
     assert not any(touch.on == as_of and touch.currency == said.currency for touch in account.touches)

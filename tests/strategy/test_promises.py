@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from strategy.account import Promise, PromiseState, Settlement
+from strategy.account import Promise, PromiseState, Settlement, Touch
 from strategy.model import InvoiceId
 from strategy.promises import Verdict, judge, kept_rate
 from tests.strategy.builders import (
@@ -18,6 +18,7 @@ from tests.strategy.builders import (
     a_receivable,
     a_settlement,
     a_strategy,
+    a_touch,
     an_account,
     days,
     decided,
@@ -102,6 +103,15 @@ def test_the_third_promise_in_sixty_days_rests_nothing() -> None:
 
 def test_a_broken_promise_ends_its_rest_and_the_schedule_goes_on() -> None:
     account = an_account(a_receivable(days_late=20), promises=(a_promise(),))
+    assert [touchpoint.step for touchpoint in decided(account).touchpoints] == ["third"]
+
+
+@pytest.mark.parametrize("statement", [(), (a_touch("statement", days_ago=5, case=None),)])
+def test_a_statement_is_no_word_about_a_broken_promise(statement: tuple[Touch, ...]) -> None:
+    """The next letter is one step louder, and not the last of those that are due."""
+    account = an_account(
+        a_receivable(days_late=60), promises=(a_promise(),), touches=(a_touch("first", days_ago=40), *statement)
+    )
     assert [touchpoint.step for touchpoint in decided(account).touchpoints] == ["third"]
 
 
