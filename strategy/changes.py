@@ -86,6 +86,7 @@ NEED_NONE: Final = frozenset(
         *("notify_due", "trigger", "trigger_over", "call_again"),
         *("dispute_to_answer", "dispute_unanswered", "credit_wanted", "payment_to_find", "promise_missed"),
         *("plan_missed", "placed_paid", "placed_disputed", "placed_claimed"),
+        *("packed", "placed_recalled", "pack_unconfirmed"),
         *("exclusion", "exclusion_ends", "holds_disagree"),
     }
 )

@@ -3,31 +3,41 @@
 Past days are read from the journal and the books (`accounts.loading`), days to come are rolled forward from today.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
+
+import msgspec
 
 from strategy import forward
 from strategy.account import Account, Receivable
 from strategy.business_days import Calendar
-from strategy.decision import Decision
+from strategy.decision import Decision, Touchpoint, TouchpointKind
+from strategy.explain import amount
 from strategy.model import InvoiceId
 from strategy.plan import plan_account
 from strategy.rules import Strategy
 from strategy.telling import Told, View, Waiting, speaking, tell
+from strategy.text.bundle import unbundled
 from sync import ramp
 from sync.bench import Bench
-from sync.store import outbox
+from sync.store import journal, outbox
+from sync.store.left import Left, left_on
 from sync.store.outbox import State
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The account on a day, before what is decided for it happens."""
+    """The account on a day, before what is decided for it happens. `own_text`: by the strategy of that day, as it was
+    kept; else by today's.
+    """
 
     account: Account
     decision: Decision
     strategy: Strategy
     calendar: Calendar
+    own_text: bool = True
 
     def receivable(self, invoice_id: InvoiceId) -> Receivable | None:
         """What is open of an invoice on the day; None where nothing is."""
@@ -47,12 +57,41 @@ def standing(bench: Bench, account_id: str, day: date) -> Standing | None:
 
 def decided(bench: Bench, account: Account, day: date) -> Standing:
     """The same of an account as loaded for the day, or for today where the day is still to come."""
-    start = min(day, bench.today())
-    calendar, strategy = bench.calendar(day), bench.settings.strategy
-    ready = ramp.ready(bench, account, start)
-    if start < day:
-        ready = forward.stand(ready, strategy, calendar, start, day)
-    return Standing(ready, plan_account(ready, strategy, calendar, day), strategy, calendar)
+    bench, own_text = _of_that_day(bench, day)
+    return _standing(bench, ramp.ready(bench, account, min(day, bench.today())), bench.calendar(day), day, own_text)
+
+
+def every(bench: Bench, day: date) -> Iterator[Decision]:
+    """What is decided of every account on the day, as far as there is anything to say of it."""
+    bench, _ = _of_that_day(bench, day)
+    calendar, start = bench.calendar(day), min(day, bench.today())
+    for account, decision in ramp.every(bench, bench.store, start):
+        yield decision if day == start else _standing(bench, account, calendar, day).decision
+
+
+def _standing(bench: Bench, ready: Account, calendar: Calendar, day: date, own_text: bool = True) -> Standing:
+    """Of an account that has its day of the ramp."""
+    strategy, today = bench.settings.strategy, bench.today()
+    if day > today:
+        ready = forward.stand(ready, strategy, calendar, today, day)
+    return Standing(ready, plan_account(ready, strategy, calendar, day), strategy, calendar, own_text)
+
+
+def _of_that_day(bench: Bench, day: date) -> tuple[Bench, bool]:
+    """The bench with the strategy of the day; and whether it is that, where the day has gone by."""
+    kept = _text_of(bench, day)
+    if kept is None:
+        return bench, False
+    return replace(bench, settings=msgspec.structs.replace(bench.settings, strategy=kept)), True
+
+
+def _text_of(bench: Bench, day: date) -> Strategy | None:
+    """The strategy by which was decided on a day; None where none was kept, or it can no longer be read."""
+    strategy = bench.settings.strategy
+    if day >= bench.today() or journal.version_in_use(bench.store, bench.ledger.id, day) == strategy.version:
+        return strategy
+    text = journal.strategy_in_use(bench.store, bench.ledger.id, day)
+    return None if text is None else unbundled(text)
 
 
 def told(bench: Bench, found: Standing, invoice_id: InvoiceId) -> Told | None:
@@ -66,7 +105,7 @@ def told(bench: Bench, found: Standing, invoice_id: InvoiceId) -> Told | None:
         following=found.following(invoice_id),
         waiting=_waiting(bench, found.decision, invoice_id),
     )
-    return tell(view, row, tuple(_beside(bench, found.decision)))
+    return tell(view, row, tuple(_beside(bench, found, invoice_id)))
 
 
 def _waiting(bench: Bench, decision: Decision, invoice_id: InvoiceId) -> dict[str, Waiting]:
@@ -79,8 +118,28 @@ def _waiting(bench: Bench, decision: Decision, invoice_id: InvoiceId) -> dict[st
     }
 
 
-def _beside(bench: Bench, decision: Decision) -> list[str]:
-    """Of a day that is not today, what is taken for granted."""
-    if decision.as_of > bench.today():
-        return [f"On {decision.as_of}, if nothing is paid, said or changed until then:"]
-    return []
+def _beside(bench: Bench, found: Standing, invoice_id: InvoiceId) -> Iterator[str]:
+    """What really left on the day; and of one that is not today, what is taken for granted."""
+    day, today = found.decision.as_of, bench.today()
+    account_id = found.account.customer.id
+    zone = ZoneInfo(bench.time_zone())
+    for one in left_on(bench.store, bench.ledger.id, account_id, day, invoice_id):
+        yield _left(one, zone, invoice_id)
+    for touch in found.account.touches:
+        if touch.noted and touch.on == day and invoice_id in touch.invoices:
+            yield f"Noted on {day}: a contact by {touch.channel} that did not leave here."
+    if day > today:
+        yield f"On {day}, if nothing is paid, said or changed until then:"
+    elif day < today and found.own_text:
+        yield f"As it stood on the morning of {day}, by the strategy of that day:"
+    elif day < today:
+        yield f"As it stood on the morning of {day}; the strategy of that day was not kept, so by today's:"
+
+
+def _left(one: Left, zone: ZoneInfo, invoice_id: InvoiceId) -> str:
+    what, at = one.what, one.at.astimezone(zone)
+    if not isinstance(what, Touchpoint):
+        return f"Given to {what.who} on {at:%Y-%m-%d}: {what.kind}."
+    asked = sum(each.asked_minor for each in what.invoices if each.invoice_id == invoice_id)
+    asks = f", asking for {amount(asked, what.currency)}" if asked and what.kind is not TouchpointKind.NOTICE else ""
+    return f'Left on {at:%Y-%m-%d} at {at:%H:%M}: step "{what.step}" by {what.channel} to {", ".join(what.to)}{asks}.'

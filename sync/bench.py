@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -68,9 +68,12 @@ class Bench:
         return Moment(ledger_id=self.ledger.id, at=at, on=self._local(at), who=who)
 
     def facts(self, as_of: date) -> LedgerFacts:
-        """What decisions need to know of the ledger."""
+        """What decisions need to know of the ledger. On a day gone by its books were as they had been read by then, and
+        the platform's balances of today say nothing of it.
+        """
         company, settings = self.company(), self.settings
-        pulled_at = ledgers.last_complete(self.store, self.ledger.id)
+        pulled_at = ledgers.last_complete(self.store, self.ledger.id, self._end(as_of))
+        differs = as_of >= self.today() and tie_out.summary(self.store, self.ledger.id).out_of_balance
         return LedgerFacts(
             name=self.ledger.name,
             platform=self.ledger.platform,
@@ -85,7 +88,7 @@ class Bench:
             channels=tuple(self.channels),
             people=settings.people,
             agencies={name: hands.agency for name, hands in settings.agencies.items()},
-            out_of_balance=tie_out.summary(self.store, self.ledger.id).out_of_balance,
+            out_of_balance=differs,
         )
 
     def calendar(self, as_of: date) -> Calendar:
@@ -134,6 +137,10 @@ class Bench:
         """Whether the books were read that lately."""
         pulled_at = ledgers.last_complete(self.store, self.ledger.id)
         return pulled_at is not None and self.clock.now() - pulled_at <= age
+
+    def _end(self, day: date) -> datetime:
+        """The instant at which a day of the ledger's ends."""
+        return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(self.time_zone())).astimezone(UTC)
 
     def _local(self, at: datetime) -> date:
         return at.astimezone(ZoneInfo(self.time_zone())).date()

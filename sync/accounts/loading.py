@@ -1,8 +1,8 @@
 """Loading what deciding needs: accounts, one at a time, from mirror and journal, as of a day.
 
 All statements stream in the order of accounts, and are read side by side, so that memory does not grow with the ledger.
-On the ledger's own day what is open is the platform's figure; on an earlier day it is what the allocations leave, and
-the platform's balance of today has nothing to say.
+On the ledger's own day what is open is the platform's figure; on an earlier day it is what the allocations leave, the
+platform's balance of today has nothing to say, and the journal is as it stood that morning (`then`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from strategy.facts.evidence import QUARTER, YEAR
 from strategy.model import Currency, Person, Term
 from strategy.thanks import LATE
 from sync import places
-from sync.accounts import books, days, journal
+from sync.accounts import books, days, journal, then
 from sync.store.database import Row, Store, Value
 from sync.store.statements import load
 
@@ -74,8 +74,7 @@ def _load(
         "settled": _settled_since(store, ledger_id, as_of).isoformat(),
         "quarter": (as_of - QUARTER).isoformat(),
     }
-    then = as_of < facts.today
-    names = {name: name for name in _STREAMS} | (_THEN if then else _NOW)
+    names = {name: name for name in _STREAMS} | (_THEN if as_of < facts.today else _NOW)
     streams = {role: _Stream(store.rows_by_name(SQL[name], values)) for role, name in names.items()}
     terms = {row[0]: books.term(row) for row in store.rows_by_name(SQL["terms"], values)}
     for (account_id,) in store.rows_by_name(SQL[which], values):
@@ -91,7 +90,13 @@ def _settled_since(store: Store, ledger_id: int, as_of: date) -> date:
 
 
 _NOW = {"invoices": "open_invoices", "unapplied": "unapplied", "acquaintance": "acquaintance", "tie_outs": "tie_outs"}
-_THEN = {"invoices": "invoices_then", "unapplied": "unapplied_then", "acquaintance": "acquaintance_then"}
+_THEN = {
+    "invoices": "invoices_then",
+    "unapplied": "unapplied_then",
+    "acquaintance": "acquaintance_then",
+    "left": "left",
+    "events": "events",
+}
 """By role, the statements that differ by whether it is about today or a day before."""
 
 _STREAMS = (
@@ -124,11 +129,12 @@ def _account(
     members = [books.customer(row, people if row[0] == account_id else ()) for row in rows["members"]]
     customer = next(one for one in members if one.id == account_id)
     method = next(row[-1] for row in rows["members"] if row[0] == account_id)
-    profile = journal.profile(rows["profiles"])
+    events = then.happened(rows.get("events", ()))
+    profile = journal.profile(then.fields(rows["profiles"], events, as_of) if events else rows["profiles"])
     country = profile.country or customer.country or facts.company.country
     receivables, negative, issues = books.receivables(rows["invoices"], terms)
     known = rows["acquaintance"]
-    return Account(
+    account = Account(
         ledger=facts,
         customer=customer,
         country=country,
@@ -160,6 +166,7 @@ def _account(
         tie_outs=journal.tie_outs(rows.get("tie_outs", ())),
         issues=issues,
     )
+    return account if as_of >= facts.today else then.as_it_stood(account, events, rows["left"], as_of)
 
 
 def _zone(country: str | None, facts: LedgerFacts) -> str:

@@ -20,6 +20,10 @@ DUNWELL = "dunwell"
 """Who did what nobody did."""
 
 
+PERSONAL = ("role.", "owner")
+"""Fields of a profile that name people: what they said is gone once it is changed."""
+
+
 class Moment(Record):
     """When something happens and who does it. `on` is the ledger's own day."""
 
@@ -98,8 +102,8 @@ def place(
 def set_trigger(store: Store, now: Moment, customer_id: CustomerId, name: str, *, is_true: bool, fired: bool) -> None:
     """A trigger became true, fired, or became false."""
     store.run(SQL["set_trigger"], now.ledger_id, customer_id, name, is_true, fired)
-    if fired:
-        note(store, now, "trigger fired", {"trigger": name}, customer_id)
+    if fired or not is_true:
+        note(store, now, "trigger fired" if fired else "trigger over", {"trigger": name}, customer_id)
 
 
 class TrueTrigger(Record):
@@ -127,18 +131,19 @@ def _fired_on(store: Store, ledger_id: int, customer_id: str, name: str) -> date
 def keep_strategy(store: Store, now: Moment, name: str, version: str, text: str) -> None:
     """Keep the text by which decisions are made, once per version, and note when another comes into use."""
     store.run(SQL["keep_strategy"], now.ledger_id, version, name, text, instant(now.at))
-    if _version_in_use(store, now.ledger_id) != version:
+    if version_in_use(store, now.ledger_id) != version:
         note(store, now, "strategy in use", {"strategy": name, "version": version})
 
 
-def strategy_in_use(store: Store, ledger_id: int) -> str | None:
-    """The text (see `strategy.text.bundle`) by which was decided last; None where nothing was decided yet."""
-    version = _version_in_use(store, ledger_id)
+def strategy_in_use(store: Store, ledger_id: int, on: date = date.max) -> str | None:
+    """The text (see `strategy.text.bundle`) by which was decided last, up to a day; None where nothing was decided."""
+    version = version_in_use(store, ledger_id, on)
     return next((text for (text,) in store.rows(SQL["strategy_text"], ledger_id, version)), None)
 
 
-def _version_in_use(store: Store, ledger_id: int) -> str | None:
-    rows = store.rows(SQL["strategy_in_use"], ledger_id)
+def version_in_use(store: Store, ledger_id: int, on: date = date.max) -> str | None:
+    """The version by which was decided last, up to a day; None where nothing was decided yet."""
+    rows = store.rows(SQL["strategy_in_use"], ledger_id, on.isoformat())
     return next((msgspec.json.decode(facts)["version"] for (facts,) in rows), None)
 
 
@@ -406,9 +411,12 @@ def end_touch(store: Store, now: Moment, noted_id: int) -> bool:
 
 
 def set_profile(store: Store, now: Moment, customer_id: CustomerId, field: str, value: str | None) -> None:
-    """Keep a field of an account's profile; None forgets it."""
+    """Keep a field of an account's profile; None forgets it. The event keeps what it said, if it names nobody."""
+    facts: dict[str, object] = {"field": field}
+    if not field.startswith(PERSONAL):
+        facts["was"] = next(iter(store.row(SQL["profile_field"], now.ledger_id, customer_id, field) or ()), None)
     if value is None:
         store.run(SQL["clear_profile"], now.ledger_id, customer_id, field)
     else:
         store.run(SQL["set_profile"], now.ledger_id, customer_id, field, value)
-    note(store, now, "profile changed", {"field": field}, customer_id)
+    note(store, now, "profile changed", facts, customer_id)

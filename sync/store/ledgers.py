@@ -1,7 +1,7 @@
 """The ledgers themselves: what each is bound to, how far it was read, and when."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 
@@ -10,6 +10,9 @@ from sync.store.database import Store, from_instant, instant
 from sync.store.statements import load
 
 SQL = load("ledgers")
+
+LATEST = datetime.max.replace(tzinfo=UTC)
+"""After everything that was ever written."""
 
 
 class Ledger(Record):
@@ -134,9 +137,9 @@ def _plain(counts: Mapping[Kind, int]) -> str:
     return msgspec.json.encode(counts).decode()
 
 
-def last_complete(store: Store, ledger_id: int) -> datetime | None:
-    """When the last complete sync began: the books are known as of then."""
-    found = store.row(SQL["last_run"], ledger_id)
+def last_complete(store: Store, ledger_id: int, before: datetime = LATEST) -> datetime | None:
+    """When the last complete sync began, before an instant: the books are known as of then."""
+    found = store.row(SQL["last_run"], ledger_id, instant(before))
     return from_instant(found[0]) if found else None
 
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 def explain(session: Session, ledger: str, invoice: str, as_of: date | None, as_json: bool) -> None:
     """One invoice: what happens with it and why, or why nothing does, and when something will.
 
-    INVOICE is its number, or its id where it has none. A day to come is told as if nothing were paid, said or changed
-    until then. With --json: ledger, as_of, invoice, asked (touchpoints), held, tasks, next_on, told (the sentences by
-    what they are about) and text (all of them).
+    INVOICE is its number, or its id where it has none. A day gone by is told as its morning was, with what left on it;
+    a day to come as if nothing were paid, said or changed until then. With --json: ledger, as_of, invoice, asked
+    (touchpoints), held, next_on, told (the sentences by what they are about) and text (all of them).
 
     \b
     Examples: dunwell explain acme 1042

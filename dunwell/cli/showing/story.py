@@ -29,6 +29,7 @@ TOLD: Final[Mapping[str, str]] = {
     "contact noted": "contact {touch}: {act} by {channel} on {on}: {reason}",
     "contact taken back": "contact {touch} taken back",
     "trigger fired": "became true: {trigger}",
+    "trigger over": "is over: {trigger}",
     "profile changed": "profile: {field} changed",
     "difference accepted": "difference of {difference_minor} accepted: {reason}",
     "came back": "message came back: {act}",

@@ -284,7 +284,7 @@ CROSS JOIN noted_touch
 LEFT JOIN noted_touch_invoice ON noted_touch_invoice.noted_touch_id = noted_touch.id
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND noted_touch.ledger_id = customer.ledger_id AND noted_touch.customer_id = customer.id
-    AND noted_touch.on_date <= :as_of AND noted_touch.ended_on IS NULL
+    AND noted_touch.on_date <= :as_of AND (noted_touch.ended_on IS NULL OR noted_touch.ended_on > :as_of)
 ORDER BY customer.account_id, noted_touch.on_date, noted_touch.id, noted_touch_invoice.position;
 
 -- name: skipped
@@ -307,6 +307,31 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND outbox.kind = 'message' AND outbox.state = 'failed' AND outbox.decided_on <= :as_of
 GROUP BY customer.account_id, outbox.act, outbox.occasion, outbox.currency
 ORDER BY customer.account_id;
+
+-- name: left
+-- Everything that was ever decided to be said or asked, with the invoices that it names: what became of it by a day is
+-- told by the events.
+SELECT
+    customer.account_id, outbox.key, outbox.kind, outbox.act, outbox.occasion, outbox.case_number, outbox.currency,
+    outbox.channel, outbox.statement, outbox.decided_on, CASE WHEN task.done_on <= :as_of THEN task.done_on END,
+    outbox_invoice.invoice_id
+FROM customer
+CROSS JOIN outbox
+LEFT JOIN outbox_invoice ON outbox_invoice.outbox_id = outbox.id
+LEFT JOIN task ON outbox.kind = 'task' AND task.outbox_id = outbox.id
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id
+    AND outbox.kind IN ('message', 'notice', 'task')
+ORDER BY customer.account_id, outbox.id, outbox_invoice.position;
+
+-- name: events
+-- Everything that happened to the accounts, oldest first: what came later says how it was before.
+SELECT customer.account_id, event.on_date, event.what, event.facts
+FROM customer
+CROSS JOIN event
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND event.ledger_id = customer.ledger_id AND event.customer_id = customer.id
+ORDER BY customer.account_id, event.id;
 
 -- name: done
 -- What our own people were already told or asked.

@@ -54,9 +54,9 @@ INSERT INTO strategy_version (ledger_id, version, name, text, first_used_at) VAL
 ON CONFLICT (ledger_id, version) DO NOTHING;
 
 -- name: strategy_in_use
--- The version that came into use last.
+-- The version that came into use last, up to a day.
 SELECT facts FROM event
-WHERE ledger_id = ? AND customer_id IS NULL AND what = 'strategy in use'
+WHERE ledger_id = ? AND customer_id IS NULL AND what = 'strategy in use' AND on_date <= ?
 ORDER BY id DESC LIMIT 1;
 
 -- name: strategy_text
@@ -147,6 +147,10 @@ INSERT INTO noted_touch_invoice (noted_touch_id, position, invoice_id) VALUES (?
 -- name: end_touch
 -- It never was.
 UPDATE noted_touch SET ended_on = ? WHERE ledger_id = ? AND id = ? AND ended_on IS NULL RETURNING customer_id;
+
+-- name: profile_field
+-- What a field of a profile says.
+SELECT value FROM profile WHERE ledger_id = ? AND customer_id = ? AND field = ?;
 
 -- name: set_profile
 -- What we know of an account that the books do not hold.

@@ -43,8 +43,8 @@ INSERT INTO sync_run (ledger_id, mode, state, started_at, counts) VALUES (?, ?, 
 UPDATE sync_run SET mode = ?, state = ?, finished_at = ?, counts = ?, error = ?, differed = ? WHERE id = ?;
 
 -- name: last_run
--- The last complete sync.
-SELECT started_at FROM sync_run WHERE ledger_id = ? AND state = 'done' ORDER BY id DESC LIMIT 1;
+-- The last complete sync before an instant.
+SELECT started_at FROM sync_run WHERE ledger_id = ? AND state = 'done' AND started_at < ? ORDER BY id DESC LIMIT 1;
 
 -- name: brought_since
 -- A sync that brought something, or broke off, after an instant.

@@ -133,3 +133,15 @@ ORDER BY 2, outbox.id;
 -- name: recipients
 -- Who a sealed message was for.
 SELECT recipients FROM message WHERE outbox_id = ?;
+
+-- name: left_on
+-- What left on a day that named an invoice, or was given to somebody because of it, in the order in which it did.
+SELECT outbox.kind, outbox.sent_at, outbox.decided
+FROM customer
+CROSS JOIN outbox
+CROSS JOIN outbox_invoice
+WHERE customer.ledger_id = ? AND customer.account_id = ?
+    AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id
+    AND outbox.kind IN ('message', 'notice', 'task') AND outbox.sent_on = ?
+    AND outbox_invoice.outbox_id = outbox.id AND outbox_invoice.invoice_id = ?
+ORDER BY outbox.sent_at, outbox.id;
