@@ -101,7 +101,7 @@ class Touch(Record):
     `occasion` as in the outbox key. `case` is None where it was no step of a case: a nudge, a receipt, a statement.
     `invoices` are those it named, `lead` the one whose step it was (None for calls and the like that have none).
     `statement` is the month ("2026-11") of a statement that travelled with it. `noted`: somebody else made it and a
-    person told us, as after a telephone call.
+    person told us, as after a telephone call, or the books tell that an overdue invoice was sent again from there.
     """
 
     on: date

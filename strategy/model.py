@@ -206,7 +206,8 @@ class Invoice(Record):
 
     `open_minor` is the platform's own figure. `due_on` is None where the books have none. `deposit_minor` was paid on
     the invoice itself, without a payment record, and counts from `issued_on`. `emails` and `emails_cc` are where the
-    invoice itself was addressed. `version` changes with every edit and orders versions of one record together with
+    invoice itself was addressed. `delivered_on` is the day, by the books' own clock, on which the platform sent it
+    last; None where it does not tell. `version` changes with every edit and orders versions of one record together with
     `updated_at`.
     """
 
@@ -226,6 +227,7 @@ class Invoice(Record):
     sent: Sent = Sent.UNKNOWN
     emails: tuple[str, ...] = ()
     emails_cc: tuple[str, ...] = ()
+    delivered_on: date | None = None
     version: str
     updated_at: datetime
 

@@ -9,7 +9,7 @@ import msgspec
 from connectors import countries, words
 from connectors.base import Page, RawRecord
 from connectors.errors import BadAnswer
-from connectors.quickbooks import bodies
+from connectors.quickbooks import bodies, sending
 from connectors.words import Words
 from strategy import money
 from strategy.model import (
@@ -37,7 +37,6 @@ from strategy.model import (
     PaymentId,
     Person,
     Record,
-    Sent,
     Term,
     TermId,
     TermKind,
@@ -149,17 +148,6 @@ def _customer_of(body: bodies.Transaction) -> CustomerId:
     return CustomerId(body.customer_ref.value)
 
 
-def _sent(body: bodies.InvoiceBody) -> Sent:
-    if body.email_status == "EmailSent" or body.print_status == "PrintComplete":
-        return Sent.YES
-    if body.delivery_info and body.delivery_info.delivery_time:
-        return Sent.YES
-    return Sent.NO if body.email_status in _NOT_SENT else Sent.UNKNOWN
-
-
-_NOT_SENT = {"NotSet", "NeedToSend"}
-
-
 _ORDER_NUMBER_FIELDS = {"po", "p.o.", "po number", "p.o. number", "po #", "purchase order"}
 
 
@@ -191,9 +179,10 @@ def invoice(body: bodies.InvoiceBody) -> Invoice:
         deposit_minor=money.to_minor(body.deposit, currency) if body.deposit else 0,
         exchange_rate=money.plain(body.exchange_rate),
         status=_status(body, lines),
-        sent=_sent(body),
+        sent=sending.sent(body),
         emails=addresses(body.bill_email),
         emails_cc=addresses(body.bill_email_cc),
+        delivered_on=sending.delivered_on(body),
         version=body.sync_token,
         updated_at=body.meta_data.last_updated_time.astimezone(UTC),
     )
@@ -377,7 +366,7 @@ def _entity(name: str, kind: Kind, body: type, mapping: Callable[..., AnyRecord]
     return Entity(name=name, kind=kind, decode=msgspec.json.Decoder(body).decode, map=mapping, words=known)
 
 
-_EMAIL_STATUS = Words(field="EmailStatus", ours="email_status", known=frozenset({"EmailSent", *_NOT_SENT}))
+_EMAIL_STATUS = Words(field="EmailStatus", ours="email_status", known=frozenset({"EmailSent", *sending.NOT_SENT}))
 _PRINT_STATUS = Words(
     field="PrintStatus", ours="print_status", known=frozenset("NotSet NeedToPrint PrintComplete".split())
 )

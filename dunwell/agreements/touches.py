@@ -13,8 +13,10 @@ from strategy.situation import situate
 from strategy.text.mistakes import meant
 from strategy.text.parts.keys import CHANNELS
 from sync.bench import Bench
-from sync.store import journal
+from sync.store import agreements, journal, outbox
 from sync.store.journal import NO_STEP, Noted
+from sync.store.outbox import State
+from sync.writeback import planning
 
 ELSEWHERE: Final = (*CHANNELS, "visit", "platform")
 """Ways of a contact made elsewhere; "platform" is a reminder of QuickBooks' or Xero's own."""
@@ -30,7 +32,10 @@ class Made(Record):
 
 
 def note(bench: Bench, account: Account, made: Made, who: str) -> int:
-    """Record a contact; its number. It keeps others away for the gap, and is no step. Raises `Refused`."""
+    """Record a contact, and tell the books; its number. It keeps others away for the gap, and is no step.
+
+    Raises `Refused`.
+    """
     now = bench.moment(who)
     if not made.what.strip():
         raise Refused("a contact needs a word of what was said, for the next person who looks")
@@ -46,7 +51,31 @@ def note(bench: Bench, account: Account, made: Made, who: str) -> int:
         invoices=tuple(row.invoice_id for row in made.rows),
     )
     with bench.store.transaction():
-        return journal.add_touch(bench.store, now, noted)
+        number = journal.add_touch(bench.store, now, noted)
+        if bench.settings.write_back.notes and made.channel != "platform":  # the books know of their own
+            about = planning.About(customer_id=noted.customer_id, currency=noted.currency, occasion=f"touch-{number}")
+            text = f"{made.on} {made.channel} by {now.who}: {' '.join(made.what.split())}"
+            planning.plan_for_touch(bench, now, about, next(iter(noted.invoices), None), text)
+    return number
+
+
+def take_back(bench: Bench, number: int, who: str) -> bool:
+    """It was noted by mistake; False where there is no such contact. The books hear it where they heard of it."""
+    now = bench.moment(who)
+    listed = next((one for one in agreements.noted(bench.store, bench.ledger.id) if one.id == number), None)
+    with bench.store.transaction():
+        if listed is None or not journal.end_touch(bench.store, now, number):
+            return False
+        told = f"{bench.ledger.name}/customer-{listed.customer_id}/note/touch-{number}/{planning.BOOKS}/1"
+        row = outbox.by_key(bench.store, bench.ledger.id, told)
+        if row is not None and row.state is State.SENT:
+            about = planning.About(customer_id=row.customer_id, currency=row.currency, occasion=f"touch-{number}-back")
+            text = f"{now.on} by {now.who}: the {listed.channel} of {listed.on} was noted by mistake."
+            planning.plan_for_touch(bench, now, about, None, text)
+        for waiting in outbox.in_state(bench.store, bench.ledger.id, State.APPROVED):
+            if f"/note/touch-{number}/" in waiting.key:
+                outbox.move(bench.store, now, waiting, State.WITHDRAWN, "The contact was noted by mistake.")
+    return True
 
 
 def over(day: date, today: date) -> None:

@@ -120,7 +120,7 @@ class Control:
         number: str | None = None,
         currency: str | None = None,
     ) -> dict[str, Any]:
-        """A new invoice, already sent where the customer has an address; due by its terms where `due_on` is None."""
+        """A new invoice, sent on its day where the customer has an address; due by its terms where `due_on` is None."""
         with self._ledger.turn() as now:
             buyer = self._customer(customer)
             issued_on = issued_on or self._today()
@@ -134,7 +134,7 @@ class Control:
                 term_days=buyer.term_days,
                 lines=(Line(description="Labour", amount=amount),),
                 email=buyer.email,
-                sent_at=now if buyer.email else None,
+                sent_at=min(now, now - (self._today() - issued_on)) if buyer.email else None,
             )
             return {"invoice": self._dialect.id_of(made), "number": made.number}
 

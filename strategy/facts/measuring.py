@@ -45,6 +45,10 @@ def _counted(account: Account, judged: tuple[Judged, ...], as_of: date) -> dict[
 
 
 def _touches(account: Account) -> int:
-    """Contacts in the cases that are open."""
-    open_cases = {(case.currency, case.number) for case in account.cases if case.closed_on is None}
-    return sum((touch.currency, touch.case) in open_cases for touch in account.touches)
+    """Contacts in the cases that are open: ours by their case, what others made by its day."""
+    open_cases = {(case.currency, case.number): case for case in account.cases if case.closed_on is None}
+    since = min((case.opened_on for case in open_cases.values()), default=date.max)
+    return sum(
+        (touch.currency, touch.case) in open_cases or (touch.noted and touch.case is None and touch.on >= since)
+        for touch in account.touches
+    )

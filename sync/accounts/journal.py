@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -35,15 +35,37 @@ from strategy.text.parts.own import read_own
 from strategy.text.table import Wrong
 from sync.accounts import days
 from sync.store.database import Row
+from sync.store.journal import NO_STEP
+
+PLATFORM: Final = "platform"
+"""The channel of a reminder of QuickBooks' or Xero's own."""
 
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
-def all_touches(ours: Sequence[Row], elsewhere: Sequence[Row]) -> tuple[Touch, ...]:
-    """What left here and what was noted, by day."""
-    if not elsewhere:
+def all_touches(ours: Sequence[Row], elsewhere: Sequence[Row], chased: Sequence[Row]) -> tuple[Touch, ...]:
+    """What left here, what was noted, and what the platform itself sent, by day."""
+    if not (elsewhere or chased):
         return touches(ours)
-    return tuple(sorted((*touches(ours), *noted(elsewhere)), key=lambda one: one.on))
+    return tuple(sorted((*touches(ours), *noted(elsewhere), *_by_the_platform(chased)), key=lambda one: one.on))
+
+
+def _by_the_platform(rows: Sequence[Row]) -> Iterable[Touch]:
+    """One touch for each invoice that was sent from the platform when it was overdue; it is no step of ours."""
+    return (
+        Touch(
+            on=days.day(on),
+            act=NO_STEP,
+            occasion=f"platform-{invoice_id}",
+            case=None,
+            currency=Currency(currency),
+            channel=PLATFORM,
+            invoices=frozenset({InvoiceId(invoice_id)}),
+            lead=InvoiceId(invoice_id),
+            noted=True,
+        )
+        for invoice_id, on, currency in rows
+    )
 
 
 def noted(rows: Sequence[Row]) -> Iterable[Touch]:

@@ -43,6 +43,7 @@ MIGRATIONS = _history(
         "0014_bounces",
         "0015_payment_plans",
         "0016_claim_payment",
+        "0017_delivered",
     ),
 )
 """Of the firm's database."""

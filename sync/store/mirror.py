@@ -293,6 +293,7 @@ def _invoice_row(ledger_id: int, record: Invoice, _page: Page) -> Row:
         record.sent.value,
         _list(record.emails),
         _list(record.emails_cc),
+        _day(record.delivered_on),
         record.version,
         instant(record.updated_at),
     )

@@ -92,11 +92,16 @@ def plan_for_bounce(bench: Bench, now: Moment, row: OutboxRow, addresses: Sequen
         plan(bench, now, row, f"bounce-{id8(addresses[0])}", note)
 
 
+def plan_for_touch(bench: Bench, now: Moment, about: About, lead: InvoiceId | None, text: str) -> None:
+    """A contact of somebody else's: on the invoice that it was about, where it was about one, and on the customer."""
+    targets = [(Target.INVOICE, lead)] if lead else []
+    for target, target_id in [*targets, (Target.CUSTOMER, about.customer_id)]:
+        plan(bench, now, about, "note", Note(target=target, target_id=target_id, marker="", text=text))
+
+
 def plan_for_agreement(bench: Bench, now: Moment, about: About, lead: InvoiceId, text: str) -> None:
     """The same places as of a message: the lead invoice and the customer."""
-    for target, target_id in ((Target.INVOICE, lead), (Target.CUSTOMER, about.customer_id)):
-        note = Note(target=target, target_id=target_id, marker="", text=f"{now.on} {text}")
-        plan(bench, now, about, "note", note)
+    plan_for_touch(bench, now, about, lead, f"{now.on} {text}")
 
 
 def plan(bench: Bench, now: Moment, tells_of: OutboxRow | About, act: str, write: Write, attempt: int = 1) -> None:

@@ -237,6 +237,20 @@ def test_whether_it_was_sent_is_what_the_books_say_and_no_more(fields: dict[str,
     assert an_invoice(**fields).sent is sent
 
 
+@pytest.mark.parametrize(
+    ("info", "day"),
+    [
+        ({"DeliveryType": "Email", "DeliveryTime": "2026-01-15T23:30:00-08:00"}, "2026-01-15"),
+        ({"DeliveryType": "Email"}, None),
+        ({"DeliveryType": "Email", "DeliveryTime": "soon"}, None),
+        (None, None),
+    ],
+)
+def test_the_day_on_which_it_was_sent_last_is_the_companys_own(info: dict[str, str] | None, day: str | None) -> None:
+    on = an_invoice(**({"DeliveryInfo": info} if info else {})).delivered_on
+    assert (on.isoformat() if on else None) == day
+
+
 def test_several_addresses_in_one_field_are_several() -> None:
     email = {"Address": "ap@lund.example, mats@lund.example;; "}
     assert an_invoice(BillEmail=email).emails == ("ap@lund.example", "mats@lund.example")

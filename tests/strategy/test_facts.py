@@ -101,6 +101,15 @@ def test_touches_are_those_of_open_cases() -> None:
     assert facts(touches=touches, cases=(an_open_case(),)).numbers["touches"] == 1
 
 
+def test_contacts_that_others_made_count_from_the_day_on_which_a_case_began() -> None:
+    noted = [replace(a_touch("noted", days_ago=n, case=None), noted=True) for n in (2, 9, 200)]
+    case = an_open_case(days_ago=9)
+    assert facts(touches=tuple(noted), cases=(case,)).numbers["touches"] == 2
+    assert facts(touches=tuple(noted), cases=(replace(case, closed_on=TODAY),)).numbers["touches"] == 0
+    receipt = a_touch("receipt", days_ago=2, case=None)
+    assert facts(touches=(receipt,), cases=(case,)).numbers["touches"] == 0, "what was said before it was due"
+
+
 def test_the_profile_wins_over_the_books() -> None:
     profile = Profile(method="cheque", language="de", lists=("key accounts",))
     found = facts(customer=a_customer(language="en", groups=("Retail",)), method="Check", profile=profile)

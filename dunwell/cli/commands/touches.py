@@ -166,11 +166,9 @@ def touch_end(session: Session, ledger: str, number: int, by: str | None) -> Non
     \b
     Example: dunwell touch end acme 4
     """
-    from sync.store import journal
+    from dunwell.agreements import touches
 
     bench = session.bench(ledger)
-    with bench.store.transaction():
-        ended = journal.end_touch(bench.store, bench.moment(session.who(by)), number)
-    if not ended:
+    if not touches.take_back(bench, number, session.who(by)):
         raise Wrong(f"there is no noted contact {number} in {ledger}; dunwell touch list {ledger} shows them")
     say(f"Contact {number} is taken back.")

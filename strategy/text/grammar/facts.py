@@ -68,7 +68,7 @@ _DAYS: Final = {
 _COUNTS: Final = {
     "paid_invoices": "invoices paid in full so far",
     "broken_promises": "promises broken in the last 12 months",
-    "touches": "contacts made in the open case",
+    "touches": "contacts made in the open case, whoever made them",
 }
 _SHARES: Final = {
     "share_late": "part of the paid amount that came late, over 12 months",

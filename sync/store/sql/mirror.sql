@@ -77,8 +77,8 @@ WHERE excluded.updated_at > customer.updated_at
 -- A newer version replaces an older one. An equal one replaces too: Xero changes some fields without a new version.
 INSERT INTO invoice (
     ledger_id, id, customer_id, number, reference, issued_on, due_on, term_id, currency, total_minor,
-    open_minor, deposit_minor, exchange_rate, status, sent, emails, emails_cc, version, updated_at
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    open_minor, deposit_minor, exchange_rate, status, sent, emails, emails_cc, delivered_on, version, updated_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (ledger_id, id) DO UPDATE SET
     customer_id = excluded.customer_id,
     number = excluded.number,
@@ -95,6 +95,7 @@ ON CONFLICT (ledger_id, id) DO UPDATE SET
     sent = excluded.sent,
     emails = excluded.emails,
     emails_cc = excluded.emails_cc,
+    delivered_on = excluded.delivered_on,
     version = excluded.version,
     updated_at = excluded.updated_at
 WHERE excluded.updated_at > invoice.updated_at

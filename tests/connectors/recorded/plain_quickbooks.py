@@ -60,6 +60,7 @@ INVOICE: Table = {
     "sent": _was_sent,
     "emails": lambda raw: _mails(raw, "BillEmail"),
     "emails_cc": lambda raw: _mails(raw, "BillEmailCc"),
+    "delivered_on": lambda raw: raw.get("DeliveryInfo", {}).get("DeliveryTime", "")[:10] or None,
 }
 
 

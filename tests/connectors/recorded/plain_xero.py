@@ -64,6 +64,7 @@ INVOICE: Table = {
     "sent": lambda raw: "yes" if raw.get("SentToContact") else "no",
     "emails": lambda raw: [],
     "emails_cc": lambda raw: [],
+    "delivered_on": lambda raw: None,  # SentToContact has no day
 }
 
 CREDIT_KINDS = {

@@ -1,0 +1,139 @@
+"""From the books to the books: contacts that others make, thanks, and customers who pay on set days."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from connectors.base import Target
+from dunwell.agreements import touches
+from dunwell.agreements.touches import Made
+from strategy.account import Account
+from strategy.model import CustomerId
+from sync import profiles
+from sync.store.outbox import Kind, State
+from tests.sync.firm import Firm, a_firm
+
+STRATEGY = """
+strategy = "test"
+inherits = "standard"
+statement = ""
+thanks = { say = "thanks" }
+
+[contact]
+gap = 2
+run = 1
+
+[schedule.one]
+first  = { at = "due + 3", say = "friendly" }
+second = { at = "due + 30", say = "reminder" }
+
+[[segment]]
+name = "everyone"
+schedule = "one"
+
+[[trigger]]
+name = "spoken to"
+when = "touches > 1"
+notify = "owner"
+"""
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    with a_firm(tmp_path_factory.mktemp("elsewhere"), strategy=STRATEGY) as opened:
+        yield opened
+
+
+def account(firm: Firm, customer_id: CustomerId) -> Account:
+    found = firm.bench.account(customer_id, firm.bench.today())
+    assert found is not None
+    return found
+
+
+def tomorrow(firm: Firm) -> None:
+    firm.sleep(days=1)
+    firm.refresh()
+    firm.run()
+
+
+def said(firm: Firm, customer_id: CustomerId) -> list[tuple[str, date | None]]:
+    return [(row.act, row.sent_on) for row in firm.rows(customer_id) if row.state is State.SENT]
+
+
+def test_who_pays_on_fridays_and_approves_on_thursdays_is_written_to_on_wednesday(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.refresh()
+    profiles.apply(firm.bench.store, firm.bench.moment("Ann"), customer_id, {"run": "fri", "cutoff": "1"})
+    firm.run()
+    assert said(firm, customer_id) == []
+    tomorrow(firm)
+    assert said(firm, customer_id) == []
+    tomorrow(firm)
+    assert said(firm, customer_id) == [("first", date(2026, 3, 4))]
+
+
+def test_a_call_that_somebody_noted_counts_keeps_letters_away_and_stands_in_the_books_once(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.refresh()
+    firm.run(send=False)
+    whom = account(firm, customer_id)
+    row = whom.receivables[0]
+    made = Made(on=firm.bench.today(), channel="call", what="rang Jo", rows=(row,))
+    touches.note(firm.bench, whom, made, "Ann")
+    again = touches.note(firm.bench, whom, Made(on=firm.bench.today(), channel="visit", what="went there"), "Ann")
+    firm.run()
+    assert said(firm, customer_id) == []
+    for target, target_id, notes in ((Target.INVOICE, row.invoice_id, 1), (Target.CUSTOMER, customer_id, 2)):
+        written = [one.text for one in firm.written(target, target_id)]
+        assert len(written) == notes
+        assert any(f"{made.on} call by Ann: rang Jo" in one for one in written)
+    assert [one.act for one in firm.rows(customer_id, Kind.NOTICE)] == ["spoken to"]
+    assert touches.take_back(firm.bench, again, "Ann")
+    firm.run()
+    assert any("was noted by mistake" in one.text for one in firm.written(Target.CUSTOMER, customer_id))
+    assert not touches.take_back(firm.bench, again, "Ann")
+
+
+def test_what_was_noted_by_mistake_and_is_not_in_the_books_yet_never_gets_there(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.refresh()
+    made = Made(on=firm.bench.today(), channel="visit", what="went there")
+    assert touches.take_back(firm.bench, touches.note(firm.bench, account(firm, customer_id), made, "Ann"), "Ann")
+    firm.run()
+    assert [one.text for one in firm.written(Target.CUSTOMER, customer_id) if "visit" in one.text] == []
+
+
+def test_an_overdue_invoice_that_was_sent_again_from_the_platform_is_a_contact(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    number = firm.invoice(name)
+    dialect = firm.sandbox.dialects[firm.platform]
+    with dialect.ledger.turn() as now:
+        found = next(one for one in dialect.ledger.books.invoices.values() if one.number == number)
+        dialect.ledger.books.change(now, found, sent_at=now)
+    firm.refresh()
+    firm.run()
+    (touch,) = account(firm, customer_id).touches
+    assert (touch.channel, touch.on, touch.noted) == ("platform", firm.bench.today(), True)
+    assert said(firm, customer_id) == []
+    tomorrow(firm)
+    assert said(firm, customer_id) == []
+    tomorrow(firm)
+    assert said(firm, customer_id) == [("first", firm.bench.today())]
+
+
+def test_who_was_reminded_and_pays_is_thanked_once(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    number = firm.invoice(name)
+    firm.refresh()
+    firm.run()
+    firm.books.pay(number)
+    tomorrow(firm)
+    assert [act for act, _ in said(firm, customer_id)] == ["first"]
+    tomorrow(firm)
+    tomorrow(firm)
+    assert [act for act, _ in said(firm, customer_id)] == ["first", "thanks"]
+    assert str(firm.post.to(customer_id)[-1]["Subject"]).startswith("Thank you")
