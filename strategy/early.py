@@ -47,10 +47,11 @@ def next_day(situation: Situation, coverage: Coverage) -> date | None:
 
 def _days(situation: Situation, share: Share) -> Iterator[date]:
     receivable, days = share.receivable, situation.days
-    for step in situation.segment.schedule.steps:
-        if schedule.is_nudge(step) and not _said(situation, step, share):
+    for step in situation.segment.schedule.nudges:
+        if not _said(situation, step, share):
             yield schedule.nudge_day(step, receivable.due_on, days)
-        elif schedule.is_receipt(step) and not _said(situation, step, share):
+    for step in situation.segment.schedule.receipts:
+        if not _said(situation, step, share):
             yield schedule.receipt_day(step, receivable.issued_on, days)
     first = schedule.begins_on(situation.segment.schedule, receivable, days)
     if first is not None:
@@ -58,8 +59,7 @@ def _days(situation: Situation, share: Share) -> Iterator[date]:
 
 
 def _nudge(situation: Situation, coverage: Coverage) -> Early | None:
-    steps = [step for step in situation.segment.schedule.steps if schedule.is_nudge(step)]
-    found = _first_due(situation, steps, coverage.coming, _nudge_is_due)
+    found = _first_due(situation, situation.segment.schedule.nudges, coverage.coming, _nudge_is_due)
     if found is None:
         return None
     step, shares = found
@@ -77,8 +77,7 @@ def _nudge(situation: Situation, coverage: Coverage) -> Early | None:
 
 def _receipt(situation: Situation, coverage: Coverage) -> Early | None:
     """It asks for nothing: what it names stays not due."""
-    steps = [step for step in situation.segment.schedule.steps if schedule.is_receipt(step)]
-    found = _first_due(situation, steps, coverage.coming, _receipt_is_due)
+    found = _first_due(situation, situation.segment.schedule.receipts, coverage.coming, _receipt_is_due)
     if found is None:
         return None
     step, shares = found

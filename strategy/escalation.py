@@ -104,9 +104,9 @@ def _for_steps(situation: Situation, coverages: tuple[Coverage, ...]) -> Iterato
     """Steps that notify are said once per case, when their day has come for the lead."""
     for coverage in coverages:
         case = situation.case_in(coverage.currency)
-        for step in situation.segment.schedule.steps if case and coverage.overdue else ():
+        for step in situation.segment.schedule.notices if case and coverage.overdue else ():
             occasion = Occasion(act=step.name, on=str(case.number if case else ""), currency=coverage.currency)
-            if schedule.is_notice(step) and not situation.is_done(occasion.act, occasion.on, occasion.currency):
+            if not situation.is_done(occasion.act, occasion.on, occasion.currency):
                 lead = coverage.overdue[0].receivable
                 history = History(passed=(), first_ever=False, first_in_case=False)
                 day = schedule.day_of(step, lead, history, situation.days)

@@ -31,6 +31,7 @@ from strategy.decision import Decision, Held, TaskAsked, Touchpoint, reason
 from strategy.escalation import Escalated
 from strategy.holds import Agreed, Coverage, Share
 from strategy.model import Currency
+from strategy.reminders import Outcome
 from strategy.rules import Strategy
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
@@ -58,11 +59,8 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         instalment = instalments.speak(here, coverages, held)
         said, held = [*instalment.touchpoints], instalment.held
     if not blocked:
-        next_on = {
-            coverage.currency: outcome.next_on if coverage.overdue else early.next_day(here, coverage)
-            for coverage, outcome in zip(coverages, outcomes, strict=True)
-        }
-        said = monthly.with_statements(here, said, next_on)
+        by_currency = dict(zip(_currencies(account), zip(coverages, outcomes, strict=True), strict=True))
+        said = monthly.with_statements(here, said, lambda currency: _next_on(here, *by_currency[currency]))
         said = [*said, *thanks.thank(here, said)]
     possible = undeliverable.hand_over(here, said)
     people = Escalated(true_now=account.triggers_true) if asleep else escalation.escalate(here, coverages)
@@ -88,6 +86,11 @@ def _agreed(here: Situation) -> Agreed:
     rested = plans.resting(here.plans, here.strategy.plan, here.account, here.as_of)
     planned = ((one, plans.spread(rest, here.account, one.plan)) for one, rest in rested)
     return Agreed(promises=here.judged, plans=tuple(planned))
+
+
+def _next_on(here: Situation, coverage: Coverage, outcome: Outcome) -> date | None:
+    """When something is said of the currency next."""
+    return outcome.next_on if coverage.overdue else early.next_day(here, coverage)
 
 
 def _currencies(account: Account) -> list[Currency]:

@@ -7,6 +7,7 @@ Conditions are trees of `conditions`; amounts are minor units per currency, one 
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from strategy.conditions import Condition
 from strategy.model import Currency, Record
@@ -76,12 +77,47 @@ class Step(Record):
     file: str = ""
     line: int
 
+    @property
+    def is_nudge(self) -> bool:
+        """Said before anything is overdue, or on the due date."""
+        return self.verb is not Verb.NOTIFY and self.at.anchor is Anchor.DUE and self.at.offset <= 0
 
-class Schedule(Record):
+    @property
+    def is_receipt(self) -> bool:
+        """Said of an invoice because it was sent, not because it is owed."""
+        return self.verb is not Verb.NOTIFY and self.at.anchor is Anchor.INVOICED
+
+    @property
+    def is_notice(self) -> bool:
+        """Said to our own people: no contact with the customer, so no rung of the ladder."""
+        return self.verb is Verb.NOTIFY
+
+
+class Schedule(Record, dict=True, gc=True):
     """The steps of a segment, in the order written (those of `like` first)."""
 
     name: str
     steps: tuple[Step, ...]
+
+    @cached_property
+    def nudges(self) -> tuple[Step, ...]:
+        """What is said before anything is overdue."""
+        return tuple(step for step in self.steps if step.is_nudge)
+
+    @cached_property
+    def receipts(self) -> tuple[Step, ...]:
+        """What is said because an invoice was sent."""
+        return tuple(step for step in self.steps if step.is_receipt)
+
+    @cached_property
+    def notices(self) -> tuple[Step, ...]:
+        """What our own people are told."""
+        return tuple(step for step in self.steps if step.is_notice)
+
+    @cached_property
+    def rungs(self) -> tuple[Step, ...]:
+        """The steps of the ladder: all others."""
+        return tuple(step for step in self.steps if not (step.is_nudge or step.is_receipt or step.is_notice))
 
 
 class Missed(StrEnum):

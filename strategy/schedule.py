@@ -117,21 +117,6 @@ class Days(Record):
         return sum(self.calendar.may_contact(self.contact, self.place, one) for one in left) <= self.contact.run
 
 
-def is_nudge(step: Step) -> bool:
-    """Said before anything is overdue, or on the due date."""
-    return step.verb is not Verb.NOTIFY and step.at.anchor is Anchor.DUE and step.at.offset <= 0
-
-
-def is_receipt(step: Step) -> bool:
-    """Said of an invoice because it was sent, not because it is owed."""
-    return step.verb is not Verb.NOTIFY and step.at.anchor is Anchor.INVOICED
-
-
-def is_notice(step: Step) -> bool:
-    """Said to our own people: no contact with the customer, so no rung of the ladder."""
-    return step.verb is Verb.NOTIFY
-
-
 def is_final(step: Step, schedule: Schedule) -> bool:
     """A last letter: one that handing over waits for, or counts from."""
     return step.verb is Verb.SAY and any(
@@ -141,8 +126,7 @@ def is_final(step: Step, schedule: Schedule) -> bool:
 
 def ladder(schedule: Schedule, lead: Receivable, history: History, days: Days) -> tuple[Rung, ...]:
     """The steps after the due date, repeats included, in the order of their days."""
-    steps = [step for step in schedule.steps if not (is_nudge(step) or is_receipt(step) or is_notice(step))]
-    rungs = [rung for step in steps for rung in _rungs(step, lead, history, days)]
+    rungs = [rung for step in schedule.rungs for rung in _rungs(step, lead, history, days)]
     return tuple(sorted(rungs, key=lambda rung: rung.base or date.max))
 
 
@@ -150,9 +134,8 @@ def choose(
     rungs: Sequence[Rung], history: History, days: Days, as_of: date, eligible: Callable[[Step], bool]
 ) -> Choice:
     """The step to say on the day, if any."""
-    ahead = [
-        (rung, day) for rung in _still_open(rungs, history) if (day := _day(rung, rungs, history, days)) is not None
-    ]
+    last = _last_said(rungs, history)
+    ahead = [(rung, _day(rung, rung.base, last, days)) for rung in _still_open(rungs, history) if rung.base is not None]
     due = [(rung, day) for rung, day in ahead if day <= as_of and eligible(rung.step)]
     if not due:
         later = [(rung, day) for rung, day in ahead if day > as_of]
@@ -240,26 +223,29 @@ def _said(history: History) -> Counter[str]:
     return Counter(one.act for one in history.passed if one.led)
 
 
-def _day(rung: Rung, rungs: Sequence[Rung], history: History, days: Days) -> date | None:
-    """Laws 1 and 2: when the rung is due."""
-    if rung.base is None:
+_Said = tuple[Step, date, date]
+"""A step, the day on which it was due, and the day on which it was said."""
+
+
+def _last_said(rungs: Sequence[Rung], history: History) -> _Said | None:
+    """The last rung that was said with this lead."""
+    if not history.passed:
         return None
-    day = max(rung.base, _after_the_last(rung.step, rung.base, rungs, history))
-    return days.contact_day_from(day)
-
-
-def _after_the_last(step: Step, base: date, rungs: Sequence[Rung], history: History) -> date:
-    """The day the last step was said plus the days between the two; far back where there was none, or where the step
-    counts its days from when that one was said.
-    """
     said = _said(history)
     on = {one.act: one.on for one in history.passed if one.led}
     for rung in reversed(rungs):
         if rung.base is not None and rung.turn == min(said[rung.step.name], rung.step.at.times):
-            if rung.step.name == step.at.step:
-                return date.min
-            return on[rung.step.name] + max(base - rung.base, timedelta(0))
-    return date.min
+            return rung.step, rung.base, on[rung.step.name]
+    return None
+
+
+def _day(rung: Rung, base: date, last: _Said | None, days: Days) -> date:
+    """Laws 1 and 2: when the rung is due. After the last step that was said come the days between the two, unless this
+    one counts its days from when that one was said.
+    """
+    if last is not None and last[0].name != rung.step.at.step:
+        base = max(base, last[2] + max(base - last[1], timedelta(0)))
+    return days.contact_day_from(base)
 
 
 def _is_gentle(step: Step) -> bool:

@@ -6,14 +6,16 @@ large and small alike, so that one large invoice does not make a habit.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Final, Self
+from functools import cached_property
+from typing import Final
 
 from strategy.account import Account, Settlement
+from strategy.facts.asked import Measure
 from strategy.facts.evidence import QUARTER, YEAR
-from strategy.model import Currency, InvoiceId, Record
+from strategy.model import Currency, InvoiceId
 
 ENOUGH: Final = 3
 """Settlements that a trend must rest on, before and after."""
@@ -36,63 +38,72 @@ def days_overdue(due_on: date, as_of: date) -> int:
     return (as_of - due_on).days
 
 
-class History(Record):
-    """What was settled in twelve months and what is overdue now, in days late.
+class History:
+    """What an account settled in twelve months up to a day and what is overdue then, in days late."""
 
-    `earlier` and `lately` part the weighted settlements at the last quarter; `paid` has the days late of each invoice
-    paid in full, in the order of its last payment.
-    """
+    def __init__(self, account: Account, as_of: date) -> None:
+        self._account = account
+        self._as_of = as_of
 
-    earlier: tuple[_Weighted, ...]
-    lately: tuple[_Weighted, ...]
-    overdue: tuple[_Weighted, ...]
-    paid: tuple[int, ...]
-    share_late: Fraction | None
-
-    @classmethod
-    def of(cls, account: Account, as_of: date) -> Self:
-        """The history of the account up to the day."""
-        within = [part for part in account.settlements if as_of - YEAR < part.settled_on <= as_of]
-        return cls(
-            earlier=tuple(_weighted(part) for part in within if part.settled_on <= as_of - QUARTER),
-            lately=tuple(_weighted(part) for part in within if part.settled_on > as_of - QUARTER),
-            overdue=tuple(
-                (one.currency, one.open_minor, days_overdue(one.due_on, as_of))
-                for one in account.receivables
-                if one.due_on < as_of
-            ),
-            paid=_paid_in_full(within, {one.invoice_id for one in account.receivables}),
-            share_late=_share_late(within),
-        )
-
-    def numbers(self) -> dict[str, int | Fraction]:
-        """Those there is evidence for."""
-        numbers = {
-            "late_days": _worst((*self.earlier, *self.lately, *self.overdue)),
-            "late_median": _median(self._invoices()) if self._invoices() else None,
-            "late_trend": self._trend(),
-            "share_late": self.share_late,
+    def numbers(self) -> Mapping[str, Measure[int | Fraction]]:
+        """Averages and shares."""
+        return {
+            "late_days": lambda: _worst((*self._earlier, *self._lately, *self._overdue)),
+            "late_median": lambda: _median(self._invoices()) if self._invoices() else None,
+            "late_trend": self._trend,
+            "share_late": lambda: _share_late(self._within),
         }
-        return {name: number for name, number in numbers.items() if number is not None}
 
-    def flags(self) -> dict[str, bool]:
-        """Whether it leaves its habit, either way; nothing where there are too few invoices for a habit."""
-        if len(self.paid) < HABIT:
-            return {}
-        usual = _median(self.paid)
-        spread = _median([abs(days - usual) for days in self.paid])
+    def flags(self) -> Mapping[str, Measure[bool]]:
+        """Whether it leaves its habit, either way."""
+        return {"worsening": lambda: self._drifts(1), "improving": lambda: self._drifts(-1)}
+
+    @cached_property
+    def _within(self) -> Sequence[Settlement]:
+        after = self._as_of - YEAR
+        return [part for part in self._account.settlements if after < part.settled_on <= self._as_of]
+
+    @cached_property
+    def _earlier(self) -> Sequence[_Weighted]:
+        """Before the last quarter."""
+        return [_weighted(part) for part in self._within if part.settled_on <= self._as_of - QUARTER]
+
+    @cached_property
+    def _lately(self) -> Sequence[_Weighted]:
+        """In the last quarter."""
+        return [_weighted(part) for part in self._within if part.settled_on > self._as_of - QUARTER]
+
+    @cached_property
+    def _overdue(self) -> Sequence[_Weighted]:
+        return [
+            (one.currency, one.open_minor, days_overdue(one.due_on, self._as_of))
+            for one in self._account.receivables
+            if one.due_on < self._as_of
+        ]
+
+    @cached_property
+    def _paid(self) -> Sequence[int]:
+        """The days late of each invoice paid in full, in the order of its last payment."""
+        return _paid_in_full(self._within, {one.invoice_id for one in self._account.receivables})
+
+    def _drifts(self, way: int) -> bool | None:
+        """None where there are too few invoices for a habit."""
+        if len(self._paid) < HABIT:
+            return None
+        usual = _median(self._paid)
+        spread = _median([abs(days - usual) for days in self._paid])
         bound = max(Fraction(LEAST_DRIFT), DRIFT * spread)
-        lately = _median([*self.paid[-LATELY:], *(days for _, _, days in self.overdue)])
-        return {"worsening": lately > usual + bound, "improving": lately < usual - bound}
+        lately = _median([*self._paid[-LATELY:], *(days for _, _, days in self._overdue)])
+        return way * (lately - usual) > bound
 
     def _invoices(self) -> tuple[int, ...]:
-        return (*self.paid, *(days for _, _, days in self.overdue))
+        return (*self._paid, *(days for _, _, days in self._overdue))
 
     def _trend(self) -> Fraction | None:
         """How much later the last quarter was than the three before it; None on thin evidence."""
-        now = (*self.lately, *self.overdue)
-        late_then, late_now = _worst(self.earlier), _worst(now)
-        if late_then is None or late_now is None or min(len(self.earlier), len(now)) < ENOUGH:
+        now = (*self._lately, *self._overdue)
+        late_then, late_now = _worst(self._earlier), _worst(now)
+        if late_then is None or late_now is None or min(len(self._earlier), len(now)) < ENOUGH:
             return None
         return late_now - late_then
 

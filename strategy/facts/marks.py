@@ -1,8 +1,10 @@
 """What is simply so or not of an account, and its words."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from strategy.account import Account, Bounce, HoldKind
+from strategy.facts.asked import Measure
 from strategy.promises import Judged
 from strategy.text.grammar.facts import OUTCOME
 
@@ -10,19 +12,26 @@ _OF_ALL = frozenset({HoldKind.PAUSED, HoldKind.OPTED_OUT})
 """Holds that make a flag only where they are on the whole account; one exclusion on one invoice is already a flag."""
 
 
-def flags(account: Account, judged: tuple[Judged, ...], as_of: date) -> dict[str, bool]:
-    """Every flag that needs no evidence."""
+def flags(account: Account, judged: tuple[Judged, ...], as_of: date) -> Mapping[str, Measure[bool]]:
+    """Every flag that needs no history."""
     standing = [hold for hold in account.holds if hold.stands(as_of)]
     held = {hold.kind for hold in standing if hold.invoice_id is None or hold.kind not in _OF_ALL}
-    found = {
-        "promised": any(one.rests for one in judged),
-        "claimed": any(claim.rests(as_of) for claim in account.claims),
-        "bounced": any(not _said_since(account, one) for one in account.bounces if one.ended_on is None),
-        "part_paid": _part_paid(account, as_of),
+    return {
+        "promised": lambda: any(one.rests for one in judged),
+        "claimed": lambda: any(claim.rests(as_of) for claim in account.claims),
+        "bounced": lambda: any(not _said_since(account, one) for one in account.bounces if one.ended_on is None),
+        "part_paid": lambda: _part_paid(account, as_of),
+        "po_required": lambda: account.profile.po_required,
+        **{kind.value: (_yes if kind in held else _no) for kind in HoldKind},
     }
-    if account.profile.po_required is not None:
-        found["po_required"] = account.profile.po_required
-    return found | {kind.value: kind in held for kind in HoldKind}
+
+
+def _yes() -> bool:
+    return True
+
+
+def _no() -> bool:
+    return False
 
 
 def _part_paid(account: Account, as_of: date) -> bool:
@@ -55,6 +64,8 @@ def words(account: Account) -> dict[str, tuple[str, ...]]:
 
 def _outcomes(account: Account) -> dict[str, tuple[str, ...]]:
     """By step, what came of it last in the open case; in every currency that has one."""
+    if not (account.came or account.bounces):
+        return {}
     open_cases = {(case.currency, case.number) for case in account.cases if case.closed_on is None}
     back = [one for one in account.bounces if one.whole and not _said_since(account, one, one.act)]
     came = [(one.on, one, one.outcome) for one in account.came] + [(one.on, one, "bounced") for one in back]

@@ -4,6 +4,7 @@ Money is measured per currency, and nothing is converted or added: where one fig
 that of the worst currency. A fact for which there is no evidence is left out, which conditions take as unknown.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from strategy import promises
 from strategy.account import Account
 from strategy.conditions import Facts
 from strategy.facts import lateness, marks, sums
+from strategy.facts.asked import Asked, Measure
 from strategy.facts.evidence import YEAR, is_new
 from strategy.promises import Judged
 
@@ -19,29 +21,38 @@ def measure(account: Account, judged: tuple[Judged, ...], as_of: date, *, planne
     """Everything a condition may ask about the account on the day. `planned`: a payment plan is kept."""
     money = sums.money(account, as_of)
     new = is_new(account, as_of)
-    history = lateness.History.of(account, as_of)
+    history = lateness.History(account, as_of)
     return Facts(
         money=money,
-        numbers=_counted(account, judged, as_of)
-        | sums.shares(account, money["exposure"], as_of, new=new)
-        | ({} if new else history.numbers()),
+        numbers=Asked(
+            {
+                **_counted(account, judged, as_of),
+                **sums.shares(account, money, as_of, new=new),
+                **({} if new else history.numbers()),
+            }
+        ),
         words=marks.words(account),
-        flags={"new": new, "planned": planned} | marks.flags(account, judged, as_of) | ({} if new else history.flags()),
+        flags=Asked(
+            {
+                "new": lambda: new,
+                "planned": lambda: planned,
+                **marks.flags(account, judged, as_of),
+                **({} if new else history.flags()),
+            }
+        ),
     )
 
 
-def _counted(account: Account, judged: tuple[Judged, ...], as_of: date) -> dict[str, int | Fraction]:
-    counted: dict[str, int | Fraction] = {
-        "overdue_days": max(0, *(lateness.days_overdue(r.due_on, as_of) for r in account.receivables), 0),
-        "paid_invoices": account.paid_invoices,
-        "broken_promises": promises.broken_since(judged, as_of - YEAR),
-        "touches": _touches(account),
+def _counted(account: Account, judged: tuple[Judged, ...], as_of: date) -> Mapping[str, Measure[int | Fraction]]:
+    first = account.first_invoice_on
+    return {
+        "overdue_days": lambda: max(0, *(lateness.days_overdue(r.due_on, as_of) for r in account.receivables), 0),
+        "paid_invoices": lambda: account.paid_invoices,
+        "broken_promises": lambda: promises.broken_since(judged, as_of - YEAR),
+        "touches": lambda: _touches(account),
+        "kept_rate": lambda: promises.kept_rate(judged, as_of - YEAR, as_of),
+        "known_days": lambda: None if first is None else (as_of - first).days,
     }
-    if (rate := promises.kept_rate(judged, as_of - YEAR, as_of)) is not None:
-        counted["kept_rate"] = rate
-    if account.first_invoice_on is not None:
-        counted["known_days"] = (as_of - account.first_invoice_on).days
-    return counted
 
 
 def _touches(account: Account) -> int:

@@ -7,32 +7,46 @@ from fractions import Fraction
 
 from strategy.account import Account, Dispute
 from strategy.disputes import rests
+from strategy.facts.asked import Asked, Measure
 from strategy.facts.evidence import QUARTER, YEAR
 from strategy.model import Currency, InvoiceId
 
 _Sums = dict[Currency, int]
 
 
-def money(account: Account, as_of: date) -> dict[str, _Sums]:
+def money(account: Account, as_of: date) -> Asked[_Sums]:
     """Every fact that is compared with an amount."""
-    balance = _sums((r.currency, r.open_minor) for r in account.receivables)
-    credit = _sums((u.currency, u.amount_minor) for u in account.unapplied)
-    currencies = balance.keys() | credit.keys()
+    return Asked(
+        {
+            "balance": lambda: _sums((r.currency, r.open_minor) for r in account.receivables),
+            "overdue": lambda: _sums(
+                (r.currency, r.open_minor if r.due_on < as_of else 0) for r in account.receivables
+            ),
+            "disputed": lambda: _disputed(account),
+            "credit": lambda: _sums((u.currency, u.amount_minor) for u in account.unapplied),
+            "exposure": lambda: _exposure(account),
+        }
+    )
+
+
+def shares(
+    account: Account, money: Mapping[str, Mapping[Currency, int]], as_of: date, *, new: bool
+) -> Mapping[str, Measure[int | Fraction]]:
+    """Of a `new` account only the use of its limit is known."""
+    limit: dict[str, Measure[int | Fraction]] = {"limit_used": lambda: _limit_used(account, money["exposure"])}
+    if new:
+        return limit
     return {
-        "balance": balance,
-        "overdue": _sums((r.currency, r.open_minor if r.due_on < as_of else 0) for r in account.receivables),
-        "disputed": _disputed(account),
-        "credit": credit,
-        "exposure": {one: balance.get(one, 0) - credit.get(one, 0) for one in currencies},
+        **limit,
+        "dispute_rate": lambda: _dispute_rate(account, as_of),
+        "volume_change": lambda: _volume_change(account, as_of),
     }
 
 
-def shares(account: Account, exposure: Mapping[Currency, int], as_of: date, *, new: bool) -> dict[str, int | Fraction]:
-    """Those there is evidence for. Of a `new` account only the use of its limit is known."""
-    found = {"limit_used": _limit_used(account, exposure)}
-    if not new:
-        found |= {"dispute_rate": _dispute_rate(account, as_of), "volume_change": _volume_change(account, as_of)}
-    return {name: share for name, share in found.items() if share is not None}
+def _exposure(account: Account) -> _Sums:
+    """What is open less what is in the customer's favour."""
+    open_now = [(r.currency, r.open_minor) for r in account.receivables]
+    return _sums([*open_now, *((u.currency, -u.amount_minor) for u in account.unapplied)])
 
 
 def _sums(amounts: Iterable[tuple[Currency, int]]) -> _Sums:

@@ -230,7 +230,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "call-again": (
         _without("next_action"),
         _code("escalation._once_more", _nothing),
-        _code("schedule._after_the_last", lambda *_: date.min),
+        _code("schedule._last_said", lambda *_: None),
     ),
     "call-came-to-nothing": (_code("facts.marks._outcomes", lambda account: {}),),
     "call-task": (_code("reminders._ask_people", _nobody_calls), _added('[schedule.close]\ncall = ""')),
@@ -263,7 +263,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "gap": (_added("[contact]\ngap = 0"),),
     "missed-in-sequence": (
         _written('missed = "sequence"', 'missed = "latest"'),
-        _code("schedule._after_the_last", lambda *_: date.min),
+        _code("schedule._last_said", lambda *_: None),
     ),
     "missed-week": (_added('[contact]\nmissed = "sequence"'),),
     "old-arrears": (_code("schedule._pick", _the_latest),),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from strategy.rules import Anchor, Most, Step, Verb
-from strategy.schedule import is_final, is_nudge, is_receipt
+from strategy.schedule import is_final
 from strategy.text.lints.draft import Draft, used_ladders
 from strategy.text.mistakes import meant
 from strategy.text.nodes import Node
@@ -162,9 +162,7 @@ def a_last_letter_has_others_before_it(draft: Draft, findings: Findings) -> None
 
 def _asking(ladder: Ladder) -> Iterator[Step]:
     """Steps by which a customer is asked for what is overdue."""
-    return (
-        each for each in ladder.schedule.steps if each.verb in _CONTACTS and not (is_nudge(each) or is_receipt(each))
-    )
+    return (each for each in ladder.schedule.steps if each.verb in _CONTACTS and not (each.is_nudge or each.is_receipt))
 
 
 def _may_open(ladder: Ladder, step: Step, last: Step) -> bool:
