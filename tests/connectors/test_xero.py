@@ -115,6 +115,17 @@ def test_bills_are_not_even_asked_for(still: Road) -> None:
     assert set(books.ids(pages)) == books.records(pages, Invoice).keys()
 
 
+def _is_owed(one: Invoice) -> bool:
+    return one.status is DocumentStatus.ISSUED and one.open_minor > 0
+
+
+def test_looking_at_what_is_open_reads_nothing_else(still: Road) -> None:
+    every = books.records(books.as_read(still, Kind.INVOICE), Invoice)
+    swept = books.records(still.connector.open_invoices(), Invoice)
+    assert swept == {record_id: one for record_id, one in every.items() if _is_owed(one)}
+    assert len(swept) < len(every)
+
+
 def test_money_given_back_is_a_payment_of_less_than_nothing_that_uses_up_its_credit(still: Road) -> None:
     kept = [one for one in books.kept_books(still).refunds.values() if one.standing == "issued"]
     found = books.records(books.as_read(still, Kind.PAYMENT), Payment)

@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
+import msgspec
 import pytest
 
+from connectors.base import Connector, Page
 from dunwell.sandbox.books.records import Standing
 from strategy.model import Kind
 from sync import cycle
@@ -48,6 +51,42 @@ def test_what_the_changes_should_have_brought_is_counted_and_is_right_afterwards
     assert puller.pull(full=True).differed == {}
 
 
+class SteppingOver:
+    """A connector whose first reading steps over a record, as pages do that shift, though its count fits."""
+
+    def __init__(self, connector: Connector, record_id: str) -> None:
+        self._connector = connector
+        self._over: str | None = record_id
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connector, name)
+
+    def everything(self, *kinds: Kind) -> Iterator[Page]:
+        over, self._over = self._over, None
+        for page in self._connector.everything(*kinds):
+            yield page if over is None or page.kind is not Kind.INVOICE else _without(page, over)
+
+
+def _without(page: Page, record_id: str) -> Page:
+    rows = [(record, raw) for record, raw in zip(page.records, page.raw, strict=True) if record.id != record_id]
+    return msgspec.structs.replace(
+        page,
+        records=tuple(record for record, _ in rows),
+        raw=tuple(raw for _, raw in rows),
+        ids=tuple(one for one in page.ids if one != record_id),
+        expected=None if page.expected is None else page.expected - 1,
+    )
+
+
+def test_a_record_that_one_reading_steps_over_is_not_believed_to_be_gone(puller: Puller) -> None:
+    over = books.id_of(puller.road, books.an_open_invoice(puller.road))
+    connector = cast("Connector", SteppingOver(puller.road.connector, over))
+    pulled = puller.pull(full=True, connector=connector)
+    assert (pulled.gone, pulled.differed) == (0, {})
+    assert over in puller.open_invoices()
+    assert puller.is_true()
+
+
 def test_what_changes_meanwhile_is_no_difference(puller: Puller) -> None:
     def edit(kind: str, _pages: int) -> None:
         if kind == Kind.INVOICE:
@@ -63,6 +102,41 @@ def test_what_changes_meanwhile_is_no_difference(puller: Puller) -> None:
 def test_the_first_pull_proves_nothing(tmp_path: Path) -> None:
     with a_puller(tmp_path, "xero") as puller:
         assert puller.pull(full=True).differed is None
+
+
+def test_where_everything_was_read_already_it_is_not_read_again(tmp_path: Path) -> None:
+    with a_puller(tmp_path, "quickbooks") as puller:
+        road = puller.road
+        puller.pull()
+        road.clock.move(hours=1)
+        road.control.edit("invoice", count=33)
+        road.fault("broken", path="/cdc", times=5)  # so often one call is tried
+        road.page_size = 3
+        assert puller.pull(full=True, connector=road.connector_at(road.sandbox.url)).mode == "full"
+        assert puller.sync_runs()[1:] == [("full", "done")]
+
+
+def test_what_is_gone_by_the_changes_and_by_the_proof_is_counted_together(tmp_path: Path) -> None:
+    with a_puller(tmp_path, "quickbooks") as puller:
+        puller.pull()
+        puller.road.clock.move(hours=1)
+        told, untold = (books.an_open_invoice(puller.road, skip=skip) for skip in range(2))
+        puller.road.control.delete("invoice", f"id:{books.id_of(puller.road, told)}")
+        kept = books.kept_books(puller.road)
+        del kept.invoices[untold.id]
+        kept.generation += 1
+        assert puller.pull(full=True).gone == 2
+
+
+def test_what_is_read_whole_is_not_looked_at_for_what_is_open_besides(tmp_path: Path) -> None:
+    with a_puller(tmp_path, "xero") as puller:
+        puller.pull()
+        puller.road.clock.move(hours=30)
+        puller.pull(full=True)
+        assert "AUTHORISED" not in str(puller.road.asked(path="/invoices"))
+        puller.road.clock.move(hours=30)
+        puller.pull()
+        assert "AUTHORISED" in str(puller.road.asked(path="/invoices"))
 
 
 SUNDAY = datetime(2026, 3, 1, 6, tzinfo=UTC)
