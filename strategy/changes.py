@@ -23,6 +23,13 @@ CHANGES: Final[Mapping[str, str]] = {
     "early_step": _LEFT_OUT + "dunwell reject {ledger} {row}",
     "instalment_due": _LEFT_OUT + "dunwell reject {ledger} {row}",
     "statement_due": "It is left out once nothing is open, or with: dunwell reject {ledger} {row}",
+    "no_such_step": "It comes with one of those segments, or with that step in this segment's schedule.",
+    "step_ahead": "It comes earlier only with another day for it in the strategy.",
+    "needs_step": "It comes once that was said.",
+    "counts_from": "It comes once that was said.",
+    "when_not_true": "It comes once that is true.",
+    "another_step": 'Each comes in its turn with missed = "sequence" below [contact] in the strategy.',
+    "folded": "It comes once nothing is overdue.",
     "not_due": "Until then only the books change that: a payment, or another due date.",
     "waiting": "It comes sooner only if the account changes: another segment, or a promise that is not kept.",
     "gap": "Other days lie between two contacts with: dunwell profile {ledger} {customer} --set contact.gap=DAYS",
@@ -82,6 +89,7 @@ WITHOUT: Final[Mapping[str, str]] = {
 NEED_NONE: Final = frozenset(
     {
         *("segment", "segment_last", "dwells", "test"),
+        *("said_before", "skipped_before", "step_passed", "step_behind", "lead"),
         *("superseded", "promise_broken", "plan_not_kept", "case_paid"),
         *("notify_due", "trigger", "trigger_over", "call_again"),
         *("dispute_to_answer", "dispute_unanswered", "credit_wanted", "payment_to_find", "promise_missed"),

@@ -43,7 +43,7 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
     For each invoice, what the touchpoints ask for and what is held sum to what is open.
     """
     here = situation.situate(account, strategy, calendar, as_of)
-    agreed = _agreed(here)
+    agreed = agreed_in(here)
     asleep = tuple(going_live.not_started(here))
     blocked = (*asleep, *holds.blockers(account, strategy.holds, calendar, as_of))
     coverages = tuple(
@@ -82,7 +82,8 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
     )
 
 
-def _agreed(here: Situation) -> Agreed:
+def agreed_in(here: Situation) -> Agreed:
+    """What rests because of promises and plans."""
     rested = plans.resting(here.plans, here.strategy.plan, here.account, here.as_of)
     planned = ((one, plans.spread(rest, here.account, one.plan)) for one, rest in rested)
     return Agreed(promises=here.judged, plans=tuple(planned))

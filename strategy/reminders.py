@@ -30,10 +30,10 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     if not coverage.overdue:
         return Outcome(held=coverage.held)
     lead = coverage.overdue[0].receivable
-    history = _history(situation, lead)
+    history = history_of(situation, lead)
     rungs = schedule.ladder(situation.segment.schedule, lead, history, situation.days)
     choice = schedule.choose(
-        rungs, history, situation.days, situation.as_of, lambda step: _is_eligible(situation, step, history)
+        rungs, history, situation.days, situation.as_of, lambda step: is_eligible(situation, step, history)
     )
     if choice.now is None:
         return _wait(coverage, _for_the_step(choice), choice.next_on)
@@ -46,7 +46,7 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
     day = situation.days.contact_day_from(max(free.since, situation.as_of))
     if day > situation.as_of:
-        why = free.why if free.why and free.since > situation.as_of else _closed(situation)
+        why = free.why if free.why and free.since > situation.as_of else closed(situation)
         return _wait(coverage, reason("waiting", step=choice.now.step.name, until=day), day, why)
     if ramp := going_live.to_wait(situation, lead):
         first_word_on = situation.account.first_word_on
@@ -81,7 +81,7 @@ def _broken(situation: Situation, currency: Currency) -> tuple[int, Reason] | No
     return None
 
 
-def _history(situation: Situation, lead: Receivable) -> History:
+def history_of(situation: Situation, lead: Receivable) -> History:
     """What was said of this lead in its case, and whether anything was ever said at all."""
     account = situation.account
     case = situation.case_in(lead.currency)
@@ -105,14 +105,15 @@ def _history(situation: Situation, lead: Receivable) -> History:
     )
 
 
-def _closed(situation: Situation) -> Reason:
+def closed(situation: Situation) -> Reason:
     """Why today is no day to contact them."""
     if situation.days.is_open(situation.as_of):
         return reason("payment_run", on=situation.as_of, run=situation.account.profile.run)
     return reason("closed_day", on=situation.as_of)
 
 
-def _is_eligible(situation: Situation, step: Step, history: History) -> bool:
+def is_eligible(situation: Situation, step: Step, history: History) -> bool:
+    """Whether the step may be said at all: after the one that it follows, and only while its condition is true."""
     if step.after is not None and not any(one.said and one.act == step.after for one in history.passed):
         return False
     return step.when is None or conditions.truth(step.when, situation.facts) is True

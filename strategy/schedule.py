@@ -134,8 +134,7 @@ def choose(
     rungs: Sequence[Rung], history: History, days: Days, as_of: date, eligible: Callable[[Step], bool]
 ) -> Choice:
     """The step to say on the day, if any."""
-    last = _last_said(rungs, history)
-    ahead = [(rung, _day(rung, rung.base, last, days)) for rung in _still_open(rungs, history) if rung.base is not None]
+    ahead = still_to_come(rungs, history, days)
     due = [(rung, day) for rung, day in ahead if day <= as_of and eligible(rung.step)]
     if not due:
         later = [(rung, day) for rung, day in ahead if day > as_of]
@@ -148,6 +147,12 @@ def choose(
     rung, since = _pick(due, history, days.contact)
     passed_over = tuple(other.step.name for other, _ in due[: due.index((rung, since))])
     return Choice(now=rung, due_since=since, superseded=passed_over)
+
+
+def still_to_come(rungs: Sequence[Rung], history: History, days: Days) -> list[tuple[Rung, date]]:
+    """What has not passed, with its days; without what counts from a step that was not said."""
+    last = _last_said(rungs, history)
+    return [(rung, _day(rung, rung.base, last, days)) for rung in _still_open(rungs, history) if rung.base is not None]
 
 
 def nudge_day(step: Step, due_on: date, days: Days) -> date:

@@ -108,19 +108,21 @@ def _holds(decision: Decision, this: InvoiceId) -> Iterator[str]:
 
 
 def _people(decision: Decision, this: InvoiceId) -> Iterator[str]:
-    for said in _notices(decision, this):
+    for said in noticing(decision, this):
         yield f"Told to {said.role}: {' '.join(map(sentence, said.why))}"
-    for task in _work(decision, this):
+    for task in working(decision, this):
         yield f"Work for {task.who} ({task.kind}): {' '.join(map(sentence, task.why))}"
 
 
-def _notices(decision: Decision, this: InvoiceId) -> Iterator[Touchpoint]:
+def noticing(decision: Decision, this: InvoiceId) -> Iterator[Touchpoint]:
+    """What our own people, or an agency, are told of an invoice."""
     for said in decision.touchpoints:
         if said.kind is TouchpointKind.NOTICE and any(one.invoice_id == this for one in said.invoices):
             yield said
 
 
-def _work(decision: Decision, this: InvoiceId) -> Iterator[TaskAsked]:
+def working(decision: Decision, this: InvoiceId) -> Iterator[TaskAsked]:
+    """The work that is given to people because of an invoice."""
     return (task for task in decision.tasks if any(one.invoice_id == this for one in task.invoices))
 
 
@@ -166,9 +168,9 @@ def _happens(decision: Decision, row: Receivable) -> Iterator[str]:
     for said, minor in speaking(decision, this):
         asks = f"asks for {amount(minor, said.currency)}" if minor else "mentions it"
         yield f'step "{said.step}" {asks} by {said.channel}'
-    for said in _notices(decision, this):
+    for said in noticing(decision, this):
         yield f"{said.role} is told ({said.step})"
-    for task in _work(decision, this):
+    for task in working(decision, this):
         yield f"{task.who} gets work ({task.kind})"
     if not any(speaking(decision, this)):
         for held in holding(decision, this):

@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from strategy import forward
+from strategy import why_not as asking_why
 from strategy.account import Account, Receivable
 from strategy.business_days import Calendar
-from strategy.decision import Decision, Touchpoint, TouchpointKind
-from strategy.explain import amount
-from strategy.model import InvoiceId
+from strategy.changes import change, whose
+from strategy.decision import Decision, Reason, Touchpoint, TouchpointKind
+from strategy.explain import amount, sentence
+from strategy.model import InvoiceId, Record
 from strategy.plan import plan_account
 from strategy.rules import Strategy
 from strategy.telling import Told, View, Waiting, speaking, tell
@@ -106,6 +108,35 @@ def told(bench: Bench, found: Standing, invoice_id: InvoiceId) -> Told | None:
         waiting=_waiting(bench, found.decision, invoice_id),
     )
     return tell(view, row, tuple(_beside(bench, found, invoice_id)))
+
+
+class NotSaid(Record):
+    """What became of something that was expected. `said`: it was said, or is to be; `lines` tell how, or why not."""
+
+    said: bool
+    laws: tuple[Reason, ...]
+    lines: tuple[str, ...]
+
+
+def why_not(bench: Bench, found: Standing, row: Receivable, expected: str) -> NotSaid | None:
+    """Why a step, a letter or any contact was not said of an invoice on the day; None where no strategy has such."""
+    wanted, day = asking_why.steps(found.strategy, expected), found.decision.as_of
+    if not wanted:
+        return None
+    zone = ZoneInfo(bench.time_zone())
+    left = left_on(bench.store, bench.ledger.id, found.account.customer.id, day, row.invoice_id)
+    really = tuple(_left(one, zone, row.invoice_id) for one in left if one.what.act in wanted)
+    if really:
+        return NotSaid(said=True, laws=(), lines=really)
+    answer = asking_why.why_not(found.account, found.strategy, found.calendar, found.decision, row, expected)
+    if answer.said is not None:
+        how = " ".join(map(sentence, answer.said.why))
+        return NotSaid(said=True, laws=answer.said.why, lines=(f"Decided for {day}: {how}",))
+    first, *more = answer.laws
+    change_it = change(first, whose(found.account, day))
+    besides = [sentence(one) for one in more if sentence(one) != sentence(first)]
+    lines = (f"Not said on {day}: {sentence(first)}", *dict.fromkeys(besides), *([change_it] if change_it else []))
+    return NotSaid(said=False, laws=answer.laws, lines=lines)
 
 
 def _waiting(bench: Bench, decision: Decision, invoice_id: InvoiceId) -> dict[str, Waiting]:

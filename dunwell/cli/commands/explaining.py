@@ -14,26 +14,34 @@ from dunwell.cli.showing.page import emit, say
 from strategy.model import DocumentStatus
 
 if TYPE_CHECKING:
-    from sync.any_day import Standing
+    from sync.any_day import NotSaid, Standing
+    from sync.bench import Bench
     from sync.store.search import FoundInvoice
 
 
 @click.command()
 @click.argument("ledger")
 @click.argument("invoice")
+@click.option("--why-not", metavar="STEP", help="What you expected: a step, a letter, or contact for any of them.")
 @as_of
 @as_json
 @pass_session
-def explain(session: Session, ledger: str, invoice: str, as_of: date | None, as_json: bool) -> None:
+def explain(
+    session: Session, ledger: str, invoice: str, why_not: str | None, as_of: date | None, as_json: bool
+) -> None:
     """One invoice: what happens with it and why, or why nothing does, and when something will.
 
     INVOICE is its number, or its id where it has none. A day gone by is told as its morning was, with what left on it;
     a day to come as if nothing were paid, said or changed until then. With --json: ledger, as_of, invoice, asked
     (touchpoints), held, next_on, told (the sentences by what they are about) and text (all of them).
 
+    With --why-not, the first rule because of which a step was not said on the day, what else stood against it, and what
+    would have to be different; or that it was said, when and how. With --json: why_not (expected, said, reasons, text).
+
     \b
     Examples: dunwell explain acme 1042
               dunwell explain acme 1042 --as-of 2026-03-16
+              dunwell explain acme 1042 --why-not third --as-of 2026-03-16
     """
     from sync import any_day
 
@@ -43,20 +51,49 @@ def explain(session: Session, ledger: str, invoice: str, as_of: date | None, as_
     if standing is None:
         raise Wrong(f"invoice {found.number} belongs to nobody in the books; read them: dunwell sync {ledger} --full")
     told = any_day.told(bench, standing, found.id)
-    lines = told.lines() if told else (f"Invoice {found.number} of {found.account}: {_closed(found)}",)
+    lines = told.lines() if told else (_closed(found, standing.decision.as_of),)
+    answer = None
+    if why_not is not None and told is not None:
+        answer = _why_not(bench, standing, found, why_not)
+        lines = (told.invoice, *answer.lines)
     if as_json:
-        emit({**_plain(ledger, found, standing), "told": plain.told(told), "text": list(lines)})
+        emit(
+            {**_plain(ledger, found, standing), **_plain_why(why_not, answer), "told": plain.told(told), "text": lines}
+        )
     else:
         say(*lines)
 
 
-def _closed(found: "FoundInvoice") -> str:
+def _why_not(bench: "Bench", standing: "Standing", found: "FoundInvoice", expected: str) -> "NotSaid":
+    from sync import any_day
+
+    row = standing.receivable(found.id)
+    answer = any_day.why_not(bench, standing, row, expected) if row else None
+    if answer is None:
+        known = dict.fromkeys(step.name for each in standing.strategy.schedules for step in each.steps)
+        raise Wrong(
+            f'there is no step or letter "{expected}"; there are {", ".join(known)}, and contact for any of them'
+        )
+    return answer
+
+
+def _plain_why(expected: str | None, answer: "NotSaid | None") -> plain.Plain:
+    if answer is None:
+        return {}
+    reasons = [plain.reason(why) for why in answer.laws]
+    return {"why_not": {"expected": expected, "said": answer.said, "reasons": reasons, "text": list(answer.lines)}}
+
+
+def _closed(found: "FoundInvoice", day: date) -> str:
     """Why nothing of it is open."""
+    why = "nothing of it is open: it is paid or credited."
     if found.status is not DocumentStatus.ISSUED:
-        return f"it is {found.status}, so nothing is asked for it."
-    if found.open_minor < 0:
-        return "its balance is below zero; it counts as credit and is never asked for."
-    return "nothing of it is open: it is paid or credited."
+        why = f"it is {found.status}, so nothing is asked for it."
+    elif found.open_minor < 0:
+        why = "its balance is below zero; it counts as credit and is never asked for."
+    elif found.issued_on > day:
+        why = f"it is of {found.issued_on}; before, there is nothing to ask for."
+    return f"Invoice {found.number} of {found.account}: {why}"
 
 
 def _plain(ledger: str, found: "FoundInvoice", standing: "Standing") -> plain.Plain:

@@ -99,3 +99,47 @@ def test_what_a_hold_stops_ends_with_that_very_hold(planned: Desk) -> None:
         "The hold ends with: dunwell hold end brindle 1",
         "Nothing more happens by itself: what holds it has to be settled first.",
     ]
+
+
+def test_why_a_step_was_not_said_is_the_first_rule_that_stopped_it(reader: Desk) -> None:
+    assert reader.did("explain", "brindle", "1856", "--why-not", "third").out.splitlines()[1:] == [
+        (
+            'Not said on 2026-03-02: Step "first" went before "third": the first word that an account ever hears is '
+            "the first step."
+        ),
+        'Each comes in its turn with missed = "sequence" below [contact] in the strategy.',
+    ]
+    found = reader.did("explain", "brindle", "1856", "--why-not", "third", "--json").json["why_not"]
+    assert (found["expected"], found["said"]) == ("third", False)
+    assert found["reasons"][0]["code"] == "another_step"
+
+
+def test_what_was_said_after_all_says_so(reader: Desk) -> None:
+    said = reader.did("explain", "brindle", "1856", "--why-not", "friendly", "--json").json["why_not"]
+    assert said["said"]
+    assert said["text"][0].startswith('Decided for 2026-03-02: Step "first" (due + 2) has been due since')
+
+
+def test_what_left_is_told_with_its_hour(planned: Desk) -> None:
+    planned.did("approve", "brindle", "--all")
+    planned.did("run", "brindle", "--send")
+    lines = planned.did("explain", "brindle", "1856", "--why-not", "first").out.splitlines()
+    assert lines[1:] == [
+        (
+            'Left on 2026-03-02 at 09:30: step "first" by email to billing@mallowfield-tailors.example.com, asking for '
+            "1,287.48 USD."
+        )
+    ]
+    assert lines[1] in planned.did("explain", "brindle", "1856").out.splitlines()
+
+
+def test_an_expectation_that_no_strategy_has_is_refused_with_those_that_it_has(reader: Desk) -> None:
+    code, said = reader.failed("explain", "brindle", "1856", "--why-not", "fourth")
+    assert code == 2
+    assert said.startswith('there is no step or letter "fourth"; there are ')
+    assert said.endswith(", and contact for any of them")
+
+
+def test_before_an_invoice_was_issued_there_was_nothing_to_ask_for(reader: Desk) -> None:
+    said = reader.did("explain", "brindle", "1856", "--as-of", "2025-01-02").out
+    assert "before, there is nothing to ask for" in said

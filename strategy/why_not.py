@@ -1,0 +1,193 @@
+"""Why something that was expected was not said on a day: the first law that stopped it, and those it stands on.
+
+The laws are asked in the order in which deciding asks them: whether anything of the invoice may be asked for at all,
+whether the account has such a step, whether it was said or has passed, whether its day has come, whether it may be
+said, whether another was due, and whether the account might be contacted.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Final
+
+from strategy import conditions, contacts, going_live, holds, plan, reminders, schedule, segments, situation
+from strategy.account import Account, Receivable
+from strategy.business_days import Calendar
+from strategy.decision import Decision, Reason, TaskAsked, Touchpoint, reason
+from strategy.holds import Coverage
+from strategy.model import Record
+from strategy.rules import Missed, Step, Strategy
+from strategy.schedule import History
+from strategy.situation import Situation
+from strategy.telling import holding, noticing, speaking, working
+
+CONTACT: Final = "contact"
+"""Whoever expects a contact expects any step."""
+
+
+class Answer(Record):
+    """What was decided instead: `said` is that what was expected was decided after all, `laws` why not, first first."""
+
+    said: Touchpoint | TaskAsked | None = None
+    laws: tuple[Reason, ...] = ()
+
+
+def steps(strategy: Strategy, expected: str) -> frozenset[str]:
+    """The steps that are meant: of this name, or with a letter of this name, or any; none where there is no such."""
+    every = [*strategy.schedules, *([strategy.plan.schedule] if strategy.plan.schedule else [])]
+    found = [step for each in every for step in each.steps]
+    named = frozenset(step.name for step in found if expected in {CONTACT, step.name})
+    return named or frozenset(step.name for step in found if step.what == expected)
+
+
+def why_not(
+    account: Account, strategy: Strategy, calendar: Calendar, decision: Decision, row: Receivable, expected: str
+) -> Answer:
+    """Why nothing of what is expected (a step, a letter or CONTACT) is decided of an invoice on the decision's day."""
+    wanted = steps(strategy, expected)
+    if said := next((one for one in _decided(decision, row) if one.act in wanted), None):
+        return Answer(said=said)
+    here = situation.situate(account, strategy, calendar, decision.as_of)
+    return Answer(laws=tuple(_laws(here, decision, row, None if expected == CONTACT else wanted)))
+
+
+def _decided(decision: Decision, row: Receivable) -> Iterator[Touchpoint | TaskAsked]:
+    """Whatever is said or given to people because of the invoice."""
+    yield from (one for one, _ in speaking(decision, row.invoice_id))
+    yield from noticing(decision, row.invoice_id)
+    yield from working(decision, row.invoice_id)
+
+
+def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collection[str] | None) -> Iterator[Reason]:
+    """`wanted` None: any step."""
+    held = [why for one in holding(decision, row.invoice_id) for why in one.reasons]
+    coverage = _coverage(here, row)
+    lead = coverage.overdue[0].receivable if coverage.overdue else None
+    if not any(share.receivable == row for share in (*coverage.overdue, *coverage.coming)):
+        yield from held
+        return
+    if wanted is None:
+        yield from sorted(held, key=lambda why: why.code in {"waiting", "not_due"})
+        return
+    mine = [step for step in here.segment.schedule.steps if step.name in wanted]
+    if not mine:
+        yield from _elsewhere(here, wanted)
+        return
+    for step in mine:
+        ladder = not (step.is_nudge or step.is_receipt or step.is_notice)
+        if lead is not None and ladder:
+            yield from _on_the_ladder(here, decision, row, lead, step)
+        else:
+            yield from _beside_the_ladder(here, row, step, folded=lead is not None)
+    yield from held
+
+
+def _coverage(here: Situation, row: Receivable) -> Coverage:
+    """What may be asked for in the invoice's currency."""
+    account, rule = here.account, here.strategy.holds
+    blocked = (*going_live.not_started(here), *holds.blockers(account, rule, here.days.calendar, here.as_of))
+    agreed = plan.agreed_in(here)
+    return holds.cover(account, row.currency, rule=rule, agreed=agreed, blocked=blocked, as_of=here.as_of)
+
+
+def _elsewhere(here: Situation, wanted: Collection[str]) -> Iterator[Reason]:
+    """No step of the account's segment."""
+    having = [one.name for one in here.strategy.segments if any(step.name in wanted for step in one.schedule.steps)]
+    listed = ", ".join(f'"{name}"' for name in having) or "none"
+    yield reason("no_such_step", step=", ".join(sorted(wanted)), segment=here.segment.name, segments=listed)
+    yield from here.placed.why
+
+
+def _on_the_ladder(
+    here: Situation, decision: Decision, row: Receivable, lead: Receivable, step: Step
+) -> Iterator[Reason]:
+    history = reminders.history_of(here, lead)
+    rungs = schedule.ladder(here.segment.schedule, lead, history, here.days)
+    open_rungs = schedule.still_to_come(rungs, history, here.days)
+    days = [day for rung, day in open_rungs if rung.step.name == step.name]
+    if not days:
+        yield from _passed(here, lead, step)
+    elif days[0] > here.as_of:
+        yield reason("step_ahead", step=step.name, at=step.at.text, day=days[0])
+    elif not reminders.is_eligible(here, step, history):
+        yield from _not_eligible(here, step)
+    else:
+        yield from _stopped(decision, lead, step, _rule(here, history, step))
+    if lead != row:
+        yield reason("lead", lead=lead.number, due_on=lead.due_on)
+
+
+def _passed(here: Situation, lead: Receivable, step: Step) -> Iterator[Reason]:
+    """Said before, skipped, or behind something that was said; or it counts from what was not said."""
+    history = reminders.history_of(here, lead)
+    same = [one for one in history.passed if one.act == step.name]
+    if same:
+        code = "said_before" if same[-1].said else "skipped_before"
+        yield reason(code, step=step.name, on=same[-1].on)
+    elif schedule.day_of(step, lead, history, here.days) is None:
+        yield reason("counts_from", step=step.name, at=step.at.text, other=step.at.step)
+    elif history.passed:
+        last = history.passed[-1]
+        yield reason("step_passed", step=step.name, other=last.act, on=last.on)
+
+
+def _not_eligible(here: Situation, step: Step) -> Iterator[Reason]:
+    if step.when is not None and conditions.truth(step.when, here.facts) is not True:
+        yield reason("when_not_true", step=step.name, condition=step.when.text)
+        yield from segments.because(conditions.decide(step.when, here.facts))
+    else:
+        yield reason("needs_step", step=step.name, other=step.after)
+
+
+def _rule(here: Situation, history: History, step: Step) -> str:
+    """Which of several steps that are due is said."""
+    if history.first_ever:
+        return "the first word that an account ever hears is the first step"
+    if here.segment.contact.missed is Missed.SEQUENCE:
+        return "of several that are due, each is said in its turn"
+    if history.first_in_case and step.approve:
+        return "no case begins with what a person has to approve"
+    return "of several that are due, the latest is said"
+
+
+def _stopped(decision: Decision, lead: Receivable, step: Step, rule: str) -> Iterator[Reason]:
+    """It was due and might be said: another went before it, or nobody could be contacted."""
+    due = next((said.step for said, _ in speaking(decision, lead.invoice_id)), None)
+    held = [why for one in holding(decision, lead.invoice_id) for why in one.reasons]
+    due = due or next((str(why.facts["step"]) for why in held if why.facts.get("step")), None)
+    if due is not None and due != step.name:
+        yield reason("another_step", step=step.name, due=due, rule=rule)
+    yield from sorted(held, key=lambda why: why.code == "waiting")
+
+
+def _beside_the_ladder(here: Situation, row: Receivable, step: Step, *, folded: bool) -> Iterator[Reason]:
+    """Steps ahead of the due date, questions whether it arrived, notices; and steps of what is not overdue yet."""
+    as_of = here.as_of
+    said = [one for one in here.account.touches if one.act == step.name and row.invoice_id in one.invoices]
+    day = _own_day(here, row, step)
+    if said:
+        yield reason("said_before", step=step.name, on=said[-1].on)
+    elif day is not None and day > as_of:
+        yield reason("step_ahead", step=step.name, at=step.at.text, day=day)
+    elif row.due_on < as_of and not step.is_notice:
+        yield reason("step_behind", step=step.name, at=step.at.text, due_on=row.due_on)
+    elif folded:
+        yield reason("folded")
+    yield from _no_contact(here, row)
+
+
+def _own_day(here: Situation, row: Receivable, step: Step) -> date | None:
+    if step.is_receipt:
+        return schedule.receipt_day(step, row.issued_on, here.days)
+    if step.is_nudge:
+        return schedule.nudge_day(step, row.due_on, here.days)
+    history = reminders.history_of(here, row)
+    day = schedule.day_of(step, row, history, here.days)
+    return None if day is None else here.days.contact_day_from(day)
+
+
+def _no_contact(here: Situation, row: Receivable) -> Iterator[Reason]:
+    free = contacts.freedom(here.account, here.segment.contact, here.as_of, row.currency)
+    if free.why is not None and free.since > here.as_of:
+        yield free.why
+    elif not here.days.may_contact(here.as_of):
+        yield reminders.closed(here)

@@ -1,0 +1,128 @@
+"""Why not: the first law that stopped what was expected, whatever was expected."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from strategy.account import Account, Hold, HoldKind, Skipped
+from strategy.explain import sentence
+from strategy.model import Sent
+from strategy.why_not import Answer, steps, why_not
+from tests.strategy.builders import (
+    EUR,
+    NO_HOLIDAYS,
+    STANDARD,
+    TODAY,
+    a_receivable,
+    a_strategy,
+    a_touch,
+    an_account,
+    an_open_case,
+    days,
+    decided,
+    unapplied,
+)
+
+PATIENT = f"""
+{STANDARD.partition("[[segment]]")[0]}
+[schedule.patient]
+like  = "standard"
+first = ""
+
+[[segment]]
+name     = "good"
+when     = "paid_invoices > 5"
+schedule = "patient"
+
+[[segment]]
+name     = "everyone"
+schedule = "standard"
+"""
+ONLY_LARGE = STANDARD.replace('say = "firm"', 'say = "firm", when = "overdue > large"')
+AFTER = STANDARD.replace('say = "firm"', 'say = "firm", after = "second"')
+COUNTS = STANDARD.replace('third  = { at = "due + 14"', 'third  = { at = "second + 3"')
+FIRST_SAID = (a_touch("first", days_ago=8),)
+LONG_AGO = (a_touch("first", days_ago=20),)
+TWO_SAID = (a_touch("first", days_ago=18), a_touch("second", days_ago=12))
+RUNG = (*FIRST_SAID, a_touch("noted", days_ago=2, case=None, noted=True))
+
+
+def asked(account: Account, expected: str, text: str = STANDARD, on: date = TODAY) -> Answer:
+    strategy = a_strategy(text)
+    decision = decided(account, strategy, on)
+    return why_not(account, strategy, NO_HOLIDAYS, decision, account.receivables[-1], expected)
+
+
+def late(days_late: int = 10, **changes: Any) -> Account:
+    """In the tenth day of a case, of which the first letter was said two days after it began."""
+    given = {"touches": FIRST_SAID, "cases": (an_open_case(days_ago=days_late - 1),), **changes}
+    return an_account(a_receivable(days_late=days_late), **given)
+
+
+HELD = Hold(id=4, kind=HoldKind.LEGAL, invoice_id=None, since=TODAY - days(2), until=None, reason="at court")
+REJECTED = Skipped(act="second", occasion="1", case=1, currency=EUR, on=TODAY - days(1))
+
+
+@pytest.mark.parametrize(
+    ("account", "expected", "text", "law"),
+    [
+        (late(holds=(HELD,)), "second", STANDARD, "legal"),
+        (an_account(a_receivable(sent=Sent.NO)), "first", STANDARD, "never_sent"),
+        (late(unapplied=(unapplied(120_000),)), "second", STANDARD, "credit_covers"),
+        (an_account(a_receivable(amount=2_000)), "first", STANDARD, "below_minimum"),
+        (late(), "first", PATIENT, "no_such_step"),
+        (late(), "first", STANDARD, "said_before"),
+        (late(skipped=(REJECTED,)), "second", STANDARD, "skipped_before"),
+        (late(touches=(a_touch("second", days_ago=3),)), "first", STANDARD, "step_passed"),
+        (late(), "third", STANDARD, "step_ahead"),
+        (late(20, touches=TWO_SAID), "third", ONLY_LARGE, "when_not_true"),
+        (late(20, touches=LONG_AGO), "third", AFTER, "needs_step"),
+        (late(20), "third", COUNTS, "counts_from"),
+        (late(30, touches=LONG_AGO), "second", STANDARD, "another_step"),
+        (
+            late(touches=(a_touch("first", days_ago=8), a_touch("call", days_ago=2, case=None))),
+            "second",
+            STANDARD,
+            "gap",
+        ),
+        (late(), "nudge", STANDARD, "step_behind"),
+        (an_account(a_receivable(days_late=-9)), "nudge", STANDARD, "step_ahead"),
+        (an_account(a_receivable(), a_receivable("1043", days_late=-1)), "nudge", STANDARD, "folded"),
+        (an_account(a_receivable(days_late=-9)), "contact", STANDARD, "not_due"),
+        (late(touches=(a_touch("first", days_ago=1),)), "contact", STANDARD, "waiting"),
+        (late(touches=RUNG), "contact", STANDARD, "gap"),
+        (an_account(a_receivable(days_late=-9)), "third", STANDARD, "step_ahead"),
+    ],
+)
+def test_the_first_law_that_stopped_it_is_named(account: Account, expected: str, text: str, law: str) -> None:
+    answer = asked(account, expected, text)
+    assert answer.said is None
+    assert answer.laws[0].code == law, [sentence(one) for one in answer.laws]
+
+
+def test_what_was_decided_is_said_to_be() -> None:
+    assert getattr(asked(late(), "second").said, "step", "") == "second"
+    assert getattr(asked(late(), "reminder").said, "step", "") == "second"
+    assert getattr(asked(late(), "contact").said, "step", "") == "second"
+
+
+def test_a_weekend_stops_what_was_due() -> None:
+    assert asked(late(), "second", on=TODAY - days(1)).laws[0].code == "step_ahead"
+
+
+def test_a_younger_invoice_waits_for_the_steps_of_the_oldest() -> None:
+    account = late()
+    account = an_account(
+        *account.receivables, a_receivable("1043", days_late=2), touches=FIRST_SAID, cases=account.cases
+    )
+    answer = asked(account, "third")
+    assert [one.code for one in answer.laws][:2] == ["step_ahead", "lead"]
+
+
+def test_a_letter_stands_for_the_steps_that_say_it() -> None:
+    strategy = a_strategy()
+    assert steps(strategy, "firm") == {"third"}
+    assert steps(strategy, "third") == {"third"}
+    assert steps(strategy, "contact") >= {"nudge", "first", "call"}
+    assert steps(strategy, "nosuch") == frozenset()
