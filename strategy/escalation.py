@@ -6,8 +6,8 @@ with the customer, so no gap, cap or approval holds them back.
 
 from collections.abc import Iterator, Sequence
 
-from strategy import agencies, conditions, schedule, segments, speaking
-from strategy.account import Account
+from strategy import agencies, conditions, reminders, schedule, segments, speaking
+from strategy.account import Account, Receivable
 from strategy.conditions import Facts
 from strategy.contacts import Route
 from strategy.decision import (
@@ -22,7 +22,6 @@ from strategy.decision import (
 from strategy.holds import Coverage, Share, latest
 from strategy.model import Currency, Record
 from strategy.rules import Anchor, At, Step, Trigger, Verb
-from strategy.schedule import History
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
 
@@ -101,18 +100,23 @@ def _for_trigger(
 
 
 def _for_steps(situation: Situation, coverages: tuple[Coverage, ...]) -> Iterator[Touchpoint | TaskAsked]:
-    """Steps that notify are said once per case, when their day has come for the lead."""
+    """Steps that notify are said once per case, when they have come for the lead."""
     for coverage in coverages:
         case = situation.case_in(coverage.currency)
         for step in situation.segment.schedule.notices if case and coverage.overdue else ():
             occasion = Occasion(act=step.name, on=str(case.number if case else ""), currency=coverage.currency)
             if not situation.is_done(occasion.act, occasion.on, occasion.currency):
                 lead = coverage.overdue[0].receivable
-                history = History(passed=(), first_ever=False, first_in_case=False)
-                day = schedule.day_of(step, lead, history, situation.days)
-                if day is not None and day <= situation.as_of:
+                if _has_come(situation, step, lead):
                     facts: dict[str, Fact] = {"step": step.name, "at": step.at.text, "lead": lead.number}
                     yield _tell_or_ask(situation, occasion, step, (Reason(code="notify_due", facts=facts),))
+
+
+def _has_come(situation: Situation, step: Step, lead: Receivable) -> bool:
+    """Whether its day has, and what it waits for: a step before it, or its condition."""
+    history = reminders.history_of(situation, lead)
+    day = schedule.day_of(step, lead, history, situation.days)
+    return day is not None and day <= situation.as_of and reminders.is_eligible(situation, step, history)
 
 
 def _once_more(situation: Situation) -> Iterator[TaskAsked]:

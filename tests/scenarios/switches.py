@@ -273,7 +273,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
         _code("schedule._still_open", _nothing_has_passed),
     ),
     "paid-and-late-again": (_code("cases._kept_or_closed", lambda case, overdue, as_of: case),),
-    "said-before": (_code("reminders._history", lambda *_: _NEW),),
+    "said-before": (_code("reminders.history_of", lambda *_: _NEW),),
     "telephone": (_code("contacts.freedom", _only_ours_count),),
     "going-live": (_code("going_live.not_started", _nothing), _written("on = 2026-03-16", "on = 2026-03-02")),
     "ramp": (_code("going_live.to_wait", lambda *_: None),),

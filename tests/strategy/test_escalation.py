@@ -14,7 +14,9 @@ from tests.strategy.builders import (
     a_ledger,
     a_receivable,
     a_strategy,
+    a_touch,
     an_account,
+    an_open_case,
     decided,
 )
 
@@ -82,6 +84,16 @@ def test_a_step_tells_people_once_in_a_case() -> None:
     text = STANDARD.replace("call   = {", 'tell   = { at = "due + 10", notify = "owner" }\ncall   = {')
     assert len(notices(fired(12, text))) == 1
     assert notices(fired(12, text, done=frozenset({("tell", "1", EUR)}))) == []
+
+
+def test_a_step_that_tells_waits_for_its_condition_and_for_the_step_that_it_counts_from() -> None:
+    when = 'tell   = { at = "due + 10", notify = "owner", when = "overdue_days > 12" }\ncall   = {'
+    late = STANDARD.replace("call   = {", when)
+    assert [len(notices(fired(days_late, late))) for days_late in (12, 13)] == [0, 1]
+    counted = STANDARD.replace("call   = {", 'tell   = { at = "third + 2", notify = "owner" }\ncall   = {')
+    assert notices(fired(40, counted)) == []
+    said = {"touches": (a_touch("third", days_ago=2),), "cases": (an_open_case(days_ago=39),)}
+    assert len(notices(fired(40, counted, **said))) == 1
 
 
 # Orders are stopped, and released
