@@ -133,7 +133,7 @@ class House:
             raise Misconfigured(
                 f"there is no strategy {name}; " + (f"did you mean {close}?" if close else "dunwell init shows some")
             )
-        parsed = parse(source.text, source.file, self.library.strategy, overrides)
+        parsed = parse(source.text, source.file, self.library.strategy, overrides, self.library.names())
         if overrides is None:
             return parsed
         file = overrides.at.file  # mistakes are shown with their line; a settings file that was read has no secrets

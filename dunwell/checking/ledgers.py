@@ -178,8 +178,13 @@ def _roles(bench: Bench) -> Iterator[_Said]:
         yield (
             Level.NOTE,
             f'the strategy tells "{role}", who has no address here: a task waits instead',
-            f'write {role} = "…" under [ledgers.{bench.ledger.name}.people]',
+            f'{_did_you_mean(role, bench)}write {role} = "…" under [ledgers.{bench.ledger.name}.people]',
         )
+
+
+def _did_you_mean(role: str, bench: Bench) -> str:
+    near = nearest(role, bench.settings.people)
+    return f'did you mean "{near}"? Otherwise ' if near else ""
 
 
 def _agencies(bench: Bench) -> Iterator[_Said]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from strategy.rules import Schedule, Step, Strategy, Verb
-from strategy.text.mistakes import Level, Mistake
+from strategy.text.mistakes import Level, Mistake, nearest
 
 Letters = Mapping[tuple[str, str], str]
 """Texts of letters by language and name."""
@@ -63,13 +63,20 @@ def missing_letters(strategy: Strategy, letters: Letters) -> tuple[Mistake, ...]
             line=line,
             column=None,
             message=f'the {"script" if name.startswith(SCRIPT) else "letter"} "{name}" is missing in "{language}"',
-            right=f"write letters/{language}/{name}.txt",
+            right=_letter_meant(name, language, letters),
             level=Level.WARNING if name.startswith(SCRIPT) else Level.ERROR,
         )
         for name, (file, line) in letters_of(strategy).items()
         for language in languages_of(strategy)
         if (language, name) not in letters
     )
+
+
+def _letter_meant(name: str, language: str, letters: Letters) -> str:
+    """The nearest letter that is there, else where to write this one."""
+    near = nearest(name, [there for spoken, there in letters if spoken == language])
+    write = f"write letters/{language}/{name}.txt"
+    return f'did you mean "{near}"? Otherwise {write}' if near else write
 
 
 def empty_threats(strategy: Strategy, letters: Letters) -> tuple[Mistake, ...]:

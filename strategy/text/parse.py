@@ -4,7 +4,7 @@ text -> nodes with places (`nodes`) -> merged with what it inherits (`parts.inhe
 Pure: the texts of other strategies come through `find`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -42,17 +42,18 @@ class Parsed(Record):
         return "\n\n".join(shown(mistake, self.sources.get(mistake.file, "")) for mistake in self.mistakes)
 
 
-def parse(text: str, file: str, find: Find, overrides: Node | None = None) -> Parsed:
+def parse(text: str, file: str, find: Find, overrides: Node | None = None, names: Collection[str] = ()) -> Parsed:
     """The strategy written in `text`; `file` names it in mistakes; `find` yields the text of one it inherits from.
 
-    `overrides` is a table of settings that win over the text, from another file.
+    `overrides` is a table of settings that win over the text, from another file. `names` are the strategies that there
+    are, for the nearest to be offered.
     """
     findings = Findings()
-    gathered = gather(SourceText(file=file, text=text), find, findings)
+    gathered = gather(SourceText(file=file, text=text), find, findings, names)
     root = gathered.root
     if root is not None and overrides is not None:
         root = overridden(root, overrides, findings)
-    strategy = None if root is None else _strategy(root, file, findings)
+    strategy = None if root is None else _strategy(root, file, findings, whole=gathered.whole)
     mistakes = findings.mistakes(file)
     return Parsed(
         strategy=None if errors(mistakes) else strategy,
@@ -62,7 +63,7 @@ def parse(text: str, file: str, find: Find, overrides: Node | None = None) -> Pa
     )
 
 
-def _strategy(root: Node, file: str, findings: Findings) -> Strategy:
+def _strategy(root: Node, file: str, findings: Findings, *, whole: bool) -> Strategy:
     top = Table(root, keys.TOP_KEYS, findings)
     named = amounts(top.find(keys.AMOUNTS) or NOTHING, findings)
     schedule_node = top.find(keys.SCHEDULE) or NOTHING
@@ -86,6 +87,8 @@ def _strategy(root: Node, file: str, findings: Findings) -> Strategy:
         plan=plan(top.find(keys.PLAN) or NOTHING, named, common.ladders, findings),
         thanks=thanks(top.entry(keys.THANKS), scope, findings),
     )
+    if placed or whole:
+        reach.last_takes_the_rest(placed, root, findings)
     _lint(root, strategy, common, placed, findings)
     return msgspec.structs.replace(strategy, version=version(strategy))
 
@@ -118,7 +121,6 @@ def _lint(root: Node, strategy: Strategy, common: Common, placed: tuple[Placed, 
         instalments=strategy.plan.schedule,
         thanks=strategy.thanks,
     )
-    reach.last_takes_the_rest(draft, findings)
     reach.every_segment_is_reached(draft, findings)
     reach.stay_is_wider(draft, findings)
     figures.currency_without_figure(draft, findings)

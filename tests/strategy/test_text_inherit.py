@@ -160,3 +160,10 @@ def test_settings_written_back_read_the_same(text: str) -> None:
 def test_mistakes_in_both_files_are_told_together_those_of_this_file_first() -> None:
     parsed = reading('inherits = "a-house"\n[contact]\ngap = -1\n' + SHORT, **{"a-house": '[holds]\nreply = "x"\n'})
     assert [(mistake.file, mistake.line) for mistake in parsed.mistakes] == [("acme.toml", 3), ("a-house.toml", 2)]
+
+
+def test_a_strategy_that_is_nearly_one_is_offered_and_nothing_else_is_said_because_it_is_missing() -> None:
+    parsed = parse('inherits = "standart"\n', "acme.toml", shipped.find, names=shipped.names())
+    assert [str(one) for one in parsed.mistakes] == [
+        'acme.toml:1:12: there is no strategy "standart"; did you mean "standard"?'
+    ]

@@ -178,3 +178,9 @@ def test_a_step_that_is_new_is_not_taken_for_a_renamed_one() -> None:
     other = SHORT.replace("\n[[segment]]", 'second = { at = "due + 9", say = "reminder" }\n\n[[segment]]')
     assert renamed(strategy(SHORT), strategy(other)) == ()
     assert renamed(strategy(SHORT), strategy(SHORT.replace("due + 3", "due + 4"))) == ()
+
+
+def test_a_letter_that_is_nearly_one_is_offered() -> None:
+    text = SHORT.replace('say = "friendly"', 'say = "frendly"')
+    (missing,) = missing_letters(strategy(text), letters(friendly="…"))
+    assert missing.right == 'did you mean "friendly"? Otherwise write letters/en/frendly.txt'

@@ -144,7 +144,7 @@ def _announced(ladder: Ladder, step: Step, findings: Findings) -> None:
     elif not sure:
         name = earlier[-1].name
         findings.warn(place.name, f'"{step.name}" may come though "{name}" was never said', f'add after = "{name}"')
-    if earlier and all(each.deadline is None for each in earlier):
+    if earlier and not any(keys.DEADLINE.name in (ladder.nodes[each.name].table or {}) for each in earlier):
         message = f'"{step.name}" hands over, and "{earlier[-1].name}" does not say how long they have'
         findings.warn(place.name, message, f'add deadline = 14 to "{earlier[-1].name}"')
     if not step.approve:

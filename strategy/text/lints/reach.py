@@ -1,5 +1,7 @@
 """Lints of segments: one that no account ever reaches, two that both want the same, none that takes the rest."""
 
+from collections.abc import Sequence
+
 from strategy.conditions import Condition
 from strategy.text.grammar.implies import implies, overlap
 from strategy.text.lints.draft import Draft
@@ -9,16 +11,16 @@ from strategy.text.parts.segments import Placed
 from strategy.text.table import Findings, Key
 
 
-def last_takes_the_rest(draft: Draft, findings: Findings) -> None:
+def last_takes_the_rest(segments: Sequence[Placed], root: Node, findings: Findings) -> None:
     """There are segments, and the last has no condition: every account is in one."""
-    if draft.segments:
-        last = draft.segments[-1]
-        if all(keys.SEGMENT_WHEN.name in (placed.node.table or {}) for placed in draft.segments):
+    if segments:
+        last = segments[-1]
+        if all(keys.SEGMENT_WHEN.name in (placed.node.table or {}) for placed in segments):
             message = f'the last segment, "{last.segment.name}", has a condition: some accounts would be in none'
             findings.wrong(_entry(last, keys.SEGMENT_WHEN).name, message, 'add a last one without "when"')
-    elif keys.SEGMENTS.name not in (draft.root.table or {}):
+    elif keys.SEGMENTS.name not in (root.table or {}):
         right = "add [[segment]] with a name and a schedule, as the last one without a condition"
-        findings.wrong(draft.root.at, "there is no segment", right)
+        findings.wrong(root.at, "there is no segment", right)
 
 
 def every_segment_is_reached(draft: Draft, findings: Findings) -> None:

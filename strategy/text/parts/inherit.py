@@ -4,9 +4,10 @@ The rule: values merge one by one, all the way down, and the child's win. Taken 
 name) and the list of segments: their order is their meaning.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from strategy.model import Record
+from strategy.text.mistakes import meant
 from strategy.text.nodes import Mark, Node, load
 from strategy.text.parts import keys
 from strategy.text.table import Findings, read
@@ -24,14 +25,17 @@ Find = Callable[[str], SourceText | None]
 
 
 class Gathered(Record):
-    """The merged tree, None where a file could not be read at all; and every text it came from, by file."""
+    """The merged tree, None where a file could not be read at all; and every text it came from, by file. `whole`: what
+    it inherits from was found.
+    """
 
     root: Node | None
     sources: Mapping[str, str]
+    whole: bool = True
 
 
-def gather(source: SourceText, find: Find, findings: Findings) -> Gathered:
-    """The text, and all that it inherits from, merged."""
+def gather(source: SourceText, find: Find, findings: Findings, names: Collection[str] = ()) -> Gathered:
+    """The text, and all that it inherits from, merged. `names` are the strategies that there are."""
     sources: dict[str, str] = {}
     roots: list[Node] = []
     current: SourceText | None = source
@@ -42,26 +46,30 @@ def gather(source: SourceText, find: Find, findings: Findings) -> Gathered:
         if loaded.root is None:
             return Gathered(root=None, sources=sources)
         roots.append(loaded.root)
-        current = _parent(loaded.root, find, sources, findings)
+        asked, current = _parent(loaded.root, find, sources, findings, names)
     root = roots.pop()
     while roots:
         root = merged(root, roots.pop())
-    return Gathered(root=root, sources=sources)
+    return Gathered(root=root, sources=sources, whole=not asked)
 
 
-def _parent(root: Node, find: Find, sources: Mapping[str, str], findings: Findings) -> SourceText | None:
+def _parent(
+    root: Node, find: Find, sources: Mapping[str, str], findings: Findings, names: Collection[str]
+) -> tuple[bool, SourceText | None]:
+    """Whether another text is inherited from, and that text, where it is there."""
     node = (root.table or {}).get(keys.INHERITS.name)
     name = read(node, keys.INHERITS, findings) if node else None
     if node is None or name is None:
-        return None
+        return node is not None, None
     source = find(name)
     if source is None:
-        findings.wrong(node.at, f'there is no strategy "{name}"', "name one that exists, or leave inherits out")
+        right = meant(name, names, "name one that exists, or leave inherits out")
+        findings.wrong(node.at, f'there is no strategy "{name}"', right)
     elif source.file in sources:
         circle = " -> ".join([*sources, source.file])
         findings.wrong(node.at, f"strategies inherit in a circle: {circle}", "take inherits out of one of them")
-        return None
-    return source
+        return True, None
+    return True, source
 
 
 def merged(parent: Node, child: Node) -> Node:
