@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from strategy.model import Record
@@ -23,20 +24,20 @@ class Guard(Record):
 
 
 @cache
-def guards() -> tuple[Guard, ...]:
+def guards(file: Path = FILE) -> tuple[Guard, ...]:
     """Every row, in order."""
-    _, *parts = FILE.read_text("utf-8").split("\n## ")
+    _, *parts = file.read_text("utf-8").split("\n## ")
     return tuple(row for part in parts for row in _rows(*part.split("\n", 1)))
 
 
 def _rows(part: str, text: str) -> Iterator[Guard]:
     _, _, *rows = (line for line in text.splitlines() if line.startswith("|"))
     for row in rows:
-        what, by, rule = (cell.strip().strip("`") for cell in row.strip("|").split("|"))
+        what, by, *rules = (cell.strip().strip("`") for cell in row.strip("|").split("|"))
         if "::" in by:
             yield Guard(part=part, what=what, test=by)
         else:
-            yield Guard(part=part, what=what, story=by, rule=rule)
+            yield Guard(part=part, what=what, story=by, rule=rules[0])
 
 
 def of(part: str) -> tuple[Guard, ...]:

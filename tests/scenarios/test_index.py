@@ -38,7 +38,7 @@ NOT_READ = {keys.REPLY.name}
 """Nothing reads it yet."""
 
 IN_STORIES = [one for one in guards() if one.story]
-IN_TESTS = sorted({one.test for one in guards() if one.test})
+IN_TESTS = sorted({one.test for one in (*guards(), *guards(ROOT / "tests" / "README.md")) if one.test})
 
 
 def whats(part: str) -> set[str]:
@@ -46,8 +46,9 @@ def whats(part: str) -> set[str]:
 
 
 def given_codes() -> set[str]:
-    """Every code that the core gives as a reason."""
-    sources = [file.read_text("utf-8") for file in Path(strategy.__file__).parent.glob("*.py")]
+    """Every code that a decision gives as a reason; `why_not` explains what was not decided."""
+    files = [file for file in Path(strategy.__file__).parent.glob("*.py") if file.name != "why_not.py"]
+    sources = [file.read_text("utf-8") for file in files]
     written = {code for source in sources for code in re.findall(r'[rR]eason\(\s*(?:code=)?"(\w+)"', source)}
     return written | {holds.PLANNED} | set(HoldKind)
 
@@ -119,5 +120,5 @@ def test_every_hold_is_in_its_story() -> None:
 
 
 def test_every_reason_is_in_its_story() -> None:
-    assert whats("Holds") | whats("Reasons") == given_codes() == set(explain.SENTENCES)
+    assert whats("Holds") | whats("Reasons") == given_codes() <= set(explain.SENTENCES)
     assert [one.what for one in of("Reasons") if one.story and one.what not in said_in(one.story)] == []

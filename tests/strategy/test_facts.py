@@ -50,6 +50,12 @@ def test_late_days_weigh_by_amount_and_count_what_is_open_and_overdue() -> None:
     assert round(float(found.numbers["late_days"]), 2) == 25.13
 
 
+def test_days_late_of_invoices_due_at_once_are_days_to_pay() -> None:
+    """domain.md V3: 10 paid after 5 days and 100 paid after 10 days make 9.545."""
+    found = facts(settlements=(a_settlement(days_late=5, amount=1000), a_settlement(days_late=10, amount=10000)))
+    assert round(float(found.numbers["late_days"]), 3) == 9.545
+
+
 def test_days_early_count_against_days_late() -> None:
     found = facts(settlements=(a_settlement(days_late=-4), a_settlement(days_late=10)))
     assert found.numbers["late_days"] == 3

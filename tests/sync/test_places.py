@@ -1,10 +1,16 @@
 """Public holidays of countries and of parts of them, as data."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from strategy.account import Profile
+from strategy.plan import plan_account
 from sync import places
+from tests.proving import examples
+from tests.strategy.builders import a_ledger, a_receivable, a_strategy, an_account
 
 ASSUMPTION, UNITY, REFORMATION = date(2025, 8, 15), date(2025, 10, 3), date(2025, 10, 31)
 
@@ -29,6 +35,44 @@ def test_a_part_that_nobody_asked_for_has_the_holidays_of_its_country() -> None:
     calendar = places.calendar({"DE"}, date(2025, 9, 1))
     assert calendar.is_holiday("DE-SN", UNITY)
     assert not calendar.is_holiday("DE-SN", REFORMATION)
+
+
+def easter(year: int) -> date:
+    """Easter Sunday, by the rule of Meeus, Jones and Butcher."""
+    golden, century, rest = year % 19, year // 100, year % 100
+    leaps, over = divmod(century, 4)
+    moon = (19 * golden + century - leaps - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * over + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (golden + 11 * moon + 22 * weekday) // 451
+    month, day = divmod(moon + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
+@pytest.mark.parametrize(("year", "sunday"), [(2024, (3, 31)), (2025, (4, 20)), (2026, (4, 5)), (2038, (4, 25))])
+def test_easter_is_when_it_is(year: int, sunday: tuple[int, int]) -> None:
+    assert easter(year) == date(year, *sunday)
+
+
+@examples(10)
+@given(year=st.integers(2024, 2040), place=st.sampled_from(["DE", "GB-ENG", "NZ"]), before=st.integers(0, 12))
+def test_nobody_is_contacted_on_a_day_that_the_sun_and_the_moon_make_a_holiday(
+    year: int, place: str, before: int
+) -> None:
+    """Good Friday and Easter Monday, reckoned here; Christmas and New Year; and weekends."""
+    sunday = easter(year)
+    fixed = [date(year, 12, 25), date(year, 12, 26), date(year, 1, 1)]
+    closed = {sunday - timedelta(days=2), sunday + timedelta(days=1), *fixed}
+    for day in closed:
+        due_on = day - timedelta(days=1 + before)
+        country, _, part = place.partition("-")
+        profile = Profile(region=place if part else None)
+        ledger = a_ledger(today=day, pulled_on=day, reconciled_on=day)
+        account = an_account(a_receivable(due_on=due_on), ledger=ledger, country=country, profile=profile)
+        calendar = places.calendar({place}, day)
+        assert plan_account(account, a_strategy(), calendar, day).touchpoints == ()
+        opens = calendar.contact_day_from(a_strategy().contact, place, day)
+        assert opens not in closed
+        assert opens.weekday() < 5
 
 
 def test_parts_are_known_by_their_codes() -> None:

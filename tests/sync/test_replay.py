@@ -10,9 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.base import Page
+from strategy.decision import Decision
 from strategy.model import Platform
+from strategy.plan import plan_account
+from sync.accounts import loading
 from sync.store import ledgers, mirror
 from tests.proving import examples
+from tests.strategy.builders import NO_HOLIDAYS, TODAY, a_ledger, a_strategy
 from tests.sync.firm import PLATFORMS, Firm, a_firm
 from tests.sync.histories import Act, Life, acts
 from tests.sync.pulls import a_store, everything_in
@@ -46,27 +50,38 @@ def _singly(page: Page) -> Iterator[Page]:
         yield msgspec.structs.replace(page, records=(), raw=(), ids=(), deleted=(deleted,))
 
 
-def book(folder: Path, pages: list[Page]) -> Mapping[str, list[tuple[object, ...]]]:
-    """What the mirror holds after reading the pages in this order; what is deleted is in no book."""
+Book = tuple[Mapping[str, list[tuple[object, ...]]], list[Decision]]
+
+
+def book(folder: Path, pages: list[Page]) -> Book:
+    """What the mirror holds after reading the pages in this order, and what is decided by it; what is deleted is in no
+    book.
+    """
     with a_store(folder) as store:
         ledger = ledgers.known(store, "harbour", Platform.XERO)
         with store.transaction():
             for page in pages:
                 mirror.save_page(store, ledger.id, page)
             mirror.resolve_accounts(store, ledger.id)
-        return {table: [row for row in rows if "deleted" not in row] for table, rows in everything_in(store).items()}
+        rows = {table: [row for row in rows if "deleted" not in row] for table, rows in everything_in(store).items()}
+        decisions = [
+            plan_account(account, a_strategy(), NO_HOLIDAYS, TODAY)
+            for account in loading.load_every(store, ledger.id, a_ledger(), TODAY)
+        ]
+        return rows, decisions
 
 
 @examples(10)
 @given(history=acts, order=st.integers(0, 9999))
-def test_the_feed_in_any_order_makes_the_same_book(
+def test_the_feed_in_any_order_makes_the_same_book_and_the_same_work(
     firm: Firm, tmp_path_factory: pytest.TempPathFactory, history: list[Act], order: int
 ) -> None:
     told = feed(firm, history)
     mixed = told + told[::3]
     Random(order).shuffle(mixed)
     folder = tmp_path_factory.mktemp("mirror")
-    one, other = book(_sub(folder, "mixed"), mixed), book(_sub(folder, "told"), told)
+    (one, work), (other, same) = book(_sub(folder, "mixed"), mixed), book(_sub(folder, "told"), told)
+    assert work == same
     assert {table: set(one[table]) ^ set(other[table]) for table in one if one[table] != other[table]} == {}
 
 
