@@ -7,6 +7,7 @@ from typing import Final
 from strategy import money
 from strategy.account import HoldKind
 from strategy.decision import Fact, Reason
+from strategy.text.grammar.facts import FACTS
 
 _AMOUNTS: Final = frozenset({"minimum", "asked", "theirs", "found", "figure", "paid", "expected", "instalment"})
 """Facts in minor units of the reason's own "currency"."""
@@ -148,7 +149,9 @@ def _word(name: str, value: Fact, facts: Mapping[str, Fact]) -> str:
 
 
 def _test(words: Mapping[str, str]) -> str:
-    """A condition's test and what it met."""
+    """A condition's test, what it met, and what that is."""
     met = words.get("found") or words.get("number") or words.get("words")
     figure = f" ({words['figure']})" if "figure" in words and words["figure"] != "never" else ""
-    return f"{words['test']}{figure}: it is {met or 'not known'}."
+    fact = next((FACTS[name] for name in re.findall(r"[\w.]+", words["test"]) if name in FACTS), None)
+    meaning = f" ({re.split('[:;,]', fact.meaning)[0]})" if fact else ""
+    return f"{words['test']}{figure}: it is {met or 'not known'}{meaning}."

@@ -53,23 +53,28 @@ def stand(account: Account, strategy: Strategy, calendar: Calendar, first: date,
     return next(then for then, decision in days if decision.as_of >= day)
 
 
-def next_change(
+def changes(
     account: Account, strategy: Strategy, calendar: Calendar, as_of: date, invoice_id: InvoiceId | None = None
-) -> Decision | None:
-    """The first decision after the day by which something happens with the invoice, or (None) with any.
+) -> Iterator[Decision]:
+    """The decisions after the day, within the horizon, by which something happens with the invoice, or (None) with any.
 
-    Somebody hears of it or gets work because of it, or what holds it comes or goes. None where nothing will within the
-    horizon.
+    Somebody hears of it or gets work because of it, or what holds it comes or goes.
     """
     before: _Holds | None = None
     for _, decision in roll(account, strategy, calendar, as_of):
         now = _holds(decision, invoice_id)
         if before is not None and (now != before or is_spoken_of(decision, invoice_id)):
-            return decision
+            yield decision
         if decision.as_of - as_of > HORIZON:
-            return None
+            return
         before = now
-    return None
+
+
+def next_change(
+    account: Account, strategy: Strategy, calendar: Calendar, as_of: date, invoice_id: InvoiceId | None = None
+) -> Decision | None:
+    """The first of them; None where there is none."""
+    return next(changes(account, strategy, calendar, as_of, invoice_id), None)
 
 
 def is_spoken_of(decision: Decision, invoice_id: InvoiceId | None) -> bool:

@@ -5,6 +5,7 @@ what our own people hear; what would change each of these; and what happens next
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from strategy.account import Account, Receivable
@@ -22,13 +23,14 @@ class Waiting(Record):
 
 
 class View(Record):
-    """What is told from. `following` is the next decision by which something happens with the invoice, None where
-    none will. `waiting`: messages of the day that are in the outbox, by key.
+    """What is told from. `today` is the ledger's own. `following`: the next decisions by which something happens with
+    the invoice, none where nothing will. `waiting`: messages of the day that are in the outbox, by key.
     """
 
     account: Account
     decision: Decision
-    following: Decision | None
+    today: date
+    following: tuple[Decision, ...] = ()
     waiting: Mapping[str, Waiting] = {}
 
 
@@ -111,7 +113,7 @@ def _people(decision: Decision, this: InvoiceId) -> Iterator[str]:
     for said in noticing(decision, this):
         yield f"Told to {said.role}: {' '.join(map(sentence, said.why))}"
     for task in working(decision, this):
-        yield f"Work for {task.who} ({task.kind}): {' '.join(map(sentence, task.why))}"
+        yield f"Work for {task.who} ({task.kind.replace('_', ' ')}): {' '.join(map(sentence, task.why))}"
 
 
 def noticing(decision: Decision, this: InvoiceId) -> Iterator[Touchpoint]:
@@ -127,7 +129,8 @@ def working(decision: Decision, this: InvoiceId) -> Iterator[TaskAsked]:
 
 
 def _changes(view: View, this: InvoiceId) -> Iterator[str]:
-    for why, row in _reasons(view, this):
+    """Nothing changes a day gone by."""
+    for why, row in _reasons(view, this) if view.decision.as_of >= view.today else ():
         text = change(why, whose(view.account, view.decision.as_of, row))
         if text is not None:
             yield text
@@ -142,36 +145,46 @@ def _reasons(view: View, this: InvoiceId) -> Iterator[tuple[Reason, str | None]]
 
 
 def _next(view: View, row: Receivable) -> Iterator[str]:
-    """What happens next: today, where something is decided, else on the next day on which something is."""
-    ledger = view.account.ledger.name
-    said_today = [said for said, _ in speaking(view.decision, row.invoice_id)]
-    for said in said_today:
-        waits = view.waiting.get(said.key)
-        if waits is not None and waits.approved:
-            yield f"Next: today; it is approved and leaves with: dunwell run {ledger} --send"
-        elif waits is not None:
-            yield f"Next: today, once it is approved: dunwell approve {ledger} {waits.row}"
-        else:
-            yield f"Next: today, once it is approved: dunwell outbox {ledger}"
-    if said_today:
-        return
-    if view.following is None:
+    """What happens next: today, where something is decided, else on the next days on which something is."""
+    day = view.decision.as_of
+    said = [said for said, _ in speaking(view.decision, row.invoice_id)]
+    if said and day == view.today:
+        yield from dict.fromkeys(_leaves(view, one) for one in said)
+    elif not said and not view.following:
         yield "Nothing more happens by itself: what holds it has to be settled first."
-        return
-    happens = "; ".join(dict.fromkeys(_happens(view.following, row))).removesuffix(".")
-    yield f"Next: on {view.following.as_of}, if nothing is paid, said or changed before: {happens}."
+    elif not said:
+        then = "; ".join(f"on {one.as_of} {_happens(one, row)}" for one in view.following)
+        before = "Next, as it looked then" if day < view.today else "Next, if nothing is paid, said or changed before"
+        yield f"{before}: {then}."
 
 
-def _happens(decision: Decision, row: Receivable) -> Iterator[str]:
-    """What comes of the invoice by a decision, in a few words each."""
+def _leaves(view: View, said: Touchpoint) -> str:
+    """What a message of today still waits for."""
+    ledger, waits = view.account.ledger.name, view.waiting.get(said.key)
+    if waits is None:
+        return f"Next: today, once it is approved: dunwell outbox {ledger}"
+    if waits.approved:
+        return f"Next: today; it is approved and leaves with: dunwell run {ledger} --send"
+    return f"Next: today, once it is approved: dunwell approve {ledger} {waits.row}"
+
+
+def _happens(decision: Decision, row: Receivable) -> str:
+    """What comes of the invoice by a decision, in a few words."""
+    return " and ".join(dict.fromkeys(_events(decision, row))).removesuffix(".")
+
+
+def _events(decision: Decision, row: Receivable) -> Iterator[str]:
     this = row.invoice_id
     for said, minor in speaking(decision, this):
-        asks = f"asks for {amount(minor, said.currency)}" if minor else "mentions it"
-        yield f'step "{said.step}" {asks} by {said.channel}'
+        if said.kind is TouchpointKind.STATEMENT:
+            yield f"the statement lists it, by {said.channel}"
+        else:
+            asks = f"asks for {amount(minor, said.currency)}" if minor else "mentions it"
+            yield f'step "{said.step}" {asks} by {said.channel}'
     for said in noticing(decision, this):
-        yield f"{said.role} is told ({said.step})"
+        yield f'{said.role} is told ("{said.step}")'
     for task in working(decision, this):
-        yield f"{task.who} gets work ({task.kind})"
+        yield f"{task.who} gets work ({task.kind.replace('_', ' ')})"
     if not any(speaking(decision, this)):
         for held in holding(decision, this):
             yield f"{amount(held.amount_minor, held.currency)} is held: {sentence(held.reasons[0])}"

@@ -46,9 +46,20 @@ class Standing:
         return next((one for one in self.account.receivables if one.invoice_id == invoice_id), None)
 
     def following(self, invoice_id: InvoiceId | None = None) -> Decision | None:
-        """The next decision by which something happens, with one invoice or any; see `forward.next_change`."""
+        """The next decision by which something happens, with one invoice or any; see `forward.changes`."""
         day = self.decision.as_of
         return forward.next_change(self.account, self.strategy, self.calendar, day, invoice_id)
+
+    def ahead(self, invoice_id: InvoiceId) -> Iterator[Decision]:
+        """That one; and where an invoice is only mentioned by it, as in a statement, the next by which more happens."""
+        day, only_mentioned = self.decision.as_of, False
+        for one in forward.changes(self.account, self.strategy, self.calendar, day, invoice_id):
+            mentioned = [asked for _, asked in speaking(one, invoice_id)] == [0]
+            if not (mentioned and only_mentioned):
+                yield one
+            if not mentioned:
+                return
+            only_mentioned = True
 
 
 def standing(bench: Bench, account_id: str, day: date) -> Standing | None:
@@ -104,7 +115,8 @@ def told(bench: Bench, found: Standing, invoice_id: InvoiceId) -> Told | None:
     view = View(
         account=found.account,
         decision=found.decision,
-        following=found.following(invoice_id),
+        today=bench.today(),
+        following=tuple(found.ahead(invoice_id)),
         waiting=_waiting(bench, found.decision, invoice_id),
     )
     return tell(view, row, tuple(_beside(bench, found, invoice_id)))

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from datetime import timedelta
 from string import Formatter
 
 import click
@@ -9,7 +10,7 @@ import pytest
 
 from dunwell.cli.main import cli
 from strategy.changes import CHANGES, WITHOUT
-from tests.dunwell.cli.desk import Desk
+from tests.dunwell.cli.desk import MONDAY, Desk
 
 FACTS = {"ledger": "acme", "customer": '"Brasserie Lund"', "today": "2026-03-02", "row": "1a2b3c4d"}
 """Whatever else a sentence names is a number or a day."""
@@ -71,12 +72,37 @@ def test_what_happens_next_is_the_day_and_the_step(reader: Desk) -> None:
     )
     said = reader.did("explain", "brindle", number)
     assert said.out.splitlines()[-1].startswith(
-        f'Next: on {until}, if nothing is paid, said or changed before: step "first" asks for '
+        f'Next, if nothing is paid, said or changed before: on {until} step "first" asks for '
     )
     found = reader.did("explain", "brindle", number, "--json").json
     assert found["next_on"] == until
     assert found["text"] == said.out.splitlines()
     assert found["told"]["next"] == [said.out.splitlines()[-1]]
+
+
+def test_where_a_statement_only_lists_it_what_comes_after_is_told_too(reader: Desk) -> None:
+    found = reader.did("explain", "brindle", "2027", "--json").json
+    assert found["next_on"] == "2026-03-03"
+    assert found["told"]["next"] == [
+        (
+            "Next, if nothing is paid, said or changed before: on 2026-03-03 the statement lists it, by email; "
+            'on 2026-03-13 step "nudge" asks for 763.04 USD by email.'
+        )
+    ]
+
+
+def test_of_a_day_gone_by_nothing_is_to_be_changed(planned: Desk) -> None:
+    day = timedelta(days=1)
+    planned.clock().advance_to(MONDAY + day)
+    told = planned.did("explain", "brindle", "1856", "--as-of", "2026-03-02", "--json").json["told"]
+    assert told["step"][0].startswith("Asked for 1,287.48 USD")
+    assert (told["change"], told["next"]) == ([], [])
+    then = planned.did("explain", "brindle", "2027", "--as-of", "2026-03-02", "--json").json["told"]
+    assert then["next"][0].startswith("Next, as it looked then: on 2026-03-03 ")
+
+
+def test_a_test_says_what_its_figure_is(reader: Desk) -> None:
+    assert "late_days <= 5: it is 1.8 (how late this account pays)." in reader.did("explain", "brindle", "1949").out
 
 
 def test_a_day_to_come_is_told_as_if_nothing_happened_until_then(reader: Desk) -> None:
