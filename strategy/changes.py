@@ -13,16 +13,16 @@ from strategy.decision import Reason
 from strategy.explain import words
 from strategy.model import Record
 
-_LEFT_OUT: Final = "It is left out if they pay, promise or dispute it first, or with: "
+_LEFT_OUT: Final = 'Step "{step}" is left out if they pay, promise or dispute it first, or with: '
 _ADDRESS: Final = (
-    "It goes on once there is an address: dunwell profile {ledger} {customer} --set role.billing.email=ADDRESS"
+    "Chasing goes on once there is an address: dunwell profile {ledger} {customer} --set role.billing.email=ADDRESS"
 )
 
 CHANGES: Final[Mapping[str, str]] = {
     "step_due": _LEFT_OUT + "dunwell reject {ledger} {row}",
     "early_step": _LEFT_OUT + "dunwell reject {ledger} {row}",
     "instalment_due": _LEFT_OUT + "dunwell reject {ledger} {row}",
-    "statement_due": "It is left out once nothing is open, or with: dunwell reject {ledger} {row}",
+    "statement_due": "The statement is left out once nothing is open, or with: dunwell reject {ledger} {row}",
     "no_such_step": "It comes with one of those segments, or with that step in this segment's schedule.",
     "step_ahead": "It comes earlier only with another day for it in the strategy.",
     "needs_step": "It comes once that was said.",
@@ -30,50 +30,50 @@ CHANGES: Final[Mapping[str, str]] = {
     "when_not_true": "It comes once that is true.",
     "another_step": 'Each comes in its turn with missed = "sequence" below [contact] in the strategy.',
     "folded": "It comes once nothing is overdue.",
-    "not_due": "Until then only the books change that: a payment, or another due date.",
-    "waiting": "It comes sooner only if the account changes: another segment, or a promise that is not kept.",
+    "not_due": "Before {due_on} only the books change that: with a payment, or another due date.",
+    "waiting": 'Step "{step}" comes sooner only if the account changes: another segment, or a broken promise.',
     "gap": "Other days lie between two contacts with: dunwell profile {ledger} {customer} --set contact.gap=DAYS",
-    "most": "It goes on once one of those contacts is {days} days back.",
+    "most": "Chasing goes on once one of those contacts is {days} days back.",
     "closed_day": "Other days count for this customer with: dunwell profile {ledger} {customer} "
     "--set contact.days=DAYS",
     "payment_run": "Any day would do without their pay day: dunwell profile {ledger} {customer} --unset run",
-    "schedule_ended": "It goes on with another step in the strategy, or ends with money, or a write-off, in the books.",
-    "not_started": "It begins on another day with another on below [start] in the strategy.",
-    "review": "It goes on once somebody has looked: dunwell profile {ledger} {customer} --set reviewed={today}",
+    "schedule_ended": "Chasing goes on with another step in the strategy; money or a write-off in the books ends it.",
+    "not_started": "Reminding begins on another day with another on below [start] in the strategy.",
+    "review": "Chasing goes on once somebody has looked: dunwell profile {ledger} {customer} --set reviewed={today}",
     "ramp": "More of them hear it on one day with another ramp below [start] in the strategy.",
     "handed_over": "Whoever it is handed to finds it, and says what came of it, with: dunwell tasks {ledger}",
-    "opens_with_final": "It goes on once somebody has: dunwell touch add {ledger} {customer} --note WHAT",
-    "law_wants_country": "It goes on with, for example: dunwell profile {ledger} {customer} --set country=DE",
-    "law_wants_form": "It goes on with, for example: dunwell profile {ledger} {customer} --set legal_form=company",
-    "law_not_known": "It goes on once somebody has written it, or spoken with them: "
+    "opens_with_final": "Chasing goes on once somebody has: dunwell touch add {ledger} {customer} --note WHAT",
+    "law_wants_country": "Chasing goes on with, for example: dunwell profile {ledger} {customer} --set country=DE",
+    "law_wants_form": "Chasing goes on with, for example: dunwell profile {ledger} {customer} --set legal_form=company",
+    "law_not_known": "Chasing goes on once somebody has written it, or spoken with them: "
     "dunwell touch add {ledger} {customer} --note WHAT",
-    "law_asks": "It goes on once somebody has written it, or spoken with them: "
+    "law_asks": "Chasing goes on once somebody has written it, or spoken with them: "
     "dunwell touch add {ledger} {customer} --note WHAT",
-    "deadline_runs": "It goes on after {until}, or ends with the money.",
+    "deadline_runs": "Chasing goes on after {until}, or ends with the money.",
     "undeliverable": _ADDRESS,
     "no_address": _ADDRESS,
     "disputed": "The dispute ends once it is settled, with: dunwell dispute end {ledger} {dispute}",
-    "credit_expected": "It ends when the credit note is in the books, or with: dunwell dispute end {ledger} {dispute}",
+    "credit_expected": "That ends with the credit note in the books, or with: dunwell dispute end {ledger} {dispute}",
     "claimed_paid": "The claim ends when the payment is in the books, after {until} if it is not, or with: "
     "dunwell claim end {ledger} {claim}",
     "promised": "The promise ends when it is paid, after {deadline} if it is not, or with: "
     "dunwell promise end {ledger} {promise}",
     "planned": "The plan ends when all of it is paid, when an instalment is not, or with: "
     "dunwell payment-plan end {ledger} {plan}",
-    "never_sent": "It goes on once the invoice is marked as sent, and the books are read: dunwell sync {ledger}",
-    "history_incomplete": "It goes on once both agree in the books, and these are read: dunwell sync {ledger} --full",
-    "credit_covers": "It goes on once the credit is used for something else, or refunded, in the books.",
-    "below_minimum": "It goes on once more than that is overdue, or with a lower minimum in the strategy's [holds].",
-    "platform_says_less": "It goes on once both agree, or with: dunwell tie-out accept {ledger} {customer} "
+    "never_sent": "Chasing goes on once the invoice is marked as sent, and the books are read: dunwell sync {ledger}",
+    "history_incomplete": "Chasing goes on once both agree, and the books are read: dunwell sync {ledger} --full",
+    "credit_covers": "Chasing goes on once the credit is used for something else, or refunded, in the books.",
+    "below_minimum": "Chasing goes on once more than that is overdue, or with a lower minimum in [holds].",
+    "platform_says_less": "Chasing goes on once both agree, or with: dunwell tie-out accept {ledger} {customer} "
     "--reason WHY",
-    "outcome_unknown": "It goes on once somebody has looked whether it left: dunwell outbox {ledger}",
-    "next_action": "It goes on after {next_on}; what came of it stands in: dunwell tasks {ledger}",
-    "placed": "It goes on once they were told to stop, with: dunwell agency recall {ledger} {customer} --reason WHY",
-    "pull_stale": "It goes on with: dunwell sync {ledger}",
-    "books_not_reconciled": "It goes on with: dunwell reconciled {ledger} {today}",
-    "platform_reminders_on": "It goes on once they are off and the books are read: dunwell sync {ledger}",
-    "platform_reminders_unconfirmed": "It goes on with that line in config.toml; then see: dunwell check",
-    "ledger_out_of_balance": "It goes on once few enough differ: dunwell tie-out {ledger}",
+    "outcome_unknown": "Chasing goes on once somebody has looked whether it left: dunwell outbox {ledger}",
+    "next_action": "Chasing goes on after {next_on}; what came of it stands in: dunwell tasks {ledger}",
+    "placed": "Chasing goes on once they are told to stop: dunwell agency recall {ledger} {customer} --reason WHY",
+    "pull_stale": "Chasing goes on with: dunwell sync {ledger}",
+    "books_not_reconciled": "Chasing goes on with: dunwell reconciled {ledger} {today}",
+    "platform_reminders_on": "Chasing goes on once they are off and the books are read: dunwell sync {ledger}",
+    "platform_reminders_unconfirmed": "Chasing goes on with that line in config.toml; then see: dunwell check",
+    "ledger_out_of_balance": "Chasing goes on once few enough differ: dunwell tie-out {ledger}",
 } | dict.fromkeys(HoldKind, "The hold ends after {until}, or before with: dunwell hold end {ledger} {hold}")
 
 WITHOUT: Final[Mapping[str, str]] = {
@@ -81,7 +81,7 @@ WITHOUT: Final[Mapping[str, str]] = {
         ("step_due", "early_step", "instalment_due"),
         _LEFT_OUT + "dunwell hold add {ledger} {customer} --kind paused --reason WHY",
     ),
-    "statement_due": "It is left out once nothing is open.",
+    "statement_due": "The statement is left out once nothing is open.",
     **dict.fromkeys(HoldKind, "The hold ends with: dunwell hold end {ledger} {hold}"),
 }
 """The same where a fact is not known: no message waits in the outbox, or a hold has no last day."""

@@ -10,7 +10,7 @@ from dunwell.cli.ending import Wrong
 from dunwell.cli.parameters import as_json, as_of
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing import plain
-from dunwell.cli.showing.page import emit, say
+from dunwell.cli.showing.page import emit, tell
 from strategy.model import DocumentStatus
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def explain(
             {**_plain(ledger, found, standing), **_plain_why(why_not, answer), "told": plain.told(told), "text": lines}
         )
     else:
-        say(*lines)
+        tell(*lines)
 
 
 def _why_not(bench: "Bench", standing: "Standing", found: "FoundInvoice", expected: str) -> "NotSaid":

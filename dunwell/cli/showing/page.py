@@ -53,9 +53,17 @@ def say(*sentences: str) -> None:
             click.echo(line)
 
 
-def _broken(sentence: str) -> Sequence[str]:
-    """Lines of the terminal's width; commands and addresses stay whole."""
-    return textwrap.wrap(sentence, width(), break_long_words=False, break_on_hyphens=False) or [""]
+def tell(*sentences: str) -> None:
+    """Many sentences in a row: at a terminal each begins a line, and its further lines are set in."""
+    for sentence in sentences:
+        for line in _broken(sentence, "  ") if at_terminal() else (sentence,):
+            click.echo(line)
+
+
+def _broken(sentence: str, further: str = "") -> Sequence[str]:
+    """Lines of the terminal's width; commands and addresses stay whole. `further` begins all but the first."""
+    broken = textwrap.wrap(sentence, width(), subsequent_indent=further, break_long_words=False, break_on_hyphens=False)
+    return broken or [""]
 
 
 def aside(*sentences: str) -> None:

@@ -126,8 +126,11 @@ def test_a_check_marks_each_finding(screens: dict[str, list[str]]) -> None:
 
 
 def test_sentences_break_between_words(screens: dict[str, list[str]], reader: Desk) -> None:
-    shown = " ".join(screens["explain brindle 1856"])
-    assert shown == reader.did("explain", "brindle", "1856").out.replace("\n", " ").rstrip()
+    lines = screens["explain brindle 1856"]
+    shown = " ".join(line.strip() for line in lines)
+    piped = reader.did("explain", "brindle", "1856").out
+    assert shown == piped.replace("\n", " ").rstrip()
+    assert sum(not line.startswith("  ") for line in lines) == len(piped.splitlines())
 
 
 def test_a_mistake_is_shown_with_its_line_and_a_caret(desk: Desk) -> None:
