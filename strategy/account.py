@@ -431,6 +431,7 @@ class Account(Record):
     `done`: act, occasion and currency of what was already asked of our own people. `failures`: definite failures so
     far, by act, occasion and currency. `method` is the books' word for how the customer pays; see `pays_by`.
     `country` and `time_zone` (an IANA name) are the customer's own where known, else the company's.
+    `wrote_on`: the day on which they last wrote to us, as a person noted; None where nobody did.
     `first_word_on`: before that day the strategy's ramp has others hear their first word; None where it leaves it free.
     """
 
@@ -464,6 +465,7 @@ class Account(Record):
     trigger_counts: Mapping[str, int] = {}
     tie_outs: tuple[TieOut, ...] = ()
     issues: tuple[Issue, ...] = ()
+    wrote_on: date | None = None
     first_word_on: date | None = None
 
     @property

@@ -49,6 +49,8 @@ CHANGES: Final[Mapping[str, str]] = {
     "dunwell touch add {ledger} {customer} --note WHAT",
     "law_asks": "Chasing goes on once somebody has written it, or spoken with them: "
     "dunwell touch add {ledger} {customer} --note WHAT",
+    "they_wrote": "Chasing goes on after {until}, or once somebody has answered: "
+    "dunwell touch add {ledger} {customer} --channel email --note WHAT",
     "deadline_runs": "Chasing goes on after {until}, or ends with the money.",
     "undeliverable": _ADDRESS,
     "no_address": _ADDRESS,

@@ -87,6 +87,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "platform_says_less": "We would ask for {asked}, but the platform says that only {theirs} is owed.",
     "outcome_unknown": 'Step "{step}" of {on} may or may not have left: clear it with dunwell outbox.',
     "next_action": 'Step "{step}" of {on}: {outcome}. It is done again on {next_on}; until then nothing else is said.',
+    "they_wrote": "They wrote to us on {on}: a person answers first, and nothing else is said through {until}.",
     "placed": "{agency} has had it since {since}, and nothing is chased beside an agency.",
     "placed_paid": "{paid} came to us while {agency} has it: tell them at once, and recall it if nothing is left.",
     "placed_disputed": "Disputed on {opened_on} ({category}) while {agency} has it: tell them at once, or recall it.",

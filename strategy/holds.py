@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from strategy import disputes, placements, promises
-from strategy.account import Account, CameOf, Dispute, Hold, Receivable, TieOutState, TouchState, Unapplied
+from strategy.account import Account, CameOf, Dispute, Hold, Receivable, TieOutState, Touch, TouchState, Unapplied
 from strategy.business_days import DAY, Calendar
 from strategy.decision import Held, Reason, reason
 from strategy.model import Currency, InvoiceId, Record, Sent, Switch
@@ -23,6 +23,9 @@ from strategy.rules import DisputeStops, Holds
 STALE_AFTER = timedelta(days=1)
 """Books pulled longer ago than this are stale."""
 
+
+BY_ITSELF: Final = "platform"
+"""The channel of a reminder of QuickBooks' or Xero's own."""
 
 PLANNED: Final = "planned"
 """The reason of what is paid in instalments."""
@@ -75,6 +78,7 @@ def blockers(account: Account, rule: Holds, calendar: Calendar, as_of: date) -> 
         *_disputes_everything(account, rule),
         *_unclear_send(account),
         *_next_action(account, as_of),
+        *_reply(account, rule, calendar, as_of),
         *_placed(account, as_of),
         *_stale_books(account, rule, calendar, as_of),
         *_platform_reminders(account),
@@ -281,6 +285,22 @@ def _next_action(account: Account, as_of: date) -> Iterator[Blocker]:
             why = reason("next_action", step=one.act, outcome=outcome, on=one.on, next_on=one.next_on)
             yield Blocker(reason=why, until=one.next_on + DAY)
             return
+
+
+def _reply(account: Account, rule: Holds, calendar: Calendar, as_of: date) -> Iterator[Blocker]:
+    """They wrote to us: until somebody notes an answer, or so many days are over, nothing is said. A reminder of the
+    platform's own is no answer.
+    """
+    on = account.wrote_on
+    if on is None or not rule.reply or any(_is_answer(touch, on) for touch in account.touches):
+        return
+    until = calendar.plus(account.ledger.company.country, on, rule.reply)
+    if as_of <= until:
+        yield Blocker(reason=reason("they_wrote", on=on, until=until), until=until + DAY)
+
+
+def _is_answer(touch: Touch, since: date) -> bool:
+    return touch.noted and touch.on >= since and touch.channel != BY_ITSELF
 
 
 def _placed(account: Account, as_of: date) -> Iterator[Blocker]:

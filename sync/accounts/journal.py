@@ -28,6 +28,7 @@ from strategy.account import (
     Touch,
     TouchState,
 )
+from strategy.holds import BY_ITSELF
 from strategy.model import Currency, InvoiceId
 from strategy.rules import OwnContact
 from strategy.text.grammar.facts import OUTCOMES
@@ -37,8 +38,8 @@ from sync.accounts import days
 from sync.store.database import Row
 from sync.store.journal import NO_STEP
 
-PLATFORM: Final = "platform"
-"""The channel of a reminder of QuickBooks' or Xero's own."""
+REPLY: Final = "reply"
+"""The channel of what a customer wrote to us, which is no contact of ours."""
 
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
@@ -47,7 +48,8 @@ def all_touches(ours: Sequence[Row], elsewhere: Sequence[Row], chased: Sequence[
     """What left here, what was noted, and what the platform itself sent, by day."""
     if not (elsewhere or chased):
         return touches(ours)
-    return tuple(sorted((*touches(ours), *noted(elsewhere), *_by_the_platform(chased)), key=lambda one: one.on))
+    made = [row for row in elsewhere if row[5] != REPLY]
+    return tuple(sorted((*touches(ours), *noted(made), *_by_the_platform(chased)), key=lambda one: one.on))
 
 
 def _by_the_platform(rows: Sequence[Row]) -> Iterable[Touch]:
@@ -59,13 +61,18 @@ def _by_the_platform(rows: Sequence[Row]) -> Iterable[Touch]:
             occasion=f"platform-{invoice_id}",
             case=None,
             currency=Currency(currency),
-            channel=PLATFORM,
+            channel=BY_ITSELF,
             invoices=frozenset({InvoiceId(invoice_id)}),
             lead=InvoiceId(invoice_id),
             noted=True,
         )
         for invoice_id, on, currency in rows
     )
+
+
+def wrote_on(elsewhere: Sequence[Row]) -> date | None:
+    """The last day on which they wrote to us."""
+    return max((days.day(row[1]) for row in elsewhere if row[5] == REPLY), default=None)
 
 
 def noted(rows: Sequence[Row]) -> Iterable[Touch]:

@@ -150,6 +150,7 @@ def _account(
         invoiced=books.invoiced(known),
         profile=profile,
         touches=journal.all_touches(rows["touches"], rows["noted"], rows["chased"]),
+        wrote_on=journal.wrote_on(rows["noted"]),
         skipped=journal.skipped(rows["skipped"]),
         came=journal.came(rows["came"]),
         bounces=journal.bounces(rows["bounces"], as_of),

@@ -58,6 +58,7 @@ class Books:
         self.out_of_balance = False
         self.matched_through: date | None = None
         self.read_on: date | None = None
+        self.wrote_on: date | None = None
         self.first_word_on: date | None = None
         self.is_off = False
         self.dies = False
@@ -115,6 +116,7 @@ class Books:
             triggers_true=self.triggers_true,
             trigger_counts=dict(self.trigger_counts),
             tie_outs=tuple(self.tie_outs.values()),
+            wrote_on=self.wrote_on,
             first_word_on=self.first_word_on,
         )
 

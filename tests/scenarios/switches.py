@@ -216,6 +216,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "intercompany": (_without("intercompany"),),
     "legal": (_without("legal"), _code("segments.place", _stays_where_it_was)),
     "paid-in-part": (_code("holds.cover", _all_of_it_is_asked_for), _code("holds._too_little", lambda _, one, __: one)),
+    "they-write": (_without("they_wrote"), _added("[holds]\nreply = 1")),
     "undeliverable": (_code("undeliverable.TRIES", 9),),
     # what is said
     "before-due": (

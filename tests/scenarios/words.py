@@ -375,6 +375,10 @@ def _rings(books: Books) -> None:
     books.noted("noted", "call", None, ())
 
 
+def _they_write(books: Books) -> None:
+    books.wrote_on = books.today
+
+
 def _said_before(books: Books, step: str, number: str) -> None:
     books.noted(step, "email", 1, (InvoiceId(number),))
 
@@ -443,6 +447,7 @@ WORDS: Final[Iterable[tuple[str, Callable[..., None]]]] = (
     (r"profile: (\d+) days between two contacts", _own_gap),
     (r"a person rejects (\w+)", _rejects),
     (r"somebody rings", _rings),
+    (r"they write to us", _they_write),
     (r"profile: pays on (\w+), approved (\d) business days? before", _pays_on),
     (r"public holiday in ([A-Z-]+)", _holiday_of_a_part),
     (r"profile: is in ([A-Z-]+)", _region),

@@ -17,7 +17,7 @@ from dunwell.cli.showing.plain import Plain
 if TYPE_CHECKING:
     from sync.store.agreements import ListedTouch
 
-CHANNELS: Final = ("call", "email", "post", "sms", "chat", "visit", "platform")
+CHANNELS: Final = ("call", "email", "post", "sms", "chat", "visit", "platform", "reply")
 
 
 @click.group()
@@ -48,7 +48,8 @@ class _Made(TypedDict):
     type=click.Choice(CHANNELS),
     default="call",
     metavar="CHANNEL",
-    help=f"How: {', '.join(CHANNELS)}; platform is a reminder of QuickBooks' or Xero's own. Otherwise a call.",
+    help=f"How: {', '.join(CHANNELS)}; platform is a reminder of QuickBooks' or Xero's own, reply what they "
+    "wrote to us. Otherwise a call.",
 )
 @click.option("--note", required=True, metavar="TEXT", help="What was said, for the next person who looks.")
 @click.option("--on", type=DAY, metavar="DATE", help="The day. Otherwise today.")
@@ -68,7 +69,8 @@ def touch_add(session: Session, ledger: str, customer: str, **made: Unpack[_Made
     rows = tuple(finding.open_invoice(bench, account, one) for one in dict.fromkeys(made["invoices"]))
     told = touches.Made(on=made["on"] or bench.today(), channel=made["channel"], what=made["note"], rows=rows)
     number = touches.note(bench, account, told, session.who(made["by"]))
-    say(f"Contact {number}: {account.customer.name}, {told.channel} on {told.on}; it counts like one of ours.")
+    counts = "nothing is said before somebody answers" if told.channel == "reply" else "it counts like one of ours"
+    say(f"Contact {number}: {account.customer.name}, {told.channel} on {told.on}; {counts}.")
 
 
 @touch.command("import")

@@ -249,7 +249,7 @@ REPLY: Final = setting(
     "reply",
     whole(0, 60),
     "5",
-    "silence after the customer wrote to us, for a person to answer first",
+    "silence after the customer wrote to us (noted with dunwell touch), for a person to answer first; 0 is none",
     unit="business days",
 )
 BOOKS: Final = setting(

@@ -28,6 +28,24 @@ def test_a_contact_that_never_was_is_taken_back(planned: Desk) -> None:
     assert planned.did("touch", "list", "brindle", "--all", "--json").json["touches"][0]["ended_on"] == "2026-03-02"
 
 
+def test_what_they_write_keeps_everything_away_until_somebody_answers(planned: Desk) -> None:
+    reply = ("touch", "add", "brindle", "mallowfield", "--channel", "reply", "--note", "asks for a copy")
+    assert planned.did(*reply).out == (
+        "Contact 1: Mallowfield Tailors, reply on 2026-03-02; nothing is said before somebody answers.\n"
+    )
+    held = planned.did("explain", "brindle", "1995").out
+    assert (
+        "They wrote to us on 2026-03-02: a person answers first, and nothing else is said through 2026-03-09." in held
+    )
+    assert "The last contact was on" not in held
+    planned.did("touch", "add", "brindle", "mallowfield", "--channel", "platform", "--note", "reminded by itself")
+    assert "They wrote to us" in planned.did("explain", "brindle", "1995").out
+    planned.did("touch", "add", "brindle", "mallowfield", "--channel", "email", "--note", "sent a copy")
+    answered = planned.did("explain", "brindle", "1995").out
+    assert "They wrote to us" not in answered
+    assert "The last contact was on 2026-03-02" in answered
+
+
 def test_what_the_program_before_said_is_taken_over_once(planned: Desk) -> None:
     file = planned.write(
         "before.csv",
