@@ -7,7 +7,7 @@ import msgspec
 from connectors.base import FieldNote, File, Note, PayLink, Target, Write
 from strategy import money
 from strategy.decision import Asked, TaskAsked, Touchpoint, TouchpointKind
-from strategy.explain import amount
+from strategy.explain import amount, sentence
 from strategy.model import Currency, CustomerId, InvoiceId, Record
 from sync.bench import Bench
 from sync.composing import Composed, statement_name
@@ -130,10 +130,12 @@ def plan(bench: Bench, now: Moment, tells_of: OutboxRow | About, act: str, write
 
 
 def _plan_notes(bench: Bench, now: Moment, row: OutboxRow, touchpoint: Touchpoint, composed: Composed) -> None:
-    """One on the lead invoice, one on the customer."""
+    """One on the lead invoice, with the reason, and one on the customer, whose field holds less."""
     text = _story(touchpoint, composed, now)
+    why = " ".join(map(sentence, touchpoint.why[:1]))
     for target, target_id in _note_targets(touchpoint):
-        plan(bench, now, row, "note", Note(target=target, target_id=target_id, marker="", text=text))
+        told = f"{text} {why}" if target is Target.INVOICE and why else text
+        plan(bench, now, row, "note", Note(target=target, target_id=target_id, marker="", text=told))
 
 
 def _note_targets(touchpoint: Touchpoint) -> Iterator[tuple[Target, str]]:

@@ -12,6 +12,7 @@ from connectors.base import Target
 from connectors.errors import Reconnect
 from dunwell.agreements import disputes
 from dunwell.agreements.disputes import Category, Objection
+from strategy.explain import sentence
 from strategy.model import CustomerId
 from sync.bench import Bench
 from sync.store import outbox
@@ -122,6 +123,9 @@ def test_a_note_stands_on_the_invoice_and_on_the_customer_and_begins_with_our_ma
     for row, written in ((on_invoice, at_invoice), (on_customer, at_customer)):
         assert written.text.startswith(f'Dunwell {row.id8} {firm.bench.today()} reminder "first" by email to ap@cust')
         assert f" for {number}." in written.text[:250]
+    why = sentence(firm.rows(customer_id)[0].touchpoint().why[0])
+    assert at_invoice.text.endswith(f" {why}")
+    assert why not in at_customer.text
 
 
 def test_the_statement_is_read_back_byte_for_byte(firm: Firm) -> None:
