@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from strategy import contacts, schedule, speaking
-from strategy.decision import Held, Reason, Touchpoint, TouchpointKind, reason
+from strategy.decision import Held, Reason, TaskAsked, Touchpoint, TouchpointKind, reason
 from strategy.holds import PLANNED, Coverage, Share, use_credit
 from strategy.model import Record
 from strategy.plans import Instalment, Judged
@@ -20,10 +20,11 @@ from strategy.speaking import Content, Occasion
 
 
 class Spoken(Record):
-    """What is said of instalments, and what remains held."""
+    """What is said of instalments, what our own people are asked because it cannot be, and what remains held."""
 
     touchpoints: tuple[Touchpoint, ...]
     held: tuple[Held, ...]
+    tasks: tuple[TaskAsked, ...] = ()
 
 
 def speak(situation: Situation, coverages: Sequence[Coverage], held: tuple[Held, ...]) -> Spoken:
@@ -102,7 +103,7 @@ def _say(
     contact, lead = situation.segment.contact, askable[0].receivable
     route = contacts.route(situation.account, lead, step.to or contact.to, step.by or contact.by)
     if route is None or route.channel == contacts.TASK:
-        return None
+        return _ask(situation, judged, instalment, step, askable=askable, held=held)
     kind = TouchpointKind.REMINDER if instalment.due_on < situation.as_of else TouchpointKind.NUDGE
     about = Occasion(act=step.name, on=occasion(judged, instalment), currency=coverage.currency)
     content = Content(
@@ -110,6 +111,25 @@ def _say(
     )
     said = speaking.touchpoint(situation, kind, about, step, route=route, content=content)
     return Spoken(touchpoints=(said,), held=(*_without(held, shares), *covered))
+
+
+def _ask(
+    situation: Situation,
+    judged: Judged,
+    instalment: Instalment,
+    step: Step,
+    *,
+    askable: Sequence[Share],
+    held: tuple[Held, ...],
+) -> Spoken | None:
+    """Nobody can be written to: our own people are asked, once for the instalment, and all of it remains held."""
+    about = Occasion(act="no_address", on=occasion(judged, instalment), currency=judged.plan.currency)
+    if situation.is_done(about.act, about.on, about.currency):
+        return None
+    why = (reason("no_address", step=step.name), _why(judged, instalment, step))
+    content = Content(why=why, shares=tuple(askable))
+    asked = speaking.task(situation, "no_address", about, who="owner", what=step.name, content=content)
+    return Spoken(touchpoints=(), held=held, tasks=(asked,))
 
 
 def _why(judged: Judged, instalment: Instalment, step: Step) -> Reason:

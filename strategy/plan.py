@@ -55,16 +55,16 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
     spoken, coming = _early(here, coverages, reminded)
     said = [*reminded, *spoken]
     held = (*(one for outcome in outcomes for one in outcome.held), *coming)
+    asked = [task for outcome in outcomes for task in outcome.tasks]
     if not (blocked or said):
         instalment = instalments.speak(here, coverages, held)
-        said, held = [*instalment.touchpoints], instalment.held
+        said, held, asked = [*instalment.touchpoints], instalment.held, [*asked, *instalment.tasks]
     if not blocked:
         by_currency = dict(zip(_currencies(account), zip(coverages, outcomes, strict=True), strict=True))
         said = monthly.with_statements(here, said, lambda currency: _next_on(here, *by_currency[currency]))
         said = [*said, *thanks.thank(here, said)]
     possible = undeliverable.hand_over(here, said)
     people = Escalated(true_now=account.triggers_true) if asleep else escalation.escalate(here, coverages)
-    asked = [task for outcome in outcomes for task in outcome.tasks]
     return Decision(
         customer_id=account.customer.id,
         customer_name=account.customer.name,

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from strategy import money
 from strategy.account import Account, Promise, PromiseState
 from strategy.business_days import Calendar
 from strategy.model import InvoiceId, Record
@@ -102,8 +103,14 @@ def _paid_on(invoices: set[InvoiceId], account: Account, promise: Promise, until
 
 
 def _enough(promise: Promise, rule: PromiseRule) -> int:
+    """What keeps it: all but the tolerance, which is one unit of the currency at least where there is any; and never
+    nothing.
+    """
     total = sum(amount for _, amount in promise.amounts)
-    return total - total * rule.tolerance_bp // _WHOLE_BP
+    if not rule.tolerance_bp:
+        return total
+    one_unit: int = 10 ** money.digits(promise.currency)
+    return max(1, total - max(total * rule.tolerance_bp // _WHOLE_BP, one_unit))
 
 
 def _books_reach(account: Account, day: date) -> bool:

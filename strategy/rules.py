@@ -159,6 +159,8 @@ class OwnContact(Record):
     gap: int | None = None
     to: tuple[str, ...] | None = None
     by: tuple[str, ...] | None = None
+    most: Most | None = None
+    missed: Missed | None = None
 
     def over(self, contact: Contact) -> Contact:
         """The segment's rules with what the account says otherwise."""
@@ -168,10 +170,10 @@ class OwnContact(Record):
             opens=opens,
             closes=closes,
             gap=contact.gap if self.gap is None else self.gap,
-            most=contact.most,
+            most=contact.most if self.most is None else self.most,
             to=self.to or contact.to,
             by=self.by or contact.by,
-            missed=contact.missed,
+            missed=contact.missed if self.missed is None else self.missed,
             run=contact.run,
         )
 
@@ -223,8 +225,8 @@ class PlanRule(Record):
 
 
 class Holds(Record):
-    """The measures of the holds, which are always on. `answer`, `reply` and `books` are business days. `minimum` has
-    no figures where none was set: then anything above nothing is asked for.
+    """The measures of the holds, which are always on. `answer`, `reply` and `books` are business days, `claim` those of
+    the calendar. `minimum` has no figures where none was set: then anything above nothing is asked for.
     """
 
     minimum: Amount
@@ -233,6 +235,7 @@ class Holds(Record):
     promise: PromiseRule
     reply: int
     books: int
+    claim: int
 
 
 class StatementRule(Record):

@@ -20,7 +20,7 @@ from strategy.account import Role
 from strategy.model import CustomerId
 from strategy.text.grammar.facts import LEGAL_FORMS
 from strategy.text.mistakes import meant
-from strategy.text.parts.own import OWN, read_own
+from strategy.text.parts.own import OWN, own_example, read_own
 from strategy.text.table import Wrong
 from sync import places
 from sync.letters import figures
@@ -206,13 +206,8 @@ def _own(name: str, text: str) -> str:
         raise NoField(f"there is no field contact.{name}; {meant(name, OWN)}")
     value = read_own(name, text)
     if isinstance(value, Wrong):
-        example = OWN[name].example.translate(_PLAIN)
-        raise BadValue(f'"{text}" is no value of contact.{name}; write it as in {example}')
+        raise BadValue(f'"{text}" is no value of contact.{name}; write it as in {own_example(name)}')
     return text
-
-
-_PLAIN: Final = str.maketrans("", "", '[]"')
-"""A text or list of a strategy without its signs."""
 
 
 def _limit(currency: str, text: str) -> str:

@@ -1,7 +1,6 @@
 """They say it is paid: the invoices rest until the bookkeeper has looked."""
 
 from datetime import date, timedelta
-from typing import Final
 
 from dunwell.agreements.refusing import Refused, not_past
 from dunwell.agreements.telling import Told, tell
@@ -10,12 +9,9 @@ from strategy.model import Record
 from sync.bench import Bench
 from sync.store import journal
 
-LOOK_WITHIN: Final = timedelta(days=7)
-"""So long a claim holds where nobody says otherwise."""
-
 
 class Claimed(Record):
-    """What they say is paid, on which day, and what to look for. `until` None: as long as such claims hold."""
+    """What they say is paid, on which day, and what to look for. `until` None: as long as the strategy says."""
 
     rows: tuple[Receivable, ...]
     until: date | None = None
@@ -26,7 +22,7 @@ class Claimed(Record):
 def claim(bench: Bench, account: Account, claimed: Claimed, who: str) -> tuple[int, date]:
     """Record a claim; its number, and the last day on which it holds. Raises `Refused`."""
     now = bench.moment(who)
-    last = claimed.until or now.on + LOOK_WITHIN
+    last = claimed.until or now.on + timedelta(days=bench.settings.strategy.holds.claim)
     not_past("a claim until", last, now.on)
     if claimed.paid_on is not None and claimed.paid_on > now.on:
         raise Refused(f"nobody has paid on {claimed.paid_on} yet: today is {now.on}; if they will, it is a promise")

@@ -1,6 +1,6 @@
 """They will pay in instalments: within what the strategy allows, for what is open and nobody has planned yet."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,7 +14,9 @@ from strategy.plans import Judged
 from strategy.promises import Verdict
 from strategy.rules import PlanRule
 from sync.bench import Bench
-from sync.store import journal
+from sync.store import agreements, journal
+from sync.store.database import Store
+from sync.store.journal import Moment
 
 _WHOLE_BP = 10_000
 _NO_PLAN = frozenset({HoldKind.INSOLVENT, HoldKind.LEGAL})
@@ -61,6 +63,32 @@ def agree(bench: Bench, account: Account, offer: Offer, who: str) -> tuple[int, 
     made = bench.account(account.customer.id, now.on)
     (judged,) = (one for one in (standing(bench, made) if made else ()) if one.plan.id == plan_id)
     return plan_id, judged
+
+
+def accept(bench: Bench, number: int, who: str) -> bool:
+    """They agree to what was proposed; False where there is no such plan."""
+    return _moved(bench, number, "accepted", journal.accept_plan, who)
+
+
+def end(bench: Bench, number: int, who: str) -> bool:
+    """A person ends a plan; False where there is none to end."""
+    return _moved(bench, number, "ended", journal.end_plan, who)
+
+
+def _moved(bench: Bench, number: int, how: str, move: Callable[[Store, Moment, int], bool], who: str) -> bool:
+    """Record it, and tell the books where they hear of what was agreed."""
+    now = bench.moment(who)
+    listed = next((one for one in agreements.plans(bench.store, bench.ledger.id) if one.id == number), None)
+    account = bench.account(listed.customer_id, now.on) if listed else None
+    with bench.store.transaction():
+        if not move(bench.store, now, number):
+            return False
+        for plan in account.plans if account else ():
+            if plan.id == number and account is not None:
+                text = f"payment plan {number} {how} (told to {who})."
+                told = Told(occasion=f"plan-{number}-{how}", lead=plan.amounts[0][0], currency=plan.currency, text=text)
+                tell(bench, now, account, told)
+    return True
 
 
 def standing(bench: Bench, account: Account) -> tuple[Judged, ...]:

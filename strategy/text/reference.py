@@ -65,8 +65,8 @@ inherited amount. Three things are taken whole, because their parts belong toget
 **One ledger** says what it does otherwise in config.toml, in the same words and by the same rules, below
 `[ledgers.NAME.overrides]`: `[ledgers.acme.overrides.contact]` with `gap = 7`. A **segment** has its own `contact` and
 `statement`, and an **account** its own profile, which wins over all: `dunwell profile acme lund --set contact.gap=14`
-(days, hours, gap, to and by). `dunwell explain-config LEDGER [CUSTOMER]` shows every value as it counts, and where it
-was said.
+(days, hours, gap, to, by, missed and most, which is written `3/30`). `dunwell explain-config LEDGER [CUSTOMER]` shows
+every value as it counts, and where it was said.
 
 A schedule of the same name merges step by step, as with `like`. A mistake in an inherited file is reported in that
 file. The version of a strategy is a hash of what it does: comments, spaces and the place where something is written do

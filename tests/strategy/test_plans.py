@@ -21,6 +21,7 @@ from tests.strategy.builders import (
     NO_HOLIDAYS,
     STANDARD,
     TODAY,
+    a_customer,
     a_ledger,
     a_receivable,
     a_settlement,
@@ -236,6 +237,16 @@ def test_what_was_said_of_an_instalment_is_not_said_again() -> None:
     plan = a_plan(first_on=TODAY + days(3))
     said = a_touch("soon", days_ago=9, case=None, occasion="plan-1.1")
     assert asked(decided(an_account_with(plan, touches=(said,)), STRATEGY)) == []
+
+
+def test_an_instalment_that_can_be_written_to_nobody_is_a_persons_once() -> None:
+    account = an_account_with(a_plan(first_on=TODAY + days(3)), customer=a_customer(emails=()))
+    decision = decided(account, STRATEGY)
+    (task,) = decision.tasks
+    assert (task.kind, task.what, task.amount_minor, asked(decision)) == ("no_address", "soon", 33_333, [])
+    assert held(decision, "planned") == 100_000
+    done = frozenset({(task.act, task.occasion, task.currency)})
+    assert decided(replace(account, done=done), STRATEGY).tasks == ()
 
 
 def test_other_invoices_are_asked_for_as_ever() -> None:

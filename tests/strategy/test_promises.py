@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from strategy.account import Promise, PromiseState, Settlement, Touch
 from strategy.model import InvoiceId
@@ -66,6 +67,24 @@ def test_money_counts_through_the_last_day_of_grace(on: date, says: Verdict) -> 
 @pytest.mark.parametrize(("amount", "says"), [(99_000, Verdict.KEPT), (98_999, Verdict.BROKEN)])
 def test_one_per_cent_less_is_still_kept(amount: int, says: Verdict) -> None:
     assert verdict(paid(FRIDAY, amount)) is says
+
+
+SMALL = ((InvoiceId("1042"), 500),)
+
+
+@pytest.mark.parametrize(("amount", "says"), [(400, Verdict.KEPT), (399, Verdict.BROKEN)])
+def test_of_a_small_promise_one_unit_may_be_missing(amount: int, says: Verdict) -> None:
+    assert verdict(paid(FRIDAY, amount), promise=a_promise(amounts=SMALL)) is says
+
+
+def test_nothing_received_keeps_no_promise_and_a_tolerance_of_nothing_is_nothing() -> None:
+    cents = a_promise(amounts=((InvoiceId("1042"), 80),))
+    assert verdict(promise=cents) is Verdict.BROKEN
+    exact = replace(RULE, tolerance_bp=0)
+    account = an_account(
+        a_receivable(), settlements=(paid(FRIDAY, 499),), promises=(a_promise(amounts=SMALL),), ledger=a_ledger()
+    )
+    assert judge(account, exact, NO_HOLIDAYS, TODAY)[0].verdict is Verdict.BROKEN
 
 
 def test_money_from_before_the_promise_does_not_count() -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from strategy.account import Hold, HoldKind, Placement, Profile, Receivable
 from strategy.decision import Decision
-from strategy.rules import OwnContact
+from strategy.rules import Missed, Most, OwnContact
 from tests.strategy.builders import (
     STANDARD,
     TODAY,
@@ -15,6 +15,7 @@ from tests.strategy.builders import (
     a_receivable,
     a_settlement,
     a_strategy,
+    a_touch,
     an_account,
     days,
     decided,
@@ -119,6 +120,16 @@ def test_what_an_account_says_of_contact_wins_over_its_segment() -> None:
     assert not found.touchpoints
     assert {held.until for held in found.held} == {TODAY + days(1)}
     assert placed(a_receivable()).touchpoints
+
+
+def test_an_account_may_say_how_often_at_most_and_what_becomes_of_missed_days() -> None:
+    own = OwnContact(most=Most(contacts=1, days=90), missed=Missed.SEQUENCE)
+    contact = own.over(a_strategy().contact)
+    assert (contact.most, contact.missed) == (Most(contacts=1, days=90), Missed.SEQUENCE)
+    spoken = a_touch("first", days_ago=60)
+    rare = placed(a_receivable(), profile=Profile(contact=own), touches=(spoken,))
+    assert {held.until for held in rare.held} == {TODAY + days(30)}
+    assert placed(a_receivable(), touches=(spoken,)).touchpoints
 
 
 def test_an_account_that_says_something_of_contact_still_pays_on_its_days() -> None:

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from connectors.base import Target
 from connectors.errors import Reconnect
-from dunwell.agreements import disputes
+from dunwell.agreements import disputes, plans
 from dunwell.agreements.disputes import Category, Objection
 from strategy.explain import sentence
 from strategy.model import CustomerId
@@ -344,3 +344,20 @@ def test_what_was_agreed_is_told_to_the_books_where_the_ledger_opts_in(firm: Fir
         texts = [each.text for each in firm.written(target, one)]
         assert len(texts) == count + 1
         assert any(f"dispute 2: 10.00 {row.currency} of {number}, price (told to Ann)." in text for text in texts)
+
+
+def test_a_plan_that_is_accepted_or_ended_is_told_like_one_that_is_made(firm: Firm) -> None:
+    _, customer_id = sent(firm)
+    bench = agreeing(firm, agreed_notes=True)
+    account = bench.account(customer_id, bench.today())
+    assert account is not None
+    offer = plans.Offer(instalments=2, first_on=bench.today(), proposed=True)
+    number, _ = plans.agree(bench, account, offer, "Ann")
+    assert plans.accept(bench, number, "Ben")
+    assert plans.end(bench, number, "Cleo")
+    assert not plans.end(bench, number, "Cleo")
+    posting.post_all(firm.bench)
+    told = " ".join(one.text for one in firm.written(Target.CUSTOMER, customer_id))
+    assert f"payment plan {number} proposed: " in told
+    assert f"payment plan {number} accepted (told to Ben)." in told
+    assert f"payment plan {number} ended (told to Cleo)." in told

@@ -111,12 +111,9 @@ def plan_accept(session: Session, ledger: str, number: int, by: str | None) -> N
     \b
     Example: dunwell payment-plan accept acme 2
     """
-    from sync.store import journal
+    from dunwell.agreements import plans
 
-    bench = session.bench(ledger)
-    with bench.store.transaction():
-        accepted = journal.accept_plan(bench.store, bench.moment(session.who(by)), number)
-    if not accepted:
+    if not plans.accept(session.books(ledger), number, session.who(by)):
         raise Wrong(f"there is no proposed payment plan {number} in {ledger}; {_list(ledger)}")
     say(f"Payment plan {number} is accepted.")
 
@@ -218,11 +215,8 @@ def plan_end(session: Session, ledger: str, number: int, by: str | None) -> None
     \b
     Example: dunwell payment-plan end acme 2
     """
-    from sync.store import journal
+    from dunwell.agreements import plans
 
-    bench = session.bench(ledger)
-    with bench.store.transaction():
-        ended = journal.end_plan(bench.store, bench.moment(session.who(by)), number)
-    if not ended:
+    if not plans.end(session.books(ledger), number, session.who(by)):
         raise Wrong(f"there is no payment plan {number} in {ledger} to end; {_list(ledger)}")
     say(f"Payment plan {number} is ended.")

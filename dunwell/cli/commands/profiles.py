@@ -41,7 +41,8 @@ def profile(session: Session, ledger: str, customer: str | None, **edit: Unpack[
     Fields:   language, country, region (as in DE-BY, for its public holidays), time_zone, method,
               legal_form (company, public, sole_trader, consumer), po_required (yes, no),
               owner (our own person's address), lists ("key accounts, north"), credit_limit.EUR,
-              contact.days, .hours, .gap, .to and .by (as in [contact] of a strategy, for this customer alone),
+              contact.days, .hours, .gap, .to, .by, .missed and .most (as in [contact] of a strategy, for this
+              customer alone; most is written 3/30),
               run (the day they pay: fri, 15, month end) and cutoff (business days before it),
               reviewed (a day: what fell due before it may be chased),
               role.billing ("Anna Berg <anna@berg.example>"), or role.billing.name, .email and .phone

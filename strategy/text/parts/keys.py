@@ -259,10 +259,18 @@ BOOKS: Final = setting(
     "since the books were last marked reconciled; older books hold everything",
     unit="business days",
 )
-HOLDS_KEYS: Final = (MINIMUM, DISPUTE, ANSWER, PROMISE, REPLY, BOOKS)
+CLAIM: Final = setting(
+    "claim", whole(0, 60), "7", "so long rests what they say is paid, for the bookkeeper to find it", unit="days"
+)
+HOLDS_KEYS: Final = (MINIMUM, DISPUTE, ANSWER, PROMISE, REPLY, BOOKS, CLAIM)
 
 GRACE: Final = setting("grace", whole(0, 30), "2", "after the promised day, for the bank", unit="business days")
-TOLERANCE: Final = setting("tolerance", SHARE, '"1%"', "less than promised by this much is still kept")
+TOLERANCE: Final = setting(
+    "tolerance",
+    SHARE,
+    '"1%"',
+    'less than promised by this much is still kept, one unit of the currency at least; "0%" is nothing less',
+)
 TIMES: Final = setting("times", whole(0, 100), "2", "promises that hold chasing back, after that a person decides")
 IN_DAYS: Final = setting("in_days", whole(1, 1000), "60", "in any run of so many days", unit="days")
 PROMISE_KEYS: Final = (GRACE, TOLERANCE, TIMES, IN_DAYS)

@@ -153,6 +153,7 @@ def holds(node: Node, named: Mapping[str, Amount], findings: Findings) -> Holds:
         ),
         reply=table.get(keys.REPLY),
         books=table.get(keys.BOOKS),
+        claim=table.get(keys.CLAIM),
     )
 
 

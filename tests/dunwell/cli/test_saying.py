@@ -138,6 +138,13 @@ def test_a_promise_that_was_not_kept_is_called_broken(planned: Desk) -> None:
     assert planned.did("promise", "list", "brindle").rows[0][7] == "broken"
 
 
+def test_a_claim_rests_as_long_as_the_strategy_says(planned: Desk) -> None:
+    first = planned.did(*"claim add brindle mallowfield --invoice 1856".split()).out
+    assert "2026-03-09" in first
+    planned.edit("[ledgers.brindle.people]", "[ledgers.brindle.overrides.holds]\nclaim = 3\n\n[ledgers.brindle.people]")
+    assert "2026-03-05" in planned.did(*"claim add brindle mallowfield --invoice 1995".split()).out
+
+
 def test_disputes_claims_and_holds_are_listed_and_ended(planned: Desk) -> None:
     planned.did(*"dispute add brindle 1995 --category price --amount 200 --reason discount".split())
     planned.did(*"claim add brindle mallowfield --invoice 1856 --reference bank".split())
