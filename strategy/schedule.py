@@ -106,7 +106,7 @@ class Days(Record):
 
     def theirs(self, day: date) -> date:
         """The customer's own day."""
-        return day + timedelta(days=self.ahead)
+        return day + timedelta(days=self.ahead) if self.ahead else day
 
     def _is_before_a_run(self, day: date) -> bool:
         """Whether it is one of the last contact days before what they pay next must be approved."""

@@ -22,7 +22,8 @@ def flags(account: Account, judged: tuple[Judged, ...], as_of: date) -> Mapping[
         "bounced": lambda: any(not _said_since(account, one) for one in account.bounces if one.ended_on is None),
         "part_paid": lambda: _part_paid(account, as_of),
         "po_required": lambda: account.profile.po_required,
-        **{kind.value: (_yes if kind in held else _no) for kind in HoldKind},
+        **_NONE_HELD,
+        **{kind.value: _yes for kind in held},
     }
 
 
@@ -32,6 +33,9 @@ def _yes() -> bool:
 
 def _no() -> bool:
     return False
+
+
+_NONE_HELD: Mapping[str, Measure[bool]] = {kind.value: _no for kind in HoldKind}
 
 
 def _part_paid(account: Account, as_of: date) -> bool:

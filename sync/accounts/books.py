@@ -31,6 +31,8 @@ _KINDS = {
     CreditKind.PREPAYMENT: UnappliedKind.DEPOSITS,
 }
 
+_SENT = {one.value: one for one in Sent}
+
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
@@ -106,7 +108,7 @@ def _receivable(row: Row, by_history: int, terms: Mapping[str, Term]) -> Receiva
         open_minor=open_minor,
         doubtful_minor=max(0, min(open_minor, open_minor - by_history)),
         exchange_rate=exchange_rate,
-        sent=Sent(sent),
+        sent=_SENT[sent],
         emails=_strings(emails),
     )
 

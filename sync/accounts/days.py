@@ -2,10 +2,8 @@
 
 from datetime import date
 
-
-def day(written: str) -> date:
-    """The day that was written."""
-    return date.fromisoformat(written)
+day = date.fromisoformat
+"""The day that was written."""
 
 
 def maybe(written: str | None) -> date | None:

@@ -31,6 +31,11 @@ class _Stream:
         self._rows = rows
         self._ahead: Row | None = next(rows, None)
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no further row."""
+        return self._ahead is None
+
     def of(self, account_id: str) -> list[Row]:
         """The account's rows, without the account's id; rows of accounts never asked for are passed over."""
         found: list[Row] = []
@@ -76,9 +81,11 @@ def _load(
     }
     names = {name: name for name in _STREAMS} | (_THEN if as_of < facts.today else _NOW)
     streams = {role: _Stream(store.rows_by_name(SQL[name], values)) for role, name in names.items()}
+    nothing: dict[str, list[Row]] = {role: [] for role in streams}
+    filled = {role: stream for role, stream in streams.items() if not stream.empty}
     terms = {row[0]: books.term(row) for row in store.rows_by_name(SQL["terms"], values)}
     for (account_id,) in store.rows_by_name(SQL[which], values):
-        rows = {role: stream.of(account_id) for role, stream in streams.items()}
+        rows = nothing | {role: stream.of(account_id) for role, stream in filled.items()}
         if rows["members"]:
             yield _account(account_id, rows, facts, as_of, terms)
 
