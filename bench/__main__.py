@@ -8,7 +8,7 @@ from platform import python_version
 
 import msgspec
 
-from bench import first, helping, latency, tenfold
+from bench import first, helping, latency, million, tenfold
 from bench.company import Size
 from bench.figures import Line
 from bench.first import SIDES, First
@@ -26,14 +26,15 @@ def main() -> int:
     """Measure and show; 1 where the two sides of a first pull did not end with the same books."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0, help="so many times the size of the company (1.0)")
-    parser.add_argument("--first", action="store_true", help="the first pull only: a minute instead of four")
+    parser.add_argument("--first", action="store_true", help="the first pull only: a minute instead of eight")
     given = parser.parse_args()
     size = _size(given.scale)
-    aside("Every figure takes several runs, each in a fresh process: this takes about four minutes.")
+    aside("Every figure takes several runs, each in a fresh process: this takes about eight minutes.")
     pulls = [first.measure(platform, size) for platform in PLATFORMS]
     lines = [line for pull in pulls for line in pull.lines()]
     if not given.first:
         lines += [line for pull in pulls for line in _further(pull, size)]
+        lines += million.measure(given.scale)
         lines += helping.measure()
     _show(pulls, lines, size)
     return 1 if any(pull.differs for pull in pulls) else 0

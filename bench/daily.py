@@ -37,18 +37,22 @@ time_zone = "UTC"
 
 def ready(platform: str, url: str, database: Path) -> Callable[[], Tally]:
     """What brings the ledger up to date, with everything opened that is needed for it."""
-    folder = database.parent
+    opened = house(platform, url, database.parent)
+    tokens = TokenSet(access_token="token", refresh_token=None, expires_at=opened.clock.now() + timedelta(hours=1))
+    opened.bind("harbour", Remote(id=REMOTE_ID, name="Harbour"), tokens)
+    bench = opened.bench("harbour")
+    bench.connector.platform  # noqa: B018 - made when it is first asked for
+    return partial(_work, opened, bench)
+
+
+def house(platform: str, url: str, folder: Path) -> House:
+    """A firm in the folder, with this one ledger."""
     (folder / "config.toml").write_text(_CONFIG.format(platform=platform, url=url), "utf-8")
     if not (folder / "key").exists():
         sealing.make_key(folder / "key")
         (folder / "secret").write_text("secret", "utf-8")
         (folder / "secret").chmod(0o600)
-    house = House(reading.read(folder / "config.toml"))
-    tokens = TokenSet(access_token="token", refresh_token=None, expires_at=house.clock.now() + timedelta(hours=1))
-    house.bind("harbour", Remote(id=REMOTE_ID, name="Harbour"), tokens)
-    bench = house.bench("harbour")
-    bench.connector.platform  # noqa: B018 - made when it is first asked for
-    return partial(_work, house, bench)
+    return House(reading.read(folder / "config.toml"))
 
 
 def _work(house: House, bench: Bench) -> Tally:

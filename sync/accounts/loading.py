@@ -69,7 +69,26 @@ def holiday_places(store: Store, ledger_id: int) -> set[str]:
 def _load(
     store: Store, ledger_id: int, facts: LedgerFacts, as_of: date, *, which: str, only: str | None = None
 ) -> Iterator[Account]:
-    values: dict[str, Value] = {
+    asked = values(store, ledger_id, as_of, only)
+    names = statements(as_of, facts.today)
+    streams = {role: _Stream(store.rows_by_name(SQL[name], asked)) for role, name in names.items()}
+    nothing: dict[str, list[Row]] = {role: [] for role in streams}
+    filled = {role: stream for role, stream in streams.items() if not stream.empty}
+    terms = {row[0]: books.term(row) for row in store.rows_by_name(SQL["terms"], asked)}
+    for (account_id,) in store.rows_by_name(SQL[which], asked):
+        rows = nothing | {role: stream.of(account_id) for role, stream in filled.items()}
+        if rows["members"]:
+            yield _account(account_id, rows, facts, as_of, terms)
+
+
+def statements(as_of: date, today: date) -> Mapping[str, str]:
+    """By what they are of, the statements whose rows accounts are made of."""
+    return {name: name for name in _STREAMS} | (_THEN if as_of < today else _NOW)
+
+
+def values(store: Store, ledger_id: int, as_of: date, only: str | None = None) -> Mapping[str, Value]:
+    """What these statements are asked with: of all accounts, or of one."""
+    return {
         "ledger": ledger_id,
         "first": only or "",
         "last": only or _LAST,
@@ -79,15 +98,6 @@ def _load(
         "settled": _settled_since(store, ledger_id, as_of).isoformat(),
         "quarter": (as_of - QUARTER).isoformat(),
     }
-    names = {name: name for name in _STREAMS} | (_THEN if as_of < facts.today else _NOW)
-    streams = {role: _Stream(store.rows_by_name(SQL[name], values)) for role, name in names.items()}
-    nothing: dict[str, list[Row]] = {role: [] for role in streams}
-    filled = {role: stream for role, stream in streams.items() if not stream.empty}
-    terms = {row[0]: books.term(row) for row in store.rows_by_name(SQL["terms"], values)}
-    for (account_id,) in store.rows_by_name(SQL[which], values):
-        rows = nothing | {role: stream.of(account_id) for role, stream in filled.items()}
-        if rows["members"]:
-            yield _account(account_id, rows, facts, as_of, terms)
 
 
 def _settled_since(store: Store, ledger_id: int, as_of: date) -> date:
