@@ -61,6 +61,10 @@ class _Field(_Body):
     string_value: str | None = None
 
 
+class _Delivery(_Body):
+    delivery_time: str
+
+
 class _Invoice(_Body):
     id: str
     sync_token: str
@@ -76,6 +80,7 @@ class _Invoice(_Body):
     balance: float
     bill_email: _Email
     email_status: str
+    delivery_info: _Delivery | None = None
     private_note: str | None = None
 
 
@@ -186,6 +191,7 @@ def _invoice(one: _Invoice) -> Row:
         *(one.due_date, one.sales_term_ref.value, one.currency_ref.value, cents(one.total_amt), cents(one.balance)),
         *(0, "voided" if one.private_note else "issued", "yes" if one.email_status == "EmailSent" else "no"),
         *(listed(one.bill_email.address), "[]", one.sync_token, _utc(one.meta_data.last_updated_time), None),
+        one.delivery_info and one.delivery_info.delivery_time[:10],
     )
 
 

@@ -219,7 +219,7 @@ def _invoice(one: _Invoice) -> Row:
         *(LEDGER, one.invoice_id, one.contact.contact_id, one.invoice_number, one.reference, one.date_string[:10]),
         *(one.due_date_string[:10], None, one.currency_code, cents(one.total), cents(one.amount_due), 0),
         *("voided" if one.status == "VOIDED" else "issued", "yes" if one.sent_to_contact else "no", "[]", "[]"),
-        *(updated[6:19], _stamp(updated), _written(one.currency_rate)),
+        *(updated[6:19], _stamp(updated), _written(one.currency_rate), None),
     )
 
 
