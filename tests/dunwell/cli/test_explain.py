@@ -106,6 +106,10 @@ def test_a_test_says_what_its_figure_is(reader: Desk) -> None:
     assert "late_days <= 5: it is 1.8 (how late this account pays)." in reader.did("explain", "brindle", "1949").out
 
 
+def test_of_statements_to_come_only_the_next_is_told(reader: Desk) -> None:
+    assert reader.did("explain", "brindle", "1949").out.count("the statement lists it") == 1
+
+
 def test_a_day_to_come_is_told_as_if_nothing_happened_until_then(reader: Desk) -> None:
     """Its first and second letter have left by then."""
     lines = reader.did("explain", "brindle", "2027", "--as-of", "2026-04-20").out.splitlines()
