@@ -204,7 +204,7 @@ class Plan(Record):
 
     `deposit_minor` (0 for none) is due on `deposit_on`, then so many `instalments`, `every` so often from `first_on`.
     `accepted_on` None: only proposed. `ended_on`: a person ended it. `counted_minor`: payments of the day on which it
-    was made that the books had by then already.
+    was made that the books had by then already. `parts` are the amounts of its instalments, where they are not equal.
     """
 
     id: int
@@ -220,6 +220,7 @@ class Plan(Record):
     counted_minor: int = 0
     ended_on: date | None = None
     by: str = ""
+    parts: tuple[int, ...] = ()
 
     @property
     def total_minor(self) -> int:

@@ -209,11 +209,16 @@ def _paid(account: Account, plan: Plan, until: date) -> int:
 
 
 def _split(plan: Plan, total_minor: int) -> tuple[int, ...]:
-    """The deposit, and the rest in equal parts, each rounded to the nearest; the last takes what that leaves."""
+    """The deposit, and the rest in equal parts or those that were agreed, each rounded to the nearest; the last takes
+    what that leaves.
+    """
     deposit = min(plan.deposit_minor, total_minor)
     rest, count = total_minor - deposit, plan.instalments
     share = (2 * rest + count) // (2 * count)
-    reached = [min(rest, share * number) for number in range(1, count)]
+    equal = [share * number for number in range(1, count)]
+    whole = sum(plan.parts)
+    agreed = [(2 * rest * so_far + whole) // (2 * whole) for so_far in accumulate(plan.parts[:-1])] if whole else equal
+    reached = [min(rest, so_far) for so_far in agreed]
     return (*([deposit] if plan.deposit_minor else []), *_steps([*reached, rest]))
 
 

@@ -247,7 +247,8 @@ class StatementRule(Record):
 
 class Segment(Record):
     """Accounts treated alike. `when` is None for the last one. `stay` replaces `when` while the account is here;
-    `dwell` days must pass before another segment may take it. `contact` has the segment's own values already merged.
+    `dwell` days must pass before another segment may take it. `contact` has the segment's own values already merged;
+    so has `plan`, by which plans are made here (None: as everywhere; plans are kept by one rule for all).
     """
 
     name: str
@@ -257,6 +258,7 @@ class Segment(Record):
     schedule: Schedule
     contact: Contact
     statement: StatementRule | None
+    plan: PlanRule | None = None
     file: str = ""
     line: int
 

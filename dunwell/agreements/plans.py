@@ -9,10 +9,11 @@ from dunwell.agreements.telling import Told, tell
 from strategy import plans, promises
 from strategy.account import Account, Every, HoldKind, Plan, Receivable
 from strategy.explain import amount
-from strategy.model import Record
+from strategy.model import Currency, Record
 from strategy.plans import Judged
 from strategy.promises import Verdict
 from strategy.rules import PlanRule
+from strategy.situation import situate
 from sync.bench import Bench
 from sync.store import agreements, journal
 from sync.store.database import Store
@@ -26,7 +27,8 @@ _NO_PLAN = frozenset({HoldKind.INSOLVENT, HoldKind.LEGAL})
 class Offer(Record):
     """What is offered. Without invoices all that is overdue is meant. `deposit` is due on `deposit_on`, else today.
 
-    `proposed`: they have not agreed yet. `anyway`: although the strategy does not allow it.
+    `amounts` of the instalments where they are not equal; the last may be left out, and is what is left. `proposed`:
+    they have not agreed yet. `anyway`: although the strategy does not allow it.
     """
 
     instalments: int
@@ -36,6 +38,7 @@ class Offer(Record):
     deposit_on: date | None = None
     currency: str | None = None
     invoices: tuple[Receivable, ...] = ()
+    amounts: tuple[Decimal, ...] = ()
     proposed: bool = False
     anyway: bool = False
 
@@ -101,6 +104,7 @@ def _plan(account: Account, rows: tuple[Receivable, ...], offer: Offer, today: d
     currency = rows[0].currency
     deposit = 0 if offer.deposit is None else minor(offer.deposit, currency)
     invoices = {row.invoice_id for row in rows}
+    rest = sum(row.open_minor for row in rows) - deposit
     return Plan(
         id=0,
         currency=currency,
@@ -119,7 +123,21 @@ def _plan(account: Account, rows: tuple[Receivable, ...], offer: Offer, today: d
             for part in account.settlements
             if part.invoice_id in invoices and part.by_payment and part.settled_on == today
         ),
+        parts=_parts(offer, rest, currency) if offer.amounts else (),
     )
+
+
+def _parts(offer: Offer, rest: int, currency: Currency) -> tuple[int, ...]:
+    """The instalments' own amounts, the last one filled in. Raises `Refused` where they do not make the rest."""
+    given = tuple(minor(one, currency) for one in offer.amounts)
+    if len(given) == offer.instalments - 1:
+        given = (*given, rest - sum(given))
+    if len(given) != offer.instalments:
+        raise Refused(f"there are {len(offer.amounts)} amounts for {offer.instalments} instalments")
+    if sum(given) != rest or min(given) <= 0:
+        told = " + ".join(amount(one, currency) for one in given)
+        raise Refused(f"{told} do not make the {amount(rest, currency)} that are paid in instalments")
+    return given
 
 
 def _is_possible(bench: Bench, account: Account, plan: Plan, today: date) -> None:
@@ -148,7 +166,8 @@ def _is_possible(bench: Bench, account: Account, plan: Plan, today: date) -> Non
 
 def _is_allowed(bench: Bench, account: Account, plan: Plan, today: date) -> None:
     """What the strategy allows, and what it does not unless somebody says so."""
-    rule = bench.settings.strategy.plan
+    strategy = bench.settings.strategy
+    rule = situate(account, strategy, bench.calendar(today), today).segment.plan or strategy.plan
     against = next(_against(bench, account, plan, rule, today), None)
     if against is not None:
         raise Refused(f"{against}; --anyway makes the plan all the same")

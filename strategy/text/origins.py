@@ -37,6 +37,7 @@ def of_strategy(root: Node) -> Iterator[Effective]:
     yield from of_keys("contact", table.get(keys.CONTACT.name) or NOTHING, keys.CONTACT_KEYS)
     yield from of_keys("holds", table.get(keys.HOLDS.name) or NOTHING, keys.HOLDS_KEYS)
     yield from of_keys("start", table.get(keys.START.name) or NOTHING, keys.START_KEYS)
+    yield from of_keys("plan", table.get(keys.PLAN.name) or NOTHING, keys.PLAN_KEYS)
     for name, node in ((table.get(keys.SCHEDULE.name) or NOTHING).table or {}).items():
         for step, entry in (node.table or {}).items():
             if entry.value is not Mark.DROPPED:
@@ -54,6 +55,8 @@ def of_segment(root: Node, name: str) -> Iterator[Effective]:
     contact = deep(table.get(keys.CONTACT.name) or NOTHING, own.get(keys.SEGMENT_CONTACT.name) or NOTHING)
     yield from of_keys("segment", Node(value=own, at=root.at, name=root.name), _PLACING)
     yield from of_keys("contact", contact, keys.CONTACT_KEYS)
+    plan = deep(table.get(keys.PLAN.name) or NOTHING, own.get(keys.SEGMENT_PLAN.name) or NOTHING)
+    yield from of_keys("plan", plan, keys.PLAN_KEYS)
     yield from of_keys("holds", table.get(keys.HOLDS.name) or NOTHING, keys.HOLDS_KEYS)
     statement = own.get(keys.SEGMENT_STATEMENT.name)
     everywhere = table.get(keys.STATEMENT.name)

@@ -102,6 +102,7 @@ def _common(top: Table, schedule_node: Node, scope: Scope, findings: Findings) -
         contact=contact(contact_node, findings),
         statement_node=statement_node,
         statement=statement(statement_node, scope, findings),
+        plan_node=top.find(keys.PLAN) or NOTHING,
         scope=scope,
     )
 

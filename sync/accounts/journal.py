@@ -41,6 +41,7 @@ from sync.store.journal import NO_STEP
 REPLY: Final = "reply"
 """The channel of what a customer wrote to us, which is no contact of ours."""
 
+_parts = msgspec.json.Decoder(tuple[int, ...]).decode
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
@@ -206,7 +207,7 @@ def plans(rows: Sequence[Row], as_of: date) -> tuple[Plan, ...]:
 
 
 def _plan(row: Row, amounts: tuple[tuple[InvoiceId, int], ...], as_of: date) -> Plan:
-    plan_id, currency, made, accepted, instalments, first, every, deposit, deposit_on, counted, ended, by = row
+    plan_id, currency, made, accepted, instalments, first, every, deposit, deposit_on, counted, ended, by, parts = row
     return Plan(
         id=plan_id,
         currency=Currency(currency),
@@ -221,6 +222,7 @@ def _plan(row: Row, amounts: tuple[tuple[InvoiceId, int], ...], as_of: date) -> 
         counted_minor=counted,
         ended_on=days.ended(ended, as_of),
         by=by,
+        parts=_parts(parts) if parts else (),
     )
 
 

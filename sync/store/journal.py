@@ -189,6 +189,7 @@ def add_plan(store: Store, now: Moment, customer_id: CustomerId, plan: Plan) -> 
         plan.first_on.isoformat(),
         plan.every,
         plan.counted_minor,
+        msgspec.json.encode(plan.parts).decode() if plan.parts else None,
     )
     store.many(
         SQL["add_plan_invoice"],

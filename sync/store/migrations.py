@@ -44,6 +44,7 @@ MIGRATIONS = _history(
         "0015_payment_plans",
         "0016_claim_payment",
         "0017_delivered",
+        "0018_instalment_parts",
     ),
 )
 """Of the firm's database."""

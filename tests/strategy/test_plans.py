@@ -151,6 +151,21 @@ def test_a_month_ends_where_it_is_short(every: Every, expected: list[date]) -> N
 # Where a plan stands
 
 
+@pytest.mark.parametrize(
+    ("total", "less", "amounts"),
+    [
+        (100_000, Less.LAST, (50_000, 30_000, 20_000)),
+        (70_000, Less.LAST, (50_000, 20_000, 0)),
+        (70_000, Less.ALL, (35_000, 21_000, 14_000)),
+        (99_999, Less.ALL, (50_000, 29_999, 20_000)),
+    ],
+)
+def test_instalments_may_have_amounts_of_their_own_and_shrink_like_equal_ones(
+    total: int, less: Less, amounts: tuple[int, ...]
+) -> None:
+    assert plans.amounts(a_plan(parts=(50_000, 30_000, 20_000)), total, less) == amounts
+
+
 def test_a_plan_that_came_so_far_is_active() -> None:
     assert standing(an_account_with(a_plan(), paid(33_333))) is Standing.ACTIVE
 

@@ -340,8 +340,8 @@ PLAN_SCHEDULE: Final = Key(
     example='"instalments"',
     default="nothing is said of instalments",
 )
-_ALLOWED: Final = (PLAN_DEPOSIT, PLAN_LENGTH, PLAN_LEAST, PLAN_MOST, AFTER_BROKEN)
-PLAN_KEYS: Final = (*_ALLOWED, CURE, PLAN_MISSED, ACCELERATE, PLAN_LESS, PLAN_SCHEDULE)
+PLAN_ALLOWED: Final = (PLAN_DEPOSIT, PLAN_LENGTH, PLAN_LEAST, PLAN_MOST, AFTER_BROKEN)
+PLAN_KEYS: Final = (*PLAN_ALLOWED, CURE, PLAN_MISSED, ACCELERATE, PLAN_LESS, PLAN_SCHEDULE)
 
 LIKE: Final = Key(
     name="like",
@@ -442,7 +442,23 @@ SEGMENT_STATEMENT: Final = Key(
     example='{ on = "month end - 3" }',
     default="as everywhere",
 )
-SEGMENT_KEYS: Final = (SEGMENT_NAME, SEGMENT_WHEN, STAY, DWELL, SEGMENT_SCHEDULE, SEGMENT_CONTACT, SEGMENT_STATEMENT)
+SEGMENT_PLAN: Final = Key(
+    name="plan",
+    kind=TABLE,
+    meaning="what payment plans may be here: deposit, length, least, most and after_broken of [plan] that differ",
+    example='{ deposit = "20%", length = 90 }',
+    default="as everywhere",
+)
+SEGMENT_KEYS: Final = (
+    SEGMENT_NAME,
+    SEGMENT_WHEN,
+    STAY,
+    DWELL,
+    SEGMENT_SCHEDULE,
+    SEGMENT_CONTACT,
+    SEGMENT_STATEMENT,
+    SEGMENT_PLAN,
+)
 
 TRIGGER_NAME: Final = Key(
     name="name", kind=TEXT, meaning="what there is to notice", example='"large and late"', required=True

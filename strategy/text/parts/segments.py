@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from strategy.model import Record
-from strategy.rules import Contact, Schedule, Segment, StatementRule, Trigger, Verb
+from strategy.rules import Contact, PlanRule, Schedule, Segment, StatementRule, Trigger, Verb
 from strategy.text.grammar.condition import Scope
 from strategy.text.mistakes import meant
 from strategy.text.nodes import Node
 from strategy.text.parts import keys
 from strategy.text.parts.inherit import deep
 from strategy.text.parts.measures import NOTHING, condition, contact, statement
+from strategy.text.parts.plan import plan
 from strategy.text.parts.schedules import Ladder, verb_of
 from strategy.text.table import Findings, Key, Table
 
@@ -22,6 +23,7 @@ class Common(Record):
     contact: Contact
     statement_node: Node | None
     statement: StatementRule | None
+    plan_node: Node
     scope: Scope
 
 
@@ -56,6 +58,7 @@ def _segment(node: Node, common: Common, findings: Findings) -> Placed:
         schedule=_schedule(table, common.ladders, findings),
         contact=_contact(table.find(keys.SEGMENT_CONTACT), common, findings),
         statement=_statement(table, common, findings),
+        plan=_plan(table.find(keys.SEGMENT_PLAN), common, findings),
         file=node.name.file,
         line=node.name.line,
     )
@@ -84,6 +87,19 @@ def _statement(table: Table, common: Common, findings: Findings) -> StatementRul
         return common.statement
     base = common.statement_node
     return statement(own if base is None else deep(base, own), common.scope, findings)
+
+
+def _plan(node: Node | None, common: Common, findings: Findings) -> PlanRule | None:
+    """What may be planned; how plans are kept is not for a segment to say, since an account may leave it meanwhile."""
+    if node is None:
+        return None
+    Table(node, keys.PLAN_ALLOWED, findings)
+    known = {name: one for name, one in (node.table or {}).items() if name in _PLAN_NAMES}
+    own = Node(value=known, at=node.at, name=node.name)
+    return plan(deep(common.plan_node, own), common.scope.amounts, common.ladders, findings)
+
+
+_PLAN_NAMES = frozenset(key.name for key in keys.PLAN_ALLOWED)
 
 
 def triggers(nodes: tuple[Node, ...], scope: Scope, findings: Findings) -> tuple[Trigger, ...]:

@@ -396,7 +396,7 @@ ORDER BY customer.account_id, promise.id, promise_invoice.position;
 SELECT
     customer.account_id, payment_plan.id, payment_plan.currency, payment_plan.made_on, payment_plan.accepted_on,
     payment_plan.instalments, payment_plan.first_on, payment_plan.every, payment_plan.deposit_minor,
-    payment_plan.deposit_on, payment_plan.counted_minor, payment_plan.ended_on, payment_plan.made_by,
+    payment_plan.deposit_on, payment_plan.counted_minor, payment_plan.ended_on, payment_plan.made_by, payment_plan.parts,
     payment_plan_invoice.invoice_id, payment_plan_invoice.amount_minor
 FROM customer
 CROSS JOIN payment_plan

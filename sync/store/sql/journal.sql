@@ -80,8 +80,8 @@ UPDATE promise SET state = ? WHERE ledger_id = ? AND id = ? AND state = 'open' R
 -- A payment plan is proposed, or agreed on.
 INSERT INTO payment_plan (
     ledger_id, customer_id, currency, made_on, made_by, accepted_on, deposit_minor, deposit_on, instalments, first_on,
-    every, counted_minor
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+    every, counted_minor, parts
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: add_plan_invoice
 -- So much of this invoice is in the plan.

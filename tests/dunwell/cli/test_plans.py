@@ -25,6 +25,11 @@ REFUSED = {
     "payment-plan add brindle mallowfield --instalments 100 --first 2026-03-16 --every week --anyway --deposit 2309": (
         "2,309.91 USD does not make 100 instalments"
     ),
+    f"{ADD} --amounts 500": "there are 1 amounts for 3 instalments",
+    f"{ADD} --amounts 2000;500": (
+        "2,000.00 USD + 500.00 USD + -190.09 USD do not make the 2,309.91 USD that are paid in instalments"
+    ),
+    f"{ADD} --amounts lots;500": '"lots" is no amount; write them with blanks between, as in "500 300.50"',
     "payment-plan accept brindle 9": (
         "there is no proposed payment plan 9 in brindle; dunwell payment-plan list brindle shows them"
     ),
@@ -98,3 +103,21 @@ def test_a_plan_is_in_the_customers_history(planned: Desk) -> None:
         ["Ben", "payment plan 1 ended"],
         ["Ann", "payment plan 1: 2,309.91 USD in 3 instalments from 2026-03-16"],
     ]
+
+
+def test_instalments_may_differ_and_the_last_is_what_is_left(planned: Desk) -> None:
+    said = planned.did(*ADD.split(), "--amounts", "1000 800").out.splitlines()
+    assert [line.partition(", ")[2] for line in said[1:]] == ["1,000.00 USD", "800.00 USD", "509.91 USD"]
+    (listed,) = planned.did("payment-plan", "list", "brindle", "--json").json["plans"]
+    assert [one["amount"] for one in listed["instalments"]] == ["1000.00", "800.00", "509.91"]
+
+
+def test_a_segment_may_allow_other_plans_than_the_strategy(planned: Desk) -> None:
+    planned.edit('platform = "quickbooks"', 'platform = "quickbooks"\nstrategy = "own"')
+    (planned.folder / "strategies").mkdir(exist_ok=True)
+    strict = planned.folder / "strategies" / "own.toml"
+    strict.write_text(
+        'inherits = "standard"\n[[segment]]\nname = "all"\nschedule = "standard"\nplan = { deposit = "50%" }\n', "utf-8"
+    )
+    assert planned.failed(*ADD.split())[1].startswith("the strategy wants a deposit of 1,154.96 USD at least")
+    planned.did(*ADD.split(), "--deposit", "1155")
