@@ -51,6 +51,26 @@ def test_what_the_changes_should_have_brought_is_counted_and_is_right_afterwards
     assert puller.pull(full=True).differed == {}
 
 
+SPOILT = {
+    Kind.TERM: "UPDATE term SET day = day + 1 WHERE id = (SELECT MIN(id) FROM term)",
+    Kind.METHOD: "UPDATE method SET name = 'barter' WHERE id = (SELECT MIN(id) FROM method)",
+    Kind.CUSTOMER: "UPDATE person SET phone = '0' WHERE rowid = (SELECT MIN(rowid) FROM person)",
+    Kind.PAYMENT: "DELETE FROM allocation WHERE rowid = (SELECT MIN(rowid) FROM allocation WHERE source = 'payment')",
+    Kind.CREDIT: "DELETE FROM allocation WHERE rowid = (SELECT MIN(rowid) FROM allocation WHERE source = 'credit')",
+}
+"""What differs besides the record itself, by kind."""
+
+
+WITHOUT = {"quickbooks": {Kind.CREDIT}, "xero": {Kind.TERM, Kind.METHOD}}
+"""QuickBooks uses credits by payments; Xero's terms stand in its contacts, and it has no methods."""
+
+
+def test_a_part_of_a_record_that_differs_is_a_difference(puller: Puller) -> None:
+    spoilt = SPOILT.keys() - WITHOUT[puller.road.platform]
+    assert [puller.store.run(SPOILT[kind]) for kind in spoilt] == [1] * len(spoilt)
+    assert puller.pull(full=True).differed == dict.fromkeys(spoilt, 1)
+
+
 class SteppingOver:
     """A connector whose first reading steps over a record, as pages do that shift, though its count fits."""
 
@@ -139,6 +159,19 @@ def test_what_is_read_whole_is_not_looked_at_for_what_is_open_besides(tmp_path: 
         assert "AUTHORISED" in str(puller.road.asked(path="/invoices"))
 
 
+def test_only_what_is_not_open_any_more_is_read_again_by_its_id(tmp_path: Path) -> None:
+    with a_puller(tmp_path, "xero") as puller:
+        puller.pull()
+        paid = books.an_open_invoice(puller.road)
+        books.kept_books(puller.road).change_unseen(paid, standing=Standing.VOIDED)
+        puller.road.clock.move(hours=30)
+        puller.road.sandbox.traffic.clear()
+        puller.pull()
+        (again,) = [one.query for one in puller.road.asked(path="/invoices") if "IDs=" in one.query]
+        assert again.count("-") == 4  # one id
+        assert puller.status("invoice", books.id_of(puller.road, paid)) == "voided"
+
+
 SUNDAY = datetime(2026, 3, 1, 6, tzinfo=UTC)
 
 
@@ -224,6 +257,15 @@ def test_where_the_balances_differ_it_is_seen_at_once(firm: Firm) -> None:
     cycle.bring_up_to_date(firm.bench, Options())
     assert firm.bench.store.row("SELECT status FROM invoice WHERE number = ?", number) == ("voided",)
     assert firm.bench.store.row("SELECT state FROM tie_out WHERE customer_id = ?", customer_id) in {None, ("tied",)}
+
+
+def test_where_the_balances_agree_nothing_is_looked_for(firm: Firm) -> None:
+    firm.refresh()
+    firm.customer()
+    firm.sleep(hours=0.1)
+    firm.sandbox.traffic.clear()
+    cycle.bring_up_to_date(firm.bench, Options())
+    assert "AUTHORISED" not in str(firm.sandbox.traffic.calls)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
