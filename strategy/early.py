@@ -113,16 +113,20 @@ def _receipt_is_due(situation: Situation, step: Step, share: Share) -> bool:
 
 
 def _said(situation: Situation, step: Step, share: Share) -> bool:
-    """Whether this step or one after it was said of the invoice, or a person rejected it."""
-    invoice_id = share.receivable.invoice_id
+    """Whether this step or one after it was said of the invoice, or of another that falls due on its day, which is the
+    same occasion; or a person rejected it.
+    """
+    invoice_id, due_on = share.receivable.invoice_id, share.receivable.due_on.isoformat()
     later = {
         one.name
         for one in situation.segment.schedule.steps
         if one.at.anchor is step.at.anchor and one.at.offset >= step.at.offset
     }
-    if any(touch.act in later and invoice_id in touch.invoices for touch in situation.account.touches):
-        return True
-    occasions = {share.receivable.due_on.isoformat(), invoice_id}
+    for touch in situation.account.touches:
+        of_the_day = touch.occasion == due_on and touch.currency == share.receivable.currency
+        if touch.act in later and (of_the_day or invoice_id in touch.invoices):
+            return True
+    occasions = {due_on, invoice_id}
     return any(one.act in later and one.occasion in occasions for one in situation.account.skipped)
 
 

@@ -42,14 +42,19 @@ class Situation(Record):
 
 
 def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: date) -> Situation:
-    """Measure the account, place it in a segment, observe its cases."""
+    """Observe the account's cases, measure it, place it in a segment.
+
+    Measured by its cases as they are today: one that opens or ends today does so before it was stored, too.
+    """
+    observed = cases.observe(account, as_of)
+    if observed != account.cases:
+        account = replace(account, cases=observed)
     judged = promises.judge(account, strategy.holds.promise, calendar, as_of)
     planned = plans.judge(account, strategy.plan, calendar, as_of)
     measured = measure(account, judged, as_of, planned=any(one.rests for one in planned))
     segment, placed = segments.place(account, measured, strategy, as_of)
     if account.profile.contact != OwnContact():
         segment = replace(segment, contact=account.profile.contact.over(segment.contact))
-    observed = cases.observe(account, as_of)
     ahead = days_ahead(account.ledger.time_zone, account.time_zone, as_of.year)
     return Situation(
         account=account,

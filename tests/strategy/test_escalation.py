@@ -5,18 +5,20 @@ from typing import Any
 import pytest
 
 from strategy import shipped
-from strategy.account import Profile
+from strategy.account import CameOf, Case, Profile
 from strategy.decision import Decision, TouchpointKind
 from strategy.text.parse import parse
 from tests.strategy.builders import (
     EUR,
     STANDARD,
+    TODAY,
     a_ledger,
     a_receivable,
     a_strategy,
     a_touch,
     an_account,
     an_open_case,
+    days,
     decided,
 )
 
@@ -35,6 +37,30 @@ NAME = "large and a month late"
 
 def fired(days_late: int, text: str = TRIGGERS, **changes: Any) -> Decision:
     return decided(an_account(a_receivable(days_late=days_late, amount=LARGE), **changes), a_strategy(text))
+
+
+UNREACHED = (
+    STANDARD
+    + """
+[[trigger]]
+name   = "nobody answers"
+when   = "call.outcome == no_answer"
+notify = "owner"
+"""
+)
+
+
+@pytest.mark.parametrize(("paid_days_ago", "names"), [(3, ["nobody answers"]), (12, [])])
+def test_what_came_of_a_case_counts_on_the_very_day_on_which_it_opens_again(
+    paid_days_ago: int, names: list[str]
+) -> None:
+    """A payment was undone; and where the case had ended before, what is overdue is another."""
+    case = Case(number=1, currency=EUR, opened_on=TODAY - days(20), closed_on=TODAY - days(paid_days_ago))
+    call = CameOf(
+        task=1, act="call", occasion="1", case=1, currency=EUR, on=TODAY - days(15), outcome="no_answer", what="overdue"
+    )
+    account = an_account(a_receivable(days_late=10), cases=(case,), came=(call,))
+    assert [one.name for one in decided(account, a_strategy(UNREACHED)).fired] == names
 
 
 def notices(decision: Decision) -> list[tuple[str, ...]]:

@@ -223,6 +223,15 @@ def test_a_nudge_is_said_once() -> None:
     assert not decided(an_account(a_receivable(days_late=-1), touches=(nudged,))).touchpoints
 
 
+def test_what_falls_due_on_a_day_of_which_a_nudge_was_said_is_not_nudged_under_the_same_name() -> None:
+    """The key of a nudge names the day on which its oldest invoice falls due, and no key is used twice."""
+    due_on = str(TODAY + days(1))
+    nudged = a_touch("nudge", days_ago=6, case=None, occasion=due_on, invoices=("1041",))
+    abroad = a_touch("nudge", days_ago=6, case=None, occasion=due_on, invoices=("1041",), currency=USD)
+    assert not decided(an_account(a_receivable(days_late=-1), touches=(nudged,))).touchpoints
+    assert said(decided(an_account(a_receivable(days_late=-1), touches=(abroad,)))) == ["nudge"]
+
+
 def test_anything_overdue_folds_the_nudge_into_the_reminder() -> None:
     (reminder,) = decided(an_account(a_receivable(), a_receivable("1043", days_late=-1))).touchpoints
     assert (reminder.kind, [one.number for one in reminder.coming]) == (TouchpointKind.REMINDER, ["1043"])
