@@ -91,7 +91,16 @@ WITHOUT: Final[Mapping[str, str]] = {
 NEED_NONE: Final = frozenset(
     {
         *("segment", "segment_last", "dwells", "test"),
-        *("said_before", "skipped_before", "step_passed", "step_behind", "lead"),
+        *(
+            "said_before",
+            "told_before",
+            "said_instead",
+            "receipt_late",
+            "skipped_before",
+            "step_passed",
+            "step_behind",
+            "lead",
+        ),
         *("superseded", "promise_broken", "plan_not_kept", "case_paid"),
         *("notify_due", "trigger", "trigger_over", "call_again"),
         *("dispute_to_answer", "dispute_unanswered", "credit_wanted", "payment_to_find", "promise_missed"),

@@ -13,6 +13,7 @@ from strategy import conditions, contacts, going_live, holds, plan, reminders, s
 from strategy.account import Account, Receivable
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Reason, TaskAsked, Touchpoint, reason
+from strategy.early import LATE
 from strategy.holds import Coverage
 from strategy.model import Record
 from strategy.rules import Missed, Step, Strategy
@@ -47,7 +48,9 @@ def why_not(
     if said := next((one for one in _decided(decision, row) if one.act in wanted), None):
         return Answer(said=said)
     here = situation.situate(account, strategy, calendar, decision.as_of)
-    return Answer(laws=tuple(_laws(here, decision, row, None if expected == CONTACT else wanted)))
+    laws = tuple(_laws(here, decision, row, None if expected == CONTACT else wanted))
+    instead = (reason("said_instead", step=expected, other=one.step) for one, _ in speaking(decision, row.invoice_id))
+    return Answer(laws=(*laws, *instead))
 
 
 def _decided(decision: Decision, row: Receivable) -> Iterator[Touchpoint | TaskAsked]:
@@ -63,7 +66,7 @@ def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collecti
     coverage = _coverage(here, row)
     lead = coverage.overdue[0].receivable if coverage.overdue else None
     if not any(share.receivable == row for share in (*coverage.overdue, *coverage.coming)):
-        yield from held
+        yield from (why for one in coverage.held if one.invoice_id == row.invoice_id for why in one.reasons)
         return
     if wanted is None:
         yield from sorted(held, key=lambda why: why.code in {"waiting", "not_due"})
@@ -161,18 +164,37 @@ def _stopped(decision: Decision, lead: Receivable, step: Step, rule: str) -> Ite
 
 def _beside_the_ladder(here: Situation, row: Receivable, step: Step, *, folded: bool) -> Iterator[Reason]:
     """Steps ahead of the due date, questions whether it arrived, notices; and steps of what is not overdue yet."""
-    as_of = here.as_of
     said = [one for one in here.account.touches if one.act == step.name and row.invoice_id in one.invoices]
-    day = _own_day(here, row, step)
-    if said:
+    case, day = here.case_in(row.currency), _own_day(here, row, step)
+    if case is not None and step.is_notice and here.is_done(step.name, str(case.number), row.currency):
+        yield reason("told_before", step=step.name)
+    elif said:
         yield reason("said_before", step=step.name, on=said[-1].on)
-    elif day is not None and day > as_of:
+    elif day is None:
+        yield reason("counts_from", step=step.name, at=step.at.text, other=step.at.step)
+    elif day > here.as_of:
         yield reason("step_ahead", step=step.name, at=step.at.text, day=day)
-    elif row.due_on < as_of and not step.is_notice:
+    elif not step.is_notice:
+        yield from _too_late(here, row, step, folded=folded)
+
+
+def _too_late(here: Situation, row: Receivable, step: Step, *, folded: bool) -> Iterator[Reason]:
+    """Its day has come, and something else stopped what is said ahead of a due date."""
+    later = {one.name for one in here.segment.schedule.steps if _comes_after(one, step)}
+    passed = [one for one in here.account.touches if one.act in later and row.invoice_id in one.invoices]
+    if row.due_on < here.as_of:
         yield reason("step_behind", step=step.name, at=step.at.text, due_on=row.due_on)
     elif folded:
         yield reason("folded")
+    elif passed:
+        yield reason("step_passed", step=step.name, other=passed[-1].act, on=passed[-1].on)
+    elif step.is_receipt and here.as_of > schedule.receipt_day(step, row.issued_on, here.days) + LATE:
+        yield reason("receipt_late", step=step.name, at=step.at.text, days=LATE.days)
     yield from _no_contact(here, row)
+
+
+def _comes_after(one: Step, step: Step) -> bool:
+    return one.at.anchor is step.at.anchor and one.at.offset > step.at.offset
 
 
 def _own_day(here: Situation, row: Receivable, step: Step) -> date | None:

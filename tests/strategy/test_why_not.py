@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from strategy import shipped
 from strategy.account import Account, Hold, HoldKind, Skipped
 from strategy.explain import sentence
 from strategy.model import Sent
-from strategy.why_not import Answer, steps, why_not
+from strategy.plan import plan_account
+from strategy.text.parse import parse
+from strategy.why_not import CONTACT, Answer, steps, why_not
+from tests.proving import counted, times
 from tests.strategy.builders import (
     EUR,
     NO_HOLIDAYS,
@@ -23,6 +27,7 @@ from tests.strategy.builders import (
     decided,
     unapplied,
 )
+from tests.strategy.lives import CALENDAR, Life
 
 PATIENT = f"""
 {STANDARD.partition("[[segment]]")[0]}
@@ -42,6 +47,8 @@ schedule = "standard"
 ONLY_LARGE = STANDARD.replace('say = "firm"', 'say = "firm", when = "overdue > large"')
 AFTER = STANDARD.replace('say = "firm"', 'say = "firm", after = "second"')
 COUNTS = STANDARD.replace('third  = { at = "due + 14"', 'third  = { at = "second + 3"')
+RECEIPT = STANDARD.replace("call   =", 'receipt = { at = "invoiced + 3", say = "receipt" }\ncall   =')
+DESK = STANDARD.replace("call   =", 'desk   = { at = "due + 2", notify = "owner" }\ncall   =')
 FIRST_SAID = (a_touch("first", days_ago=8),)
 LONG_AGO = (a_touch("first", days_ago=20),)
 TWO_SAID = (a_touch("first", days_ago=18), a_touch("second", days_ago=12))
@@ -93,6 +100,9 @@ REJECTED = Skipped(act="second", occasion="1", case=1, currency=EUR, on=TODAY - 
         (late(touches=(a_touch("first", days_ago=1),)), "contact", STANDARD, "waiting"),
         (late(touches=RUNG), "contact", STANDARD, "gap"),
         (an_account(a_receivable(days_late=-9)), "third", STANDARD, "step_ahead"),
+        (an_account(a_receivable(days_late=-9)), "third", COUNTS, "counts_from"),
+        (an_account(a_receivable(days_late=-10)), "receipt", RECEIPT, "receipt_late"),
+        (late(done=frozenset({("desk", "1", EUR)})), "desk", DESK, "told_before"),
     ],
 )
 def test_the_first_law_that_stopped_it_is_named(account: Account, expected: str, text: str, law: str) -> None:
@@ -126,3 +136,23 @@ def test_a_letter_stands_for_the_steps_that_say_it() -> None:
     assert steps(strategy, "third") == {"third"}
     assert steps(strategy, "contact") >= {"nudge", "first", "call"}
     assert steps(strategy, "nosuch") == frozenset()
+
+
+def test_whatever_happens_every_expectation_gets_an_answer() -> None:
+    """Random lives, every open invoice, any step: it is decided, or a law is named that has a sentence."""
+    for number in range(times(6)):
+        name = ("standard", "habits", "firm", "gentle")[number % 4]
+        strategy = parse(shipped.text(name), f"{name}.toml", shipped.find).strategy
+        assert strategy is not None
+        life = Life(11, number, lively=0.5)
+        for _ in range(30):
+            account = life.account()
+            decision = plan_account(account, strategy, CALENDAR, life.today)
+            for row in account.receivables:
+                expected = life.random.choice((*sorted(steps(strategy, CONTACT)), CONTACT))
+                answer = why_not(account, strategy, CALENDAR, decision, row, expected)
+                assert answer.said or answer.laws, (row, expected, decision)
+                assert all(map(sentence, answer.laws))
+                counted("expectations that got an answer")
+            assert all(life.remember(decision))
+            life.next_day()
