@@ -50,7 +50,7 @@ def why_not(
     here = situation.situate(account, strategy, calendar, decision.as_of)
     laws = tuple(_laws(here, decision, row, None if expected == CONTACT else wanted))
     instead = (reason("said_instead", step=expected, other=one.step) for one, _ in speaking(decision, row.invoice_id))
-    return Answer(laws=(*laws, *instead))
+    return Answer(laws=laws or tuple(instead))
 
 
 def _decided(decision: Decision, row: Receivable) -> Iterator[Touchpoint | TaskAsked]:
