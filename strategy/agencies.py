@@ -41,6 +41,13 @@ def of_pack(situation: Situation, agency: Agency, name: str, task: int, currency
     return _to(situation, agency, occasion, "packed", reason("packed", agency=agency.name))
 
 
+def of_recall(situation: Situation, standing: CameOf) -> Touchpoint:
+    """The release letter, whether or not messages reach the agency."""
+    agency = situation.account.ledger.agencies.get(standing.what) or Agency(name=standing.what)
+    occasion = Occasion(act=LETTER, on=f"{standing.task}-recalled", currency=standing.currency)
+    return _to(situation, agency, occasion, "recalled", reason("placed_recalled", agency=standing.what))
+
+
 def _to(situation: Situation, agency: Agency, occasion: Occasion, what: str, why: Reason) -> Touchpoint:
     """A message to the agency; `what` happened is the word by which its letter tells one from the other."""
     step = Step(name=what, at=_NOW, verb=Verb.SAY, what=LETTER, line=0)

@@ -63,9 +63,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "law_wants_form": 'Step "{step}" is a letter before action, and the law of {country} first wants to know to whom: '
     "set it with dunwell profile, legal_form=company (or public, sole_trader, consumer).",
     "law_not_known": 'Step "{step}" is a letter before action, and what the law of {country} asks of one to a {form} '
-    "is not known here: write it yourselves, or let counsel look and add the country to lawful.",
+    "is not known here: write it yourselves and note it (dunwell touch import), or let counsel look and add the "
+    "country to lawful.",
     "law_asks": 'Step "{step}" is a letter before action, and to a {form} in {country} it needs {asks}: write it '
-    "yourselves, or let counsel look and add the country to lawful.",
+    "yourselves and note it (dunwell touch import), or let counsel look and add the country to lawful.",
     "deadline_runs": 'Step "{step}" of {on} gives them until {until}; nobody is handed over before.',
     "handed_over": 'Step "{step}" hands it to a person ({who}).',
     "undeliverable": 'Step "{step}" failed {tries} times; find another address or channel.',

@@ -6,12 +6,14 @@ from decimal import Decimal
 from dunwell.agreements.refusing import Refused
 from strategy import agencies as telling
 from strategy import before_action, placements
-from strategy.account import Account, Agency
+from strategy.account import Account, Agency, CameOf
 from strategy.decision import TaskAsked, reason
 from strategy.situation import situate
+from sync import composing, placing
 from sync import outbox as decided
-from sync import placing
 from sync.bench import Bench
+from sync.letters.fields import fields
+from sync.letters.render import Letter, render_letter
 from sync.placing import Header, Pack
 from sync.store import outbox
 from sync.store.outbox import Done, Task
@@ -85,11 +87,27 @@ def acknowledge(bench: Bench, header: Header, accounts: int, totals: Mapping[str
             raise Refused(f"the pack is not of {bench.ledger.name}, or a task of it is done already")
 
 
-def recall(bench: Bench, account: Account, why: str, who: str) -> str:
-    """Record that the agency was asked to stop; the agency's name. Raises `Refused` where none has the account."""
+def release_letter(bench: Bench, account: Account) -> Letter:
+    """What tells the agency that has the account to stop. Raises `Refused` where none has it."""
+    standing = _standing(account)
+    today = bench.today()
+    calendar = bench.calendar(today)
+    here = situate(account, bench.settings.strategy, calendar, today)
+    said = telling.of_recall(here, standing)
+    name, source = composing.source_of(bench, said)
+    return render_letter(source, name, fields(composing.letter_facts(bench, account, said, calendar)))
+
+
+def _standing(account: Account) -> CameOf:
     standing = placements.placed(account)
     if standing is None:
         raise Refused(f"no agency has {account.customer.name}; dunwell agency list {account.ledger.name} shows who is")
+    return standing
+
+
+def recall(bench: Bench, account: Account, why: str, who: str) -> str:
+    """Record that the agency was asked to stop; the agency's name. Raises `Refused` where none has the account."""
+    standing = _standing(account)
     if not why.strip():
         raise Refused("say why, so that the next person understands")
     now = bench.moment(who)

@@ -136,9 +136,18 @@ def test_every_row_of_the_law_stands_once_with_its_source_and_day() -> None:
     assert all(one.source and one.read_on > date(2026, 1, 1) for one in law.DEMANDS)
 
 
+def test_who_writes_it_by_hand_notes_it_as_the_step_and_its_days_count() -> None:
+    by_hand = replace(a_touch("final", days_ago=2), noted=True)
+    account = replace(late("sole_trader", "GB"), touches=(by_hand,))
+    held = decided(account, a_strategy(text())).held[0]
+    assert held.reasons[0].code == "waiting"
+    later = decided(account, a_strategy(text()), TODAY + days(11)).held[0]
+    assert (later.reasons[0].code, later.until) == ("deadline_runs", TODAY + days(29))
+
+
 def test_each_reason_says_what_to_do() -> None:
     account, step = late("consumer", "GB"), a_strategy(text()).segments[0].schedule.steps[-2]
     asked = before_action.bar(account, step)
     assert asked is not None
-    assert sentence(asked).endswith("write it yourselves, or let counsel look and add the country to lawful.")
+    assert sentence(asked).endswith("or let counsel look and add the country to lawful.")
     assert "to a consumer in GB it needs the contents of para. 3.1" in sentence(asked)

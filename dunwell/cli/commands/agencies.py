@@ -147,19 +147,28 @@ def agency_list(session: Session, ledger: str, as_json: bool) -> None:
 @click.argument("ledger")
 @click.argument("customer")
 @click.option("--reason", metavar="TEXT", required=True, help="Why; the customer's history keeps it.")
+@click.option("--letter", type=click.Path(path_type=Path, dir_okay=False), help="Write the release letter here.")
 @by
 @pass_session
-def agency_recall(session: Session, ledger: str, customer: str, reason: str, by: str | None) -> None:
+def agency_recall(
+    session: Session, ledger: str, customer: str, reason: str, letter: Path | None, by: str | None
+) -> None:
     """Record that you asked the agency to stop. From then on the schedule goes on.
 
+    An agency with an address in the settings is told by message; for others --letter writes what to send.
+
     \b
-    Example: dunwell agency recall acme lund --reason "we settled it with them" --by Anna
+    Examples: dunwell agency recall acme lund --reason "we settled it with them" --by Anna
+              dunwell agency recall acme lund --reason "paid to us" --letter release.txt
     """
     from dunwell.agreements import agencies
 
     bench = session.books(ledger)
     account = finding.account(bench, customer)
+    release = agencies.release_letter(bench, account) if letter else None
     name = agencies.recall(bench, account, reason, session.who(by))
+    if letter is not None and release is not None:
+        letter.write_text(f"{release.subject}\n\n{release.text}", "utf-8")
     hands = bench.settings.agencies.get(name)
     told = hands is not None and hands.agency.to is not None
     rest = f"the next dunwell run {ledger} --send tells them" if told else "tell them, if you have not"
