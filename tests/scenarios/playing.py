@@ -7,6 +7,7 @@ adds nothing.
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from strategy.account import Account
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, TouchpointKind
@@ -14,24 +15,24 @@ from strategy.explain import amount
 from strategy.plan import plan_account
 from tests.scenarios import words
 from tests.scenarios.books import Books
-from tests.scenarios.reading import Row, Story, every_day, written
+from tests.scenarios.reading import Row, Story, every_day, story, written
 
 
 class Broken(Exception):
     """What is true of every decision is not true of this one."""
 
 
-def play(story: Story, given: set[str] | None = None) -> list[Row]:
+def play(one: Story, given: set[str] | None = None) -> list[Row]:
     """What leaves on each day, and what is held where that changes. The codes of reasons for what is said and asked are
     added to `given`.
     """
     given = set() if given is None else given
-    strategy = story.strategy()
-    books = Books(story)
-    coming = list(story.happens)
+    strategy = one.strategy()
+    books = Books(one)
+    coming = list(one.happens)
     rows: list[Row] = []
     before: list[str] = []
-    for day in every_day(story.first, story.last):
+    for day in every_day(one.first, one.last):
         while coming and coming[0].on <= day:
             words.happens(books, coming.pop(0))
         books.today = day
@@ -50,6 +51,13 @@ def play(story: Story, given: set[str] | None = None) -> list[Row]:
             raise Broken(f"{written(day)}: decided again what has left: {[*_said(books, again)]}")
     assert not coming, "The first table goes on after the last day."
     return rows
+
+
+@cache
+def as_told(name: str) -> tuple[tuple[Row, ...], frozenset[str]]:
+    """What `play` makes of a story of this folder with all its rules, and the codes that were given."""
+    given: set[str] = set()
+    return tuple(play(story(name), given)), frozenset(given)
 
 
 def _codes(decision: Decision) -> set[str]:

@@ -15,7 +15,7 @@ from strategy.text.grammar.at import read_at
 from strategy.text.parts import keys
 from strategy.text.table import Wrong
 from tests.scenarios.index import Guard, guards, of
-from tests.scenarios.playing import play
+from tests.scenarios.playing import as_told
 from tests.scenarios.reading import names, story
 from tests.scenarios.switches import SWITCHES
 
@@ -58,12 +58,9 @@ def held_in(name: str) -> frozenset[str]:
     return frozenset(code for codes in behind for code in codes.replace(",", " ").split())
 
 
-@cache
 def said_in(name: str) -> frozenset[str]:
     """The codes of why something is said or asked in a story."""
-    given: set[str] = set()
-    play(story(name), given)
-    return frozenset(given)
+    return as_told(name)[1]
 
 
 def test_every_story_is_named() -> None:
