@@ -74,6 +74,7 @@ class Life:
         self.disputes: list[Dispute] = []
         self.claims: list[Claim] = []
         self.holds: list[Hold] = []
+        self.wrote_on: date | None = None
         self.tie_outs: tuple[TieOut, ...] = ()
         self.touches: list[Touch] = []
         self.skipped: list[Skipped] = []
@@ -119,6 +120,7 @@ class Life:
             placement=self.placement,
             triggers_true=self.triggers_true,
             trigger_counts=dict(self.trigger_counts),
+            wrote_on=self.wrote_on,
             tie_outs=self.tie_outs,
         )
 
@@ -374,6 +376,10 @@ def _telephoned(life: Life) -> None:
     life.touches.append(touch)
 
 
+def _wrote(life: Life) -> None:
+    life.wrote_on = life.today
+
+
 def _came_back(life: Life) -> None:
     if life.touches and life.touches[-1].channel == "email":
         last = life.touches[-1]
@@ -413,6 +419,6 @@ def _differs(life: Life) -> None:
 _EVENTS: Final[tuple[Callable[[Life], None], ...]] = (
     *(_invoiced, _paid, _credited, _undone, _voided, _prepaid),
     *(_disputed, _answered, _promised, _in_parts, _withdrawn, _claimed, _held, _ended),
-    *(_telephoned, _came_back, _came_of, _differs),
+    *(_telephoned, _wrote, _came_back, _came_of, _differs),
 )
-_WEIGHTS: Final = (24, 16, 4, 2, 2, 4, 3, 4, 6, 6, 1, 2, 2, 8, 2, 1, 4, 1)
+_WEIGHTS: Final = (24, 16, 4, 2, 2, 4, 3, 4, 6, 6, 1, 2, 2, 8, 2, 2, 1, 4, 1)

@@ -19,6 +19,7 @@ from strategy.rules import Contact, Segment, Strategy, Verb
 from strategy.schedule import is_final
 from strategy.text.parse import parse
 from tests.proving import FACTOR, counted, times
+from tests.strategy.builders import days
 from tests.strategy.lives import CALENDAR, HOLIDAYS, Life
 
 LIFE = 125
@@ -50,6 +51,7 @@ class Lived:
             if said.kind is not TouchpointKind.NOTICE:
                 speaks_of_one_currency(account, said)
                 leaves_alone_what_is_held(account, said)
+                waits_for_an_answer(account, decision.as_of, self.strategy.holds.reply)
                 keeps_its_distance(account, said, self.contact(decision), decision.as_of)
                 opens_gently(account, said, self.segment(decision))
         every_reason_is_a_sentence(decision)
@@ -112,6 +114,12 @@ def leaves_alone_what_is_held(account: Account, said: Touchpoint) -> None:
         aside = row.open_minor if None in parts else max((part for part in parts if part), default=0)
         at_most[row.invoice_id] -= min(row.open_minor, max(aside, row.doubtful_minor))
     assert all(one.asked_minor <= at_most[one.invoice_id] for one in said.invoices)
+
+
+def waits_for_an_answer(account: Account, as_of: date, reply: int) -> None:
+    """Nothing is said for so many days after they wrote (business days are no fewer), unless a person answered."""
+    if account.wrote_on is not None and as_of <= account.wrote_on + days(reply):
+        assert any(one.noted and one.on >= account.wrote_on for one in account.touches)
 
 
 def promised(account: Account, row: Receivable, as_of: date) -> Iterator[int]:
