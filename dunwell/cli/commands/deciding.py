@@ -42,6 +42,9 @@ def plan(
     whether a line is a touchpoint, a held amount, a task or an issue of the books. With --json: ledger, as_of,
     touchpoints, held, tasks and issues, each with its reasons as code, facts and text.
 
+    A day gone by is decided by the journal and the strategy of that day; a day to come as if nothing were paid, said or
+    changed until then, and what is due before had left.
+
     With --letters, each letter as it would leave, a file named by its outbox id; nobody is told, and no book either.
 
     \b

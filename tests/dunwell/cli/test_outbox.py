@@ -61,7 +61,7 @@ def test_run_says_what_holds_the_whole_ledger(desk: Desk) -> None:
 def test_run_for_another_day_looks_and_writes_nothing(desk: Desk) -> None:
     ((_, read, _, accounts, planned, *_),) = desk.did("run", "--as-of", "2026-03-03").rows
     assert (read, accounts) == ("nothing", "54")
-    assert int(planned) > 30
+    assert int(planned) > 10  # what is due today has left by then
     assert desk.did("outbox", "brindle", "--all").rows == []
 
 
