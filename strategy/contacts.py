@@ -37,15 +37,15 @@ class Route(Record):
 
 
 def freedom(account: Account, contact: Contact, as_of: date, currency: Currency) -> Freedom:
-    """When the next contact is allowed. A second currency may follow on the first one's day: it is the same contact.
-    What somebody else said on the day is not.
+    """When the next contact is allowed. A second currency may follow on the first one's day, where it might have come
+    first: it is the same contact. What somebody else said on the day is not.
     """
     days = sorted({touch.on for touch in account.touches})
+    today = [touch for touch in account.touches if touch.on == as_of]
+    if today and days[-1] == as_of and not any(touch.noted or touch.currency == currency for touch in today):
+        days.pop()
     if not days:
         return Freedom(since=date.min)
-    today = [touch for touch in account.touches if touch.on == as_of]
-    if days[-1] == as_of and not any(touch.noted or touch.currency == currency for touch in today):
-        return Freedom(since=as_of)
     free = [Freedom(since=days[-1] + timedelta(days=contact.gap), why=reason("gap", last=days[-1], days=contact.gap))]
     if contact.most and len(days) >= contact.most.contacts:
         oldest = days[-contact.most.contacts]

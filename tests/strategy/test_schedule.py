@@ -210,6 +210,15 @@ def test_several_currencies_on_one_day_are_one_contact() -> None:
     assert [t.currency for t in decided(account).touchpoints] == [USD]
 
 
+def test_a_call_that_was_agreed_for_the_day_lets_nothing_follow_that_the_gap_forbids() -> None:
+    account = an_account(
+        a_receivable(),
+        a_receivable("2001", currency=USD),
+        touches=(a_touch("call", days_ago=0), a_touch("x", days_ago=3)),
+    )
+    assert not decided(account).touchpoints
+
+
 def test_a_nudge_moves_back_to_a_day_that_allows_a_contact() -> None:
     invoice = a_receivable(due_on=date(2026, 3, 11))  # three days before is Sunday
     account = an_account(invoice)
