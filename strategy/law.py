@@ -120,7 +120,7 @@ DEMANDS: Final[Sequence[Demand]] = (
         country="AU",
         forms=(CONSUMER,),
         days=21,
-        asks="nothing that misleads or presses, by the guideline of ACCC and ASIC (RG 96)",
+        asks="somebody's eye, by the guideline of ACCC and ASIC (RG 96): it may neither mislead nor press",
         source="RG 96, April 2021: accc.gov.au; 21 days as for businesses",
     ),
     Demand(
