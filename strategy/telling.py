@@ -60,7 +60,7 @@ def tell(view: View, row: Receivable, beside: tuple[str, ...] = ()) -> Told:
         beside=beside,
         segment=tuple(map(sentence, decision.placed.why)),
         step=tuple(_steps(view, this)),
-        held=tuple(_holds(decision, this)),
+        held=tuple(_holds(view, this)),
         people=tuple(_people(decision, this)),
         change=tuple(dict.fromkeys(_changes(view, this))),
         next=tuple(_next(view, row)),
@@ -102,9 +102,11 @@ def _steps(view: View, this: InvoiceId) -> Iterator[str]:
         yield from map(sentence, said.why)
 
 
-def _holds(decision: Decision, this: InvoiceId) -> Iterator[str]:
-    for held in holding(decision, this):
-        until = f", at least until {held.until}" if held.until else ""
+def _holds(view: View, this: InvoiceId) -> Iterator[str]:
+    """Until when is told unless something asks for it before: a nudge, or what announces an instalment."""
+    first = next((one.as_of for one in view.following if any(asking(one, this))), date.max)
+    for held in holding(view.decision, this):
+        until = f", at least until {held.until}" if held.until and held.until <= first else ""
         yield f"Held: {amount(held.amount_minor, held.currency)}{until}."
         yield from map(sentence, held.reasons)
 

@@ -77,6 +77,7 @@ def test_what_happens_next_is_the_day_and_the_step(reader: Desk) -> None:
     )
     found = reader.did("explain", "brindle", number, "--json").json
     assert found["next_on"] == until
+    assert found["told"]["held"][0].endswith(f", at least until {until}.")
     assert found["text"] == said.out.splitlines()
     assert found["told"]["next"] == [said.out.splitlines()[-1]]
 
@@ -84,6 +85,7 @@ def test_what_happens_next_is_the_day_and_the_step(reader: Desk) -> None:
 def test_where_a_statement_only_lists_it_what_comes_after_is_told_too(reader: Desk) -> None:
     found = reader.did("explain", "brindle", "2027", "--json").json
     assert found["next_on"] == "2026-03-03"
+    assert found["told"]["held"] == ["Held: 763.04 USD.", "Not due before 2026-03-18."]  # a nudge asks before
     assert found["told"]["next"] == [
         (
             "Next, if nothing is paid, said or changed before: on 2026-03-03 the statement lists it, by email; "
