@@ -9,8 +9,8 @@ from strategy import law
 from strategy.account import Account
 from strategy.business_days import DAY
 from strategy.decision import Reason, reason
+from strategy.model import Currency
 from strategy.rules import Step, Verb
-from strategy.schedule import History
 from strategy.situation import Situation
 
 
@@ -42,16 +42,21 @@ def days(account: Account, step: Step) -> int:
     return max(step.deadline, law.days(country_of(account), account.profile.legal_form))
 
 
-def runs(situation: Situation, step: Step, history: History) -> tuple[Reason, date] | None:
-    """Why nobody is handed over yet, and the first day on which that may be: the days given have not passed."""
-    if step.verb is not Verb.PLACE:
+def runs(situation: Situation, step: Step, currency: Currency) -> tuple[Reason, date] | None:
+    """Why nobody is handed over yet, and the first day on which that may be: the days that the last letter of the case
+    gave have not passed, whichever invoice led then.
+    """
+    case = situation.case_in(currency)
+    if step.verb is not Verb.PLACE or case is None:
         return None
     schedules = (*situation.strategy.schedules, situation.segment.schedule)
     steps = {each.name: each for schedule in schedules for each in schedule.steps}
     given = [
         (said.on + timedelta(days=days(situation.account, letter)), said)
-        for said in history.passed
-        if said.said and (letter := steps.get(said.act)) is not None and letter.deadline is not None
+        for said in situation.account.touches
+        if (said.currency, said.case) == (currency, case.number)
+        and (letter := steps.get(said.act)) is not None
+        and letter.deadline is not None
     ]
     until, last = max(given, key=lambda pair: pair[0], default=(date.min, None))
     if last is None or situation.as_of > until:

@@ -6,6 +6,7 @@ on a day on which something else is said, or can be, instalments wait.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 import msgspec
 
@@ -28,15 +29,15 @@ class Spoken(Record):
 
 
 def speak(situation: Situation, coverages: Sequence[Coverage], held: tuple[Held, ...]) -> Spoken:
-    """At most one message; what it asks for is no longer held. `held` is everything that is."""
-    for judged in situation.plans:
-        if judged.rests:
-            for coverage in coverages:
-                if coverage.currency == judged.plan.currency and _is_free(situation, coverage):
-                    spoken = _of_plan(situation, judged, coverage, held)
-                    if spoken is not None:
-                        return spoken
-    return Spoken(touchpoints=(), held=held)
+    """At most one message, and every task; what a message asks for is no longer held. `held` is everything that is."""
+    tasks: list[TaskAsked] = []
+    for judged, coverage in product(situation.plans, coverages):
+        if judged.rests and coverage.currency == judged.plan.currency and _is_free(situation, coverage):
+            spoken = _of_plan(situation, judged, coverage, held)
+            tasks += spoken.tasks if spoken else ()
+            if spoken is not None and spoken.touchpoints:
+                return msgspec.structs.replace(spoken, tasks=tuple(tasks))
+    return Spoken(touchpoints=(), held=held, tasks=tuple(tasks))
 
 
 def occasion(judged: Judged, instalment: Instalment) -> str:

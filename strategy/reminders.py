@@ -41,7 +41,7 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     last = _opens_with_final(situation, coverage.currency, choice.now.step)
     if for_people := review or last or before_action.bar(situation.account, choice.now.step):
         return _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), for_people)
-    if deadline := before_action.runs(situation, choice.now.step, history):
+    if deadline := before_action.runs(situation, choice.now.step, coverage.currency):
         return _wait(coverage, deadline[0], deadline[1])
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
     day = situation.days.contact_day_from(max(free.since, situation.as_of))

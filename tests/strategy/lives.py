@@ -47,11 +47,12 @@ from tests.strategy.builders import EUR, USD, a_customer, a_ledger, a_receivable
 FIRST: Final = date(2026, 1, 2)
 HOLIDAYS: Final = frozenset(FIRST + days(n) for n in range(4, 400, 23))
 CALENDAR: Final = Calendar(holidays={"DE": HOLIDAYS})
-_CUSTOMER: Final = a_customer()
+_CUSTOMER: Final = a_customer(country="DE")
 _NO_ADDRESS: Final = a_customer(emails=())
 _PROFILES: Final = (
-    Profile(),
-    Profile(),
+    Profile(legal_form="company"),
+    Profile(legal_form="company", country="GB"),
+    Profile(legal_form="consumer", country="GB"),
     Profile(method="direct_debit", credit_limit={EUR: 500_000}),
     Profile(legal_form="sole_trader", lists=("key",), roles=(Role(role="manager", name="M", email="m@lund.example"),)),
 )

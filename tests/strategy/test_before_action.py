@@ -119,6 +119,14 @@ def test_nobody_is_handed_over_before_the_days_have_passed() -> None:
     assert [decided(in_britain, strategy, TODAY + days(n)).tasks == () for n in (3, 4)] == [True, False]
 
 
+def test_a_letter_about_another_invoice_of_the_case_gives_its_days_too() -> None:
+    younger = a_receivable("1043", days_late=50)
+    letters = (a_touch("final", days_ago=20), a_touch("final", days_ago=5, invoices=("1043",), occasion="1.2"))
+    account = replace(late("company", "DE"), receivables=(a_receivable(days_late=60), younger), touches=letters)
+    held = decided(account, a_strategy(text())).held[0]
+    assert (held.reasons[0].code, held.until) == ("deadline_runs", TODAY + days(6))
+
+
 def test_a_strategy_is_told_where_its_letter_goes_to_nobody() -> None:
     found = never_lawful(a_strategy(text()), ("DE", "GB", "FR", "ES"))
     assert [one.message.partition(",")[2] for one in found] == [

@@ -10,7 +10,7 @@ from functools import cache
 
 import pytest
 
-from strategy import explain, shipped
+from strategy import before_action, explain, shipped
 from strategy.account import Account, PromiseState, Receivable
 from strategy.decision import Decision, Reason, Touchpoint, TouchpointKind
 from strategy.model import InvoiceId
@@ -54,6 +54,7 @@ class Lived:
                 waits_for_an_answer(account, decision.as_of, self.strategy.holds.reply)
                 keeps_its_distance(account, said, self.contact(decision), decision.as_of)
                 opens_gently(account, said, self.segment(decision))
+        keeps_the_law(account, decision, self.segment(decision))
         every_reason_is_a_sentence(decision)
 
     def segment(self, decision: Decision) -> Segment:
@@ -181,6 +182,20 @@ def opens_gently(account: Account, said: Touchpoint, segment: Segment) -> None:
 
 
 _sentences: dict[str, str] = {}
+
+
+def keeps_the_law(account: Account, decision: Decision, segment: Segment) -> None:
+    """A letter before action goes only where it may, and nobody is handed over in the days that it gave."""
+    letters = {step.name: step for step in segment.schedule.steps if step.deadline is not None}
+    for said in decision.touchpoints:
+        if said.deadline_days:
+            assert before_action.bar(account, letters[said.step]) is None
+    for task in decision.tasks:
+        if task.kind == "place":
+            for touch in account.touches:
+                if (touch.currency, touch.case) == (task.currency, task.case) and touch.act in letters:
+                    given = before_action.days(account, letters[touch.act])
+                    assert (decision.as_of - touch.on).days > given >= 14
 
 
 def every_reason_is_a_sentence(decision: Decision) -> None:

@@ -260,6 +260,10 @@ def test_an_instalment_that_can_be_written_to_nobody_is_a_persons_once() -> None
     (task,) = decision.tasks
     assert (task.kind, task.what, task.amount_minor, asked(decision)) == ("no_address", "soon", 33_333, [])
     assert held(decision, "planned") == 100_000
+    other = replace(a_receivable("1043", days_late=10), open_minor=50_000)
+    second = a_plan(id=2, amounts=((other.invoice_id, 50_000),), first_on=TODAY + days(3))
+    both = replace(account, receivables=(*account.receivables, other), plans=(*account.plans, second))
+    assert [one.occasion for one in decided(both, STRATEGY).tasks] == ["plan-1.1", "plan-2.1"], "all on one day"
     done = frozenset({(task.act, task.occasion, task.currency)})
     assert decided(replace(account, done=done), STRATEGY).tasks == ()
 
