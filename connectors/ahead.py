@@ -27,9 +27,10 @@ far, and is drawn only once all of these have come. Drawn from by whoever takes 
 """
 
 
-def in_order(heads: Iterable[Head[T]], connections: int) -> Iterator[T]:
+def in_order(heads: Iterable[Head[T]], connections: int, holds_back: Callable[[], bool]) -> Iterator[T]:
     """The pages of all lists, in order. At most `connections` questions run at once, and as many pages wait at most: as
-    few of both as pages are not waited for, so that none lies in memory for nothing.
+    few of both as pages are not waited for, so that none lies in memory for nothing. While `holds_back` says that a
+    question waits for its turn, a page is late for another reason than that too few are asked for.
 
     An error comes where its page would have come. Nothing runs any more once this is exhausted, has raised, or is
     closed: what was under way is waited for.
@@ -39,7 +40,7 @@ def in_order(heads: Iterable[Head[T]], connections: int) -> Iterator[T]:
         return
     pool = ThreadPoolExecutor(connections, thread_name_prefix="reading-ahead")
     try:
-        yield from _Window(heads, pool, connections)
+        yield from _Window(heads, pool, connections, holds_back)
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -81,10 +82,13 @@ class _Window(Generic[T]):
     one before it.
     """
 
-    def __init__(self, heads: Iterable[Head[T]], pool: ThreadPoolExecutor, most: int) -> None:
+    def __init__(
+        self, heads: Iterable[Head[T]], pool: ThreadPoolExecutor, most: int, holds_back: Callable[[], bool]
+    ) -> None:
         self._heads = iter(heads)
         self._pool = pool
         self._most = most
+        self._holds_back = holds_back
         self._room = 1
         self._lists: deque[_List[T]] = deque()
 
@@ -111,9 +115,10 @@ class _Window(Generic[T]):
         """Wait for an answer; whether it was not there soon. While it is not, more is asked for at once."""
         late = False
         while wait([answer], SOON_S).not_done:
-            late = True
-            self._room = min(self._room + 1, self._most)
-            self._fill()
+            if not self._holds_back():
+                late = True
+                self._room = min(self._room + 1, self._most)
+                self._fill()
         return late
 
     def _fill(self) -> bool:

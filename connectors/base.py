@@ -51,8 +51,11 @@ class Budget(Protocol):
 
     `enter` waits on the clock until a call may start, and returns its number; it raises `RetryLater` when that would
     take too long (the day's limit). `leave` ends the call of that number and takes note of what the platform said;
-    None where nothing was asked after all.
+    None where nothing was asked after all. `holds_back`: a call waits for its turn, so more of them would only wait.
     """
+
+    @property
+    def holds_back(self) -> bool: ...
 
     def enter(self) -> int: ...
 

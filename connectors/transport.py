@@ -88,6 +88,10 @@ class Transport:
         self._clock = clock
         self._http = http
 
+    def holds_back(self) -> bool:
+        """Whether the budget has a call wait for its turn."""
+        return self._budget.holds_back
+
     def call(self, request: httpx.Request, *, write: bool) -> Answer:
         """The good answer to the request, or an error of `connectors.errors` that names this ledger."""
         retrying = tenacity.Retrying(

@@ -50,9 +50,15 @@ class LedgerBudget:
         self._clock = clock
         self._zone = ZoneInfo(asking.time_zone)
         self._slots = threading.Semaphore(limits.concurrent)
+        self._waiting: set[int] = set()
         self._payers = Payers(
             company=budgets.number(asking.company), app=budgets.number(asking.app) if limits.app_windows else 0
         )
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether a thread of this process waits for room in a window."""
+        return bool(self._waiting)
 
     def enter(self) -> int:
         """Wait for a slot and for room in every window; `RetryLater(daily=True)` when the day is used up."""
@@ -80,8 +86,15 @@ class LedgerBudget:
         """The number of a call, once it may start."""
         while isinstance(tried := self._try_start(), float):
             if not self._budgets.release_dead(self._clock.now()):
-                self._clock.sleep(tried)
+                self._wait_for(tried)
         return tried
+
+    def _wait_for(self, seconds: float) -> None:
+        self._waiting.add(threading.get_ident())
+        try:
+            self._clock.sleep(seconds)
+        finally:
+            self._waiting.discard(threading.get_ident())
 
     def _try_start(self) -> int | float:
         """Start a call and return its number, or return the seconds after which to ask again."""

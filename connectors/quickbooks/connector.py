@@ -76,7 +76,7 @@ class QuickBooks:
     def everything(self, *kinds: Kind) -> Iterator[Page]:
         """Pages of a thousand by Id, inactive ones too; each says how many the whole pass must have."""
         heads = [partial(self._asks, ENTITIES[kind]) for kind in kinds]
-        return starmap(self._counted_page, in_order(heads, self._connections))
+        return starmap(self._counted_page, in_order(heads, self._connections, self._transport.holds_back))
 
     def _asks(self, entity: Entity) -> Iterator[Ask[_Counted]]:
         """Count a kind, and ask for as many pages as that takes, for one at least."""

@@ -72,6 +72,7 @@ class Xero:
         self._api = Api(transport, api_url, tenant, page_size)
         self._clock = clock
         self._connections = connections
+        self._holds_back = transport.holds_back
         self._base: Currency | None = None
 
     def company(self) -> Page:
@@ -187,7 +188,8 @@ class Xero:
 
     def _lists(self, entities: Iterable[Entity], **asked: object) -> Iterator[_Answered]:
         """All pages of these lists, of each at least one."""
-        return in_order((partial(self._asks, entity, asked) for entity in entities), self._connections)
+        heads = (partial(self._asks, entity, asked) for entity in entities)
+        return in_order(heads, self._connections, self._holds_back)
 
     def _asks(self, entity: Entity, asked: Mapping[str, object]) -> Iterable[Ask[_Answered] | None]:
         """Read the first page of a list, and ask for as many more as it says there are."""

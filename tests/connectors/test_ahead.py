@@ -8,7 +8,7 @@ import pytest
 from connectors import ahead
 from connectors.ahead import Ask, Head, given, in_order
 
-PATIENCE_S = 5
+PATIENCE_S = 30
 
 
 class Gate:
@@ -49,6 +49,11 @@ def lists(gate: Gate, *names: str) -> list[Head[str]]:
     return [head_of([gate.ask(f"{name}{page}") for page in range(3)]) for name in names]
 
 
+def never() -> bool:
+    """No limit holds a question back."""
+    return False
+
+
 def head_of(asks: Iterable[Ask[str] | None]) -> Head[str]:
     return lambda: asks
 
@@ -74,7 +79,7 @@ def taken(pages: Iterator[str], count: int) -> tuple[threading.Thread, list[str]
 
 
 def test_pages_come_in_order_though_the_last_one_arrives_first(gate: Gate) -> None:
-    pages = in_order(lists(gate, "a"), connections=4)
+    pages = in_order(lists(gate, "a"), 4, never)
     taker, found = taken(pages, 3)
     for name in ("a2", "a1", "a0"):
         gate.wait_until_asked(name)
@@ -89,23 +94,40 @@ def test_all_pages_of_all_lists_come_list_after_list(gate: Gate, connections: in
     gate.let(*(f"{name}{page}" for name in "abcd" for page in range(3)))
     empty: Head[str] = head_of([])
     heads = lists(gate, "a", "b")
-    found = list(in_order([empty, heads[0], empty, heads[1], empty], connections))
+    found = list(in_order([empty, heads[0], empty, heads[1], empty], connections, never))
     assert found == ["a0", "a1", "a2", "b0", "b1", "b2"]
     assert gate.most <= connections
 
 
 def test_no_more_are_asked_for_than_there_are_connections_beyond_what_was_taken(gate: Gate) -> None:
     gate.let(*(f"{name}{page}" for name in "abc" for page in range(3)))
-    for count, _ in enumerate(in_order(lists(gate, "a", "b", "c"), connections=2), start=1):
+    for count, _ in enumerate(in_order(lists(gate, "a", "b", "c"), 2, never), start=1):
         assert len(gate.asked) <= count + 2
     assert len(gate.asked) == 9
     assert gate.most <= 2
 
 
 def test_more_are_asked_for_while_one_is_waited_for(gate: Gate) -> None:
-    pages = in_order(lists(gate, "a", "b"), connections=4)
+    pages = in_order(lists(gate, "a", "b"), 4, never)
     taker, _ = taken(pages, 6)
     gate.wait_until_asked("a0", "a1", "a2", "b0")
+    gate.let("a0", "a1", "a2", "b0", "b1", "b2")
+    taker.join()
+    assert list(pages) == []
+
+
+def test_no_more_are_asked_for_while_a_limit_holds_them_back(gate: Gate) -> None:
+    looked = threading.Semaphore(0)
+
+    def holds_back() -> bool:
+        looked.release()
+        return True
+
+    pages = in_order(lists(gate, "a", "b"), 4, holds_back)
+    taker, _ = taken(pages, 6)
+    for _ in range(3):
+        assert looked.acquire(timeout=PATIENCE_S)
+    assert gate.asked == ["a0"]
     gate.let("a0", "a1", "a2", "b0", "b1", "b2")
     taker.join()
     assert list(pages) == []
@@ -114,7 +136,7 @@ def test_more_are_asked_for_while_one_is_waited_for(gate: Gate) -> None:
 def test_pages_that_come_at_once_do_not_pile_up(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "SOON_S", PATIENCE_S)
     gate.let(*(f"{name}{page}" for name in "abc" for page in range(3)))
-    for count, _ in enumerate(in_order(lists(gate, "a", "b", "c"), connections=4), start=1):
+    for count, _ in enumerate(in_order(lists(gate, "a", "b", "c"), 4, never), start=1):
         assert len(gate.asked) <= count + 1
 
 
@@ -122,7 +144,7 @@ def test_after_a_page_that_was_waited_for_fewer_are_asked_for_again(
     gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = [f"a{page}" for page in range(20)]
-    pages = in_order([head_of([gate.ask(name) for name in names])], connections=4)
+    pages = in_order([head_of([gate.ask(name) for name in names])], 4, never)
     taker, _ = taken(pages, 1)
     gate.wait_until_asked("a3")
     monkeypatch.setattr(ahead, "SOON_S", PATIENCE_S)
@@ -144,7 +166,7 @@ def test_a_list_is_begun_while_the_one_before_it_is_still_read(gate: Gate) -> No
         assert begun.wait(PATIENCE_S)
         return [given("a0")]
 
-    assert list(in_order([long, begin], connections=4)) == ["a0", "b0"]
+    assert list(in_order([long, begin], 4, never)) == ["a0", "b0"]
 
 
 def failing() -> str:
@@ -155,7 +177,7 @@ def test_an_error_comes_where_its_page_would_have_come_and_ends_all(gate: Gate) 
     names = [f"a{page}" for page in range(9)]
     gate.let(*names)
     asks = [gate.ask("a0"), failing, *map(gate.ask, names[1:])]
-    pages = in_order([head_of(asks)], connections=3)
+    pages = in_order([head_of(asks)], 3, never)
     assert next(pages) == "a0"
     with pytest.raises(LookupError, match="page two"):
         next(pages)
@@ -165,7 +187,7 @@ def test_an_error_comes_where_its_page_would_have_come_and_ends_all(gate: Gate) 
 
 def test_a_list_that_cannot_begin_fails_after_the_pages_before_it(gate: Gate) -> None:
     gate.let("a0", "a1", "a2")
-    pages = in_order([lists(gate, "a")[0], failing_head, lists(gate, "c")[0]], connections=4)
+    pages = in_order([lists(gate, "a")[0], failing_head, lists(gate, "c")[0]], 4, never)
     assert [next(pages) for _ in range(3)] == ["a0", "a1", "a2"]
     with pytest.raises(LookupError):
         next(pages)
@@ -178,7 +200,7 @@ def failing_head() -> Iterable[Ask[str]]:
 
 def test_whoever_stops_early_waits_for_what_runs_and_leaves_nothing(gate: Gate) -> None:
     gate.let("a0")
-    pages = in_order(lists(gate, "a", "b", "c"), connections=4)
+    pages = in_order(lists(gate, "a", "b", "c"), 4, never)
     assert next(pages) == "a0"
     gate.wait_until_asked("a1")
     closer = threading.Thread(target=pages.close)  # type: ignore[attr-defined]  # it is a generator
@@ -209,7 +231,7 @@ def test_what_depends_on_the_pages_before_is_drawn_after_they_came(gate: Gate, c
         yield gate.ask("a2")
 
     begin: Callable[[], Iterable[Ask[str] | None]] = asks
-    pages = in_order([begin], connections)
+    pages = in_order([begin], connections, never)
     taker, found = taken(pages, 3)
     for name in ("a0", "a1", "a2"):
         gate.wait_until_asked(name)

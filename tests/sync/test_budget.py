@@ -67,6 +67,21 @@ def test_a_window_rolls_and_frees_one_place_at_a_time() -> None:
     assert clock.slept == [4]
 
 
+def test_a_budget_says_that_it_holds_calls_back_while_one_waits_for_its_turn() -> None:
+    told: list[bool] = []
+
+    class Watched(Clock):
+        def sleep(self, seconds: float) -> None:
+            told.append(budget.holds_back)
+            super().sleep(seconds)
+
+    clock = Watched()
+    budget = Counted(Limits(windows=(Window(calls=2, seconds=10),), concurrent=1), clock)
+    starts(budget, clock, 3)
+    assert told == [True]
+    assert not budget.holds_back
+
+
 def test_threads_share_one_budget() -> None:
     clock = Clock()
     budget = Counted(QUICKBOOKS, clock)

@@ -73,6 +73,8 @@ class Tokens:
 class Enough:
     """A budget that never ends."""
 
+    holds_back = False
+
     def enter(self) -> int:
         """At once."""
         return 0
