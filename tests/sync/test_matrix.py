@@ -118,7 +118,8 @@ def test_s4_to_s8_what_happens_once_costs_nothing(puller: Puller, scenario: str)
     puller.pull()
     assert outcome(puller) == EXACT
     for skip in EVERY_CALL[1:]:
-        road.clock.move(hours=1)
+        road.clock.move(minutes=20)  # no token ends with the first call, which would be a 401 more
+        road.sandbox.faults.clear()  # one that a short pull did not come to would be a second one here
         rules.append(road.fault(TROUBLE[scenario], skip=skip))
         puller.pull(full=True)
         assert outcome(puller) == EXACT
