@@ -32,9 +32,10 @@ def speak_early(situation: Situation, coverage: Coverage, *, folded: bool) -> Ea
     `folded`: something overdue is asked for, so nothing is said early.
     """
     silent = Early(held=tuple(not_due(share) for share in coverage.coming))
+    if folded or not coverage.coming or not situation.days.may_contact(situation.as_of):
+        return silent
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
-    open_today = situation.days.may_contact(situation.as_of)
-    if folded or not open_today or free.since > situation.as_of or not coverage.coming:
+    if free.since > situation.as_of:
         return silent
     return _nudge(situation, coverage) or _receipt(situation, coverage) or silent
 
