@@ -6,3 +6,9 @@ HTTP byte goes through `transport`. Start with `base`, which fixes both contract
 
 Only `strategy.model` and `strategy.money` may be imported from strategy; the two platforms never import each other.
 """
+
+import sys
+
+# httpx brings a command line of its own where rich is installed, and loads it with itself: five megabytes and 60 ms
+# in every process, for nothing. Without that module it goes on as where rich is not (httpx 0.28.1).
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
