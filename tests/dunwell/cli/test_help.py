@@ -20,7 +20,7 @@ try:
     cli(prog_name="dunwell")
 except SystemExit:
     pass
-print("", *{name.partition(".")[0] for name in sys.modules})
+print("", *{name.partition(".")[0] for name, module in sys.modules.items() if module})
 """
 
 
