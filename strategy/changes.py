@@ -8,7 +8,8 @@ from datetime import date
 from string import Formatter
 from typing import Final
 
-from strategy.account import Account, HoldKind
+from strategy.account import Account
+from strategy.agreements import HoldKind
 from strategy.decision import Reason
 from strategy.explain import words
 from strategy.model import Record

@@ -6,7 +6,8 @@ until the credit note is in the books: only then is nothing asked for that they 
 
 from collections.abc import Iterator
 
-from strategy.account import Account, Dispute
+from strategy.account import Account
+from strategy.agreements import Dispute
 
 
 def rests(account: Account, dispute: Dispute) -> int | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from strategy import money
-from strategy.account import HoldKind
+from strategy.agreements import HoldKind
 from strategy.decision import Fact, Reason
 from strategy.text.grammar.facts import FACTS
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Final
 
 from strategy import disputes, speaking
-from strategy.account import Dispute, Hold, HoldKind
+from strategy.agreements import Dispute, Hold, HoldKind
 from strategy.decision import Fact, Reason, TaskAsked, reason
 from strategy.holds import Share
 from strategy.model import InvoiceId

@@ -12,7 +12,8 @@ from typing import Final
 import msgspec
 
 from strategy import disputes, placements, promises
-from strategy.account import Account, CameOf, Dispute, Hold, Receivable, TieOutState, Touch, TouchState, Unapplied
+from strategy.account import Account, CameOf, Receivable, TieOutState, Touch, TouchState, Unapplied
+from strategy.agreements import Dispute, Hold
 from strategy.business_days import DAY, Calendar
 from strategy.decision import Held, Reason, reason
 from strategy.model import Currency, InvoiceId, Record, Sent, Switch

@@ -15,7 +15,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate
 
-from strategy.account import Account, Every, Plan
+from strategy.account import Account
+from strategy.agreements import Every, Plan
 from strategy.business_days import DAY, Calendar
 from strategy.model import InvoiceId, Record
 from strategy.rules import Less, PlanRule

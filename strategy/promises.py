@@ -11,7 +11,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from strategy import money
-from strategy.account import Account, Promise, PromiseState
+from strategy.account import Account
+from strategy.agreements import Promise, PromiseState
 from strategy.business_days import Calendar
 from strategy.model import InvoiceId, Record
 from strategy.rules import PromiseRule

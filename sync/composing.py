@@ -8,7 +8,8 @@ from typing import Final
 from connectors.base import Attachment, Message
 from connectors.errors import NotFound
 from strategy import explain, instalments, plans, promises, statement
-from strategy.account import Account, HoldKind
+from strategy.account import Account
+from strategy.agreements import HoldKind
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Reason, Touchpoint, TouchpointKind
 from strategy.facts import sums

@@ -16,7 +16,8 @@ import msgspec
 
 from connectors.errors import NotFound
 from strategy import money, statement
-from strategy.account import Account, Agency, HoldKind
+from strategy.account import Account, Agency
+from strategy.agreements import HoldKind
 from strategy.decision import Asked, TaskAsked
 from strategy.model import Currency, Issue, Record
 from strategy.plan import plan_account

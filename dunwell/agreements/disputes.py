@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from dunwell.agreements.refusing import Refused, minor, not_past
 from dunwell.agreements.telling import Told, tell
-from strategy.account import Account, DisputeOutcome, Receivable
+from strategy.account import Account, Receivable
+from strategy.agreements import DisputeOutcome
 from strategy.explain import amount
 from strategy.model import Record
 from sync.bench import Bench

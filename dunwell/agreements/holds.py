@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from dunwell.agreements.refusing import Refused, minor, not_past
-from strategy.account import Account, HoldKind, Receivable
+from strategy.account import Account, Receivable
+from strategy.agreements import HoldKind
 from strategy.explain import amount
 from strategy.model import Record
 from sync.bench import Bench

@@ -7,7 +7,8 @@ from decimal import Decimal
 from dunwell.agreements.refusing import Refused, minor, not_past, one_currency
 from dunwell.agreements.telling import Told, tell
 from strategy import plans, promises
-from strategy.account import Account, Every, HoldKind, Plan, Receivable
+from strategy.account import Account, Receivable
+from strategy.agreements import Every, HoldKind, Plan
 from strategy.explain import amount
 from strategy.model import Currency, Record
 from strategy.plans import Judged

@@ -7,7 +7,8 @@ from decimal import Decimal
 from dunwell.agreements.refusing import Refused, minor, not_past, one_currency, total
 from dunwell.agreements.telling import Told, tell
 from strategy import promises
-from strategy.account import Account, PromiseState, Receivable
+from strategy.account import Account, Receivable
+from strategy.agreements import PromiseState
 from strategy.explain import amount
 from strategy.model import Currency, InvoiceId, Record
 from strategy.promises import Judged, Verdict

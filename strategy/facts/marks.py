@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from strategy.account import Account, Bounce, HoldKind
+from strategy.account import Account, Bounce
+from strategy.agreements import HoldKind
 from strategy.facts.asked import Measure
 from strategy.promises import Judged
 from strategy.text.grammar.facts import OUTCOME

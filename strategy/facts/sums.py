@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
-from strategy.account import Account, Dispute
+from strategy.account import Account
+from strategy.agreements import Dispute
 from strategy.disputes import rests
 from strategy.facts.asked import Asked, Measure
 from strategy.facts.evidence import QUARTER, YEAR

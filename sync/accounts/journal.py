@@ -7,27 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from strategy.account import (
-    Bounce,
-    CameOf,
-    Case,
-    Claim,
-    Dispute,
-    DisputeOutcome,
-    Every,
-    Hold,
-    HoldKind,
-    Plan,
-    Profile,
-    Promise,
-    PromiseState,
-    Role,
-    Skipped,
-    TieOut,
-    TieOutState,
-    Touch,
-    TouchState,
-)
+from strategy.account import Bounce, CameOf, Case, Profile, Role, Skipped, TieOut, TieOutState, Touch, TouchState
+from strategy.agreements import Claim, Dispute, DisputeOutcome, Every, Hold, HoldKind, Plan, Promise, PromiseState
 from strategy.holds import BY_ITSELF
 from strategy.model import Currency, InvoiceId
 from strategy.rules import OwnContact

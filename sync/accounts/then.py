@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from strategy.account import Account, Placement, Promise, PromiseState, Skipped, Touch, TouchState
+from strategy.account import Account, Placement, Skipped, Touch, TouchState
+from strategy.agreements import Promise, PromiseState
 from strategy.model import Currency, InvoiceId
 from sync.accounts import days
 from sync.store.database import Row

@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from strategy.account import DisputeOutcome, HoldKind, PromiseState
+from strategy.agreements import DisputeOutcome, HoldKind, PromiseState
 from strategy.model import Currency, CustomerId, InvoiceId, Record
 from sync.store.database import Row, Store, Value
 from sync.store.statements import load

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from strategy.account import DisputeOutcome, HoldKind, Plan, PromiseState
+from strategy.agreements import DisputeOutcome, HoldKind, Plan, PromiseState
 from strategy.model import Currency, CustomerId, InvoiceId, Record
 from sync.store.database import Store, from_instant, instant
 from sync.store.statements import load

@@ -10,7 +10,8 @@ import pytest
 from dunwell.agreements.disputes import Category
 from dunwell.cli.main import cli
 from strategy import shipped
-from strategy.account import DisputeOutcome, Every, HoldKind, TieOutState, UnappliedKind
+from strategy.account import TieOutState, UnappliedKind
+from strategy.agreements import DisputeOutcome, Every, HoldKind
 from strategy.decision import Stage, TouchpointKind
 from strategy.explain import SENTENCES
 from strategy.model import CreditKind, DocumentStatus

@@ -11,13 +11,8 @@ from strategy.account import (
     Bounce,
     CameOf,
     Case,
-    Claim,
-    Dispute,
-    Hold,
     Placement,
-    Plan,
     Profile,
-    Promise,
     Receivable,
     Settlement,
     Skipped,
@@ -26,6 +21,7 @@ from strategy.account import (
     TouchState,
     Unapplied,
 )
+from strategy.agreements import Claim, Dispute, Hold, Plan, Promise
 from strategy.business_days import Calendar
 from strategy.decision import Decision, TaskAsked, Touchpoint, TouchpointKind
 from strategy.model import Currency, Customer, InvoiceId, Record, Switch

@@ -10,7 +10,8 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from strategy import contacts, holds, promises, reminders, schedule, segments
-from strategy.account import Account, Promise, PromiseState
+from strategy.account import Account
+from strategy.agreements import Promise, PromiseState
 from strategy.business_days import DAY
 from strategy.contacts import Freedom, Route
 from strategy.decision import reason

@@ -9,7 +9,7 @@ import pytest
 
 import strategy
 from strategy import explain, holds
-from strategy.account import HoldKind
+from strategy.agreements import HoldKind
 from strategy.rules import Anchor
 from strategy.text.grammar.at import read_at
 from strategy.text.parts import keys

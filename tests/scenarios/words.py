@@ -12,15 +12,6 @@ from strategy import money
 from strategy.account import (
     Bounce,
     CameOf,
-    Claim,
-    Dispute,
-    DisputeOutcome,
-    Every,
-    Hold,
-    HoldKind,
-    Plan,
-    Promise,
-    PromiseState,
     Receivable,
     Role,
     Settlement,
@@ -30,6 +21,7 @@ from strategy.account import (
     Unapplied,
     UnappliedKind,
 )
+from strategy.agreements import Claim, Dispute, DisputeOutcome, Every, Hold, HoldKind, Plan, Promise, PromiseState
 from strategy.business_days import DAY
 from strategy.model import Currency, CustomerId, InvoiceId, Sent, Switch
 from strategy.rules import OwnContact

@@ -17,17 +17,8 @@ from strategy.account import (
     Bounce,
     CameOf,
     Case,
-    Claim,
-    Dispute,
-    DisputeOutcome,
-    Every,
-    Hold,
-    HoldKind,
     Placement,
-    Plan,
     Profile,
-    Promise,
-    PromiseState,
     Receivable,
     Role,
     Settlement,
@@ -38,6 +29,7 @@ from strategy.account import (
     TouchState,
     Unapplied,
 )
+from strategy.agreements import Claim, Dispute, DisputeOutcome, Every, Hold, HoldKind, Plan, Promise, PromiseState
 from strategy.business_days import Calendar
 from strategy.decision import Decision, TaskAsked, Touchpoint, TouchpointKind
 from strategy.model import Currency, InvoiceId, Sent, Switch

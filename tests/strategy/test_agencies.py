@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from strategy import placements
-from strategy.account import Account, Agency, CameOf, Claim, Dispute
+from strategy.account import Account, Agency, CameOf
+from strategy.agreements import Claim, Dispute
 from strategy.decision import Decision, TouchpointKind
 from strategy.model import InvoiceId
 from tests.strategy.builders import (

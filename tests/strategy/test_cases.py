@@ -1,6 +1,7 @@
 """A case runs from the first overdue until nothing is, whatever holds it meanwhile."""
 
-from strategy.account import Case, Hold, HoldKind
+from strategy.account import Case
+from strategy.agreements import Hold, HoldKind
 from strategy.cases import observe
 from tests.strategy.builders import EUR, TODAY, USD, a_receivable, an_account, an_open_case, days
 

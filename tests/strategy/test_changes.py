@@ -3,7 +3,7 @@
 import pytest
 
 from strategy import shipped
-from strategy.account import Dispute, Hold, HoldKind
+from strategy.agreements import Dispute, Hold, HoldKind
 from strategy.changes import CHANGES, NEED_NONE, WITHOUT, change, whose
 from strategy.decision import reason
 from strategy.explain import SENTENCES

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from strategy.account import Account, Dispute, DisputeOutcome
+from strategy.account import Account
+from strategy.agreements import Dispute, DisputeOutcome
 from strategy.disputes import rests
 from strategy.explain import sentence
 from strategy.model import InvoiceId

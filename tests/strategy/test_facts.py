@@ -6,19 +6,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from strategy.account import (
-    Bounce,
-    CameOf,
-    Claim,
-    Dispute,
-    Hold,
-    HoldKind,
-    Invoiced,
-    Profile,
-    Promise,
-    Receivable,
-    Settlement,
-)
+from strategy.account import Bounce, CameOf, Invoiced, Profile, Receivable, Settlement
+from strategy.agreements import Claim, Dispute, Hold, HoldKind, Promise
 from strategy.conditions import Facts
 from strategy.facts.measuring import measure
 from strategy.model import InvoiceId

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from strategy.account import Account, Claim, Hold, HoldKind, Promise
+from strategy.account import Account
+from strategy.agreements import Claim, Hold, HoldKind, Promise
 from strategy.decision import TaskAsked
 from strategy.explain import sentence
 from strategy.model import InvoiceId

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from strategy import forward
-from strategy.account import Promise
+from strategy.agreements import Promise
 from strategy.decision import Decision
 from strategy.model import Sent
 from strategy.plan import plan_account

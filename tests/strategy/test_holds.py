@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from strategy.account import Claim, Dispute, Hold, HoldKind, Promise, TieOut, TieOutState, TouchState
+from strategy.account import TieOut, TieOutState, TouchState
+from strategy.agreements import Claim, Dispute, Hold, HoldKind, Promise
 from strategy.decision import Decision
 from strategy.model import Customer, InvoiceId, Sent, Switch
 from tests.strategy.builders import (

@@ -11,7 +11,8 @@ from functools import cache
 import pytest
 
 from strategy import before_action, explain, shipped
-from strategy.account import Account, PromiseState, Receivable
+from strategy.account import Account, Receivable
+from strategy.agreements import PromiseState
 from strategy.decision import Decision, Reason, Touchpoint, TouchpointKind
 from strategy.model import InvoiceId
 from strategy.plan import plan_account

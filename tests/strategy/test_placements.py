@@ -5,7 +5,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from strategy import placements
-from strategy.account import Account, CameOf, Claim, Dispute
+from strategy.account import Account, CameOf
+from strategy.agreements import Claim, Dispute
 from strategy.model import InvoiceId
 from tests.strategy.builders import EUR, TODAY, a_receivable, a_settlement, an_account, an_open_case, days, decided
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import strategy as package
 from strategy import explain
-from strategy.account import Account, Claim, Dispute, Hold, HoldKind, Plan, Promise
+from strategy.account import Account
+from strategy.agreements import Claim, Dispute, Hold, HoldKind, Plan, Promise
 from strategy.decision import Decision, TouchpointKind
 from strategy.model import Currency, InvoiceId, Sent, Switch
 from tests.strategy.builders import (

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from strategy import plans
-from strategy.account import Account, Every, Hold, HoldKind, Plan
+from strategy.account import Account
+from strategy.agreements import Every, Hold, HoldKind, Plan
 from strategy.decision import Decision, TouchpointKind
 from strategy.explain import sentence
 from strategy.model import InvoiceId

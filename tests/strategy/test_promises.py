@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from strategy.account import Promise, PromiseState, Settlement, Touch
+from strategy.account import Settlement, Touch
+from strategy.agreements import Promise, PromiseState
 from strategy.model import InvoiceId
 from strategy.promises import Verdict, judge, kept_rate
 from tests.strategy.builders import (

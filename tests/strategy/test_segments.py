@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from strategy.account import Hold, HoldKind, Placement, Profile, Receivable
+from strategy.account import Placement, Profile, Receivable
+from strategy.agreements import Hold, HoldKind
 from strategy.decision import Decision
 from strategy.rules import Missed, Most, OwnContact
 from tests.strategy.builders import (

@@ -9,7 +9,8 @@ import pytest
 from jinja2 import Environment, StrictUndefined, meta
 
 from strategy import shipped
-from strategy.account import Hold, HoldKind, Profile
+from strategy.account import Profile
+from strategy.agreements import Hold, HoldKind
 from strategy.rules import Missed, Strategy, Verb
 from strategy.text.letters import empty_threats, languages_of, letters_of, missing_letters
 from strategy.text.parse import Parsed, parse

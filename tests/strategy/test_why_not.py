@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from strategy import shipped
-from strategy.account import Account, Hold, HoldKind, Skipped
+from strategy.account import Account, Skipped
+from strategy.agreements import Hold, HoldKind
 from strategy.explain import sentence
 from strategy.model import Sent
 from strategy.plan import plan_account

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy.account import Account, HoldKind, Plan, UnappliedKind
+from strategy.account import Account, UnappliedKind
+from strategy.agreements import HoldKind, Plan
 from strategy.model import Currency, CustomerId, CustomerStatus, InvoiceId
 from sync import cycle
 from sync.pull import Options

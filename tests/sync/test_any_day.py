@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from strategy import shipped
-from strategy.account import DisputeOutcome, HoldKind, PromiseState
+from strategy.agreements import DisputeOutcome, HoldKind, PromiseState
 from strategy.decision import Decision
 from strategy.model import CustomerId, InvoiceId
 from strategy.text.bundle import bundled

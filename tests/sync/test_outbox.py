@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from strategy.account import HoldKind
+from strategy.agreements import HoldKind
 from strategy.decision import TouchpointKind
 from strategy.model import CustomerId
 from sync import cycle, profiles

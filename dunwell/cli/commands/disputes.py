@@ -13,7 +13,7 @@ from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Money, Table, columns
 from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
-from strategy.account import DisputeOutcome
+from strategy.agreements import DisputeOutcome
 from strategy.explain import amount as in_words
 
 if TYPE_CHECKING:

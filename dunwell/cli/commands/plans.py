@@ -14,7 +14,7 @@ from dunwell.cli.showing.cells import Money, Row, Table, columns
 from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
 from strategy import money
-from strategy.account import Every
+from strategy.agreements import Every
 from strategy.explain import amount as in_words
 
 if TYPE_CHECKING:

@@ -152,7 +152,7 @@ def promise_end(session: Session, ledger: str, number: int, by: str | None) -> N
     \b
     Example: dunwell promise end acme 3
     """
-    from strategy.account import PromiseState
+    from strategy.agreements import PromiseState
     from sync.store import journal
 
     bench = session.bench(ledger)

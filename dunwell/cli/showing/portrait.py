@@ -9,8 +9,9 @@ from dunwell.cli.showing.cells import Cell, Money, Row, Table, columns
 from dunwell.cli.showing.plain import Plain, amount
 from dunwell.cli.showing.story import plain_facts, told, worth_telling
 from strategy import telling
-from strategy.account import Account, PromiseState, Receivable
+from strategy.account import Account, Receivable
 from strategy.aging import Aged, Scale, age, as_plain, currencies_of
+from strategy.agreements import PromiseState
 from strategy.decision import Decision
 from strategy.explain import amount as in_words
 from strategy.model import Currency, Record
