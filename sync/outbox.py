@@ -13,7 +13,7 @@ from strategy import explain
 from strategy.account import Account
 from strategy.decision import Decision, TaskAsked, Touchpoint, TouchpointKind
 from strategy.model import InvoiceId
-from sync.store import journal, outbox
+from sync.store import agreeing, journal, outbox, work
 from sync.store.database import Store
 from sync.store.journal import Moment
 from sync.store.outbox import Kind, New, OutboxRow, State
@@ -123,7 +123,7 @@ def _observe(store: Store, now: Moment, account: Account, decision: Decision) ->
         elif before.closed_on is not None and case.closed_on is None:
             journal.reopen_case(store, now, decision.customer_id, case.currency, case.number)
     for dispute_id in decision.settled_disputes:
-        journal.end_dispute(store, now, dispute_id)
+        agreeing.end_dispute(store, now, dispute_id)
     placed = decision.placed
     if account.placement is None or account.placement.segment != placed.segment:
         why = [explain.sentence(one) for one in placed.why]
@@ -153,7 +153,7 @@ def give(store: Store, now: Moment, asked: TaskAsked) -> None:
             approved_by=BY_STRATEGY,
             invoices=tuple(one.invoice_id for one in asked.invoices),
         )
-        outbox.add_task(store, now, asked, outbox.insert(store, now, new, id8(asked.key)))
+        work.add_task(store, now, asked, outbox.insert(store, now, new, id8(asked.key)))
 
 
 def _new(touchpoint: Touchpoint) -> New:

@@ -26,7 +26,7 @@ from sync.bench import Bench
 from sync.letters.statement_pdf import statement_pdf
 from sync.settings import Hands
 from sync.sheets import cell
-from sync.store.outbox import Task
+from sync.store.work import Task
 
 HEADER, MANIFEST = "header.json", "manifest.sha256"
 

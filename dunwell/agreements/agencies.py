@@ -15,13 +15,13 @@ from sync.bench import Bench
 from sync.letters.fields import fields
 from sync.letters.render import Letter, render_letter
 from sync.placing import Header, Pack
-from sync.store import outbox
-from sync.store.outbox import Done, Task
+from sync.store import work
+from sync.store.work import Done, Task
 
 
 def packed(bench: Bench, agency: str | None, numbers: Sequence[int], who: str) -> Pack:
     """The pack of what is to be placed: all of an agency's, or these tasks. Raises `Refused`."""
-    waiting = [one for one in outbox.tasks(bench.store, bench.ledger.id) if one.kind == "place"]
+    waiting = [one for one in work.tasks(bench.store, bench.ledger.id) if one.kind == "place"]
     meant = [one for one in waiting if one.id in numbers] if numbers else waiting
     if missing := set(numbers) - {one.id for one in meant}:
         raise Refused(f"task {min(missing)} asks for no placement; dunwell tasks {bench.ledger.name} shows which do")
@@ -59,7 +59,7 @@ def announce(bench: Bench, header: Header, who: str) -> bool:
     if hands is None or hands.agency.to is None:
         return False
     now, today = bench.moment(who), bench.today()
-    tasks = {one.id: one for one in outbox.tasks(bench.store, bench.ledger.id)}
+    tasks = {one.id: one for one in work.tasks(bench.store, bench.ledger.id)}
     for number in header.tasks:
         asked = tasks[number].asked
         account = bench.account(asked.customer_id, today) if asked else None
@@ -82,7 +82,7 @@ def acknowledge(bench: Bench, header: Header, accounts: int, totals: Mapping[str
     now = bench.moment(who)
     done = Done(outcome=placements.PLACED, note=f"{header.agency} acknowledged {count} accounts")
     with bench.store.transaction():
-        finished = [outbox.finish_task(bench.store, now, number, done) for number in header.tasks]
+        finished = [work.finish_task(bench.store, now, number, done) for number in header.tasks]
         if header.ledger != bench.ledger.name or not all(finished):
             raise Refused(f"the pack is not of {bench.ledger.name}, or a task of it is done already")
 
@@ -128,6 +128,6 @@ def recall(bench: Bench, account: Account, why: str, who: str) -> str:
     )
     with bench.store.transaction():
         decided.give(bench.store, now, asked)
-        task = next(one for one in outbox.tasks(bench.store, bench.ledger.id) if one.asked == asked)
-        outbox.finish_task(bench.store, now, task.id, Done(outcome=placements.RECALLED, note=" ".join(why.split())))
+        task = next(one for one in work.tasks(bench.store, bench.ledger.id) if one.asked == asked)
+        work.finish_task(bench.store, now, task.id, Done(outcome=placements.RECALLED, note=" ".join(why.split())))
     return standing.what

@@ -8,8 +8,8 @@ from dunwell.agreements.refusing import Refused
 from strategy.model import Record
 from strategy.text.grammar.facts import OUTCOMES
 from sync.bench import Bench
-from sync.store import outbox
-from sync.store.outbox import Done, Task
+from sync.store import outbox, work
+from sync.store.work import Done, Task
 from sync.writeback import planning
 
 OF: Final[Mapping[str, tuple[str, ...]]] = {
@@ -45,14 +45,14 @@ def finish(bench: Bench, number: int, came: Came, who: str) -> Task | None:
 
     Raises `Refused`: an outcome that no call has, a day that is over or too far away.
     """
-    task = next((one for one in outbox.tasks(bench.store, bench.ledger.id) if one.id == number), None)
+    task = next((one for one in work.tasks(bench.store, bench.ledger.id) if one.id == number), None)
     if task is None:
         return None
     now = bench.moment(who)
     is_call = task.kind == "call"
     done = _done(task.kind, came, now.on)
     with bench.store.transaction():
-        if not outbox.finish_task(bench.store, now, number, done):
+        if not work.finish_task(bench.store, now, number, done):
             return None
         if is_call and task.asked is not None and task.row_id is not None and bench.settings.write_back.notes:
             planning.plan_for_call(bench, now, outbox.by_id(bench.store, task.row_id), task.asked, done)

@@ -7,7 +7,7 @@ from dunwell.agreements.telling import Told, tell
 from strategy.account import Account, Receivable
 from strategy.model import Record
 from sync.bench import Bench
-from sync.store import journal
+from sync.store import agreeing
 
 
 class Claimed(Record):
@@ -33,14 +33,14 @@ def claim(bench: Bench, account: Account, claimed: Claimed, who: str) -> tuple[i
                 f"first: dunwell claim end {account.ledger.name} {other.id}"
             )
     with bench.store.transaction():
-        made = journal.ClaimMade(
+        made = agreeing.ClaimMade(
             customer_id=account.customer.id,
             invoices=[row.invoice_id for row in claimed.rows],
             until=last,
             reference=claimed.reference,
             paid_on=claimed.paid_on,
         )
-        claim_id = journal.add_claim(bench.store, now, made)
+        claim_id = agreeing.add_claim(bench.store, now, made)
         tell(bench, now, account, _told(claim_id, claimed, who))
         return claim_id, last
 

@@ -11,7 +11,7 @@ from strategy.agreements import DisputeOutcome
 from strategy.explain import amount
 from strategy.model import Record
 from sync.bench import Bench
-from sync.store import agreements, journal
+from sync.store import agreeing, agreements
 from sync.store.agreements import ListedDispute
 
 
@@ -50,7 +50,7 @@ def dispute(bench: Bench, account: Account, row: Receivable, objection: Objectio
     not_past("an answer by", answer_by, now.on)
     disputed = None if objection.amount is None else minor(objection.amount, row.currency)
     _check(account, row, disputed)
-    raised = journal.Disputed(
+    raised = agreeing.Disputed(
         customer_id=account.customer.id,
         invoice_id=row.invoice_id,
         amount_minor=disputed,
@@ -60,7 +60,7 @@ def dispute(bench: Bench, account: Account, row: Receivable, objection: Objectio
         answer_by=answer_by,
     )
     with bench.store.transaction():
-        dispute_id = journal.add_dispute(bench.store, now, raised)
+        dispute_id = agreeing.add_dispute(bench.store, now, raised)
         what = amount(row.open_minor if disputed is None else disputed, row.currency)
         reason = f": {objection.reason}" if objection.reason else ""
         text = f"dispute {dispute_id}: {what} of {row.number}, {objection.category}{reason} (told to {who})."
@@ -72,7 +72,7 @@ def dispute(bench: Bench, account: Account, row: Receivable, objection: Objectio
 def answer(bench: Bench, number: int, who: str) -> None:
     """We have told them what we think of it. Raises `Refused` where there is none that waits for that."""
     with bench.store.transaction():
-        if not journal.answer_dispute(bench.store, bench.moment(who), number):
+        if not agreeing.answer_dispute(bench.store, bench.moment(who), number):
             raise Refused(
                 f"there is no dispute {number} in {bench.ledger.name} that waits for an answer; "
                 f"dunwell dispute list {bench.ledger.name} shows them"
@@ -90,7 +90,7 @@ def resolve(bench: Bench, number: int, outcome: DisputeOutcome, credit: Decimal 
     expected = _expected(found, outcome, credit)
     now, account = bench.moment(who), bench.account(found.customer_id, bench.today())
     with bench.store.transaction():
-        journal.resolve_dispute(bench.store, now, number, outcome, expected, found.currency)
+        agreeing.resolve_dispute(bench.store, now, number, outcome, expected, found.currency)
         if account is not None:
             credit_note = f", credit note of {amount(expected, found.currency)} expected" if expected else ""
             text = f"dispute {number} of {found.number}: {outcome}{credit_note} (says {who})."

@@ -9,8 +9,8 @@ from strategy.agreements import HoldKind
 from strategy.explain import amount
 from strategy.model import Record
 from sync.bench import Bench
-from sync.store import journal
-from sync.store.journal import HoldGiven
+from sync.store import agreeing
+from sync.store.agreeing import HoldGiven
 
 
 class Reason(Record):
@@ -47,7 +47,7 @@ def hold(bench: Bench, account: Account, row: Receivable | None, reason: Reason,
         currency=row.currency if row else None,
     )
     with bench.store.transaction():
-        return journal.add_hold(bench.store, now, given)
+        return agreeing.add_hold(bench.store, now, given)
 
 
 def _held(row: Receivable | None, reason: Reason) -> int | None:

@@ -16,7 +16,7 @@ from strategy.promises import Verdict
 from strategy.rules import PlanRule
 from strategy.situation import situate
 from sync.bench import Bench
-from sync.store import agreements, journal
+from sync.store import agreeing, agreements
 from sync.store.database import Store
 from sync.store.journal import Moment
 
@@ -56,7 +56,7 @@ def agree(bench: Bench, account: Account, offer: Offer, who: str) -> tuple[int, 
     if not offer.anyway:
         _is_allowed(bench, account, plan, now.on)
     with bench.store.transaction():
-        plan_id = journal.add_plan(bench.store, now, account.customer.id, plan)
+        plan_id = agreeing.add_plan(bench.store, now, account.customer.id, plan)
         state = "proposed" if offer.proposed else "agreed"
         text = (
             f"payment plan {plan_id} {state}: {amount(plan.total_minor, currency)} in {plan.instalments} instalments, "
@@ -71,12 +71,12 @@ def agree(bench: Bench, account: Account, offer: Offer, who: str) -> tuple[int, 
 
 def accept(bench: Bench, number: int, who: str) -> bool:
     """They agree to what was proposed; False where there is no such plan."""
-    return _moved(bench, number, "accepted", journal.accept_plan, who)
+    return _moved(bench, number, "accepted", agreeing.accept_plan, who)
 
 
 def end(bench: Bench, number: int, who: str) -> bool:
     """A person ends a plan; False where there is none to end."""
-    return _moved(bench, number, "ended", journal.end_plan, who)
+    return _moved(bench, number, "ended", agreeing.end_plan, who)
 
 
 def _moved(bench: Bench, number: int, how: str, move: Callable[[Store, Moment, int], bool], who: str) -> bool:

@@ -13,7 +13,7 @@ from strategy.explain import amount
 from strategy.model import Currency, InvoiceId, Record
 from strategy.promises import Judged, Verdict
 from sync.bench import Bench
-from sync.store import journal
+from sync.store import agreeing
 
 
 class Promised(Record):
@@ -54,8 +54,8 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
     replaced = _resting(bench, account, {row.invoice_id for row, _ in amounts}, now.on)
     with bench.store.transaction():
         for before in replaced:
-            journal.end_promise(bench.store, now, before, PromiseState.SUPERSEDED)
-        promise_id = journal.add_promise(
+            agreeing.end_promise(bench.store, now, before, PromiseState.SUPERSEDED)
+        promise_id = agreeing.add_promise(
             bench.store, now, account.customer.id, wish.on, [(row.invoice_id, currency, part) for row, part in amounts]
         )
         total_minor = sum(part for _, part in amounts)

@@ -1,6 +1,6 @@
 """What people told us, listed with names: promises, disputes, claims, holds, contacts that were made elsewhere.
 
-`journal` writes them.
+`agreeing` writes them, and `journal` the contacts.
 """
 
 from collections.abc import Iterator

@@ -14,7 +14,8 @@ from sync.composing import Composed, statement_name
 from sync.outbox import BY_STRATEGY, id8
 from sync.store import outbox
 from sync.store.journal import Moment
-from sync.store.outbox import Done, Kind, New, OutboxRow, State
+from sync.store.outbox import Kind, New, OutboxRow, State
+from sync.store.work import Done
 
 BOOKS = "books"
 """The channel of what goes to the books."""

@@ -14,8 +14,9 @@ from strategy.agreements import HoldKind, Plan
 from strategy.model import Currency, CustomerId, CustomerStatus, InvoiceId
 from sync import cycle
 from sync.pull import Options
-from sync.store import journal
-from sync.store.journal import ClaimMade, Disputed, HoldGiven, Moment
+from sync.store import agreeing, journal
+from sync.store.agreeing import ClaimMade, Disputed, HoldGiven
+from sync.store.journal import Moment
 from tests.proving import examples
 from tests.strategy.builders import TODAY
 from tests.sync.firm import PLATFORMS, Firm, a_firm
@@ -252,7 +253,7 @@ def a_plan(books: Mirror, customer: str = "lund", made_on: date = TODAY) -> None
         first_on=made_on,
     )
     moment = Moment(ledger_id=books.ledger.id, at=datetime.combine(made_on, time(), UTC), on=made_on, who="Ann")
-    journal.add_plan(books.store, moment, CustomerId(customer), plan)
+    agreeing.add_plan(books.store, moment, CustomerId(customer), plan)
 
 
 def test_what_was_paid_of_a_plan_is_known_however_old_the_plan_is(tmp_path: Path) -> None:
@@ -268,13 +269,13 @@ def test_what_was_agreed_with_a_customer_who_was_merged_is_the_survivors(tmp_pat
         now = Moment(ledger_id=books.ledger.id, at=datetime.combine(TODAY, time(), UTC), on=TODAY, who="Ann")
         old, invoice = CustomerId("old"), InvoiceId("1042")
         a_plan(books, "old")
-        journal.add_promise(books.store, now, old, TODAY, [(invoice, Currency("EUR"), 100)])
-        journal.add_claim(books.store, now, ClaimMade(customer_id=old, invoices=[invoice], until=TODAY))
+        agreeing.add_promise(books.store, now, old, TODAY, [(invoice, Currency("EUR"), 100)])
+        agreeing.add_claim(books.store, now, ClaimMade(customer_id=old, invoices=[invoice], until=TODAY))
         journal.open_case(books.store, now, old, Currency("EUR"), 1, TODAY)
         disputed = Disputed(customer_id=old, invoice_id=invoice, amount_minor=None, category="price", reason="")
-        journal.add_dispute(books.store, now, disputed)
+        agreeing.add_dispute(books.store, now, disputed)
         legal = HoldGiven(customer_id=old, invoice_id=None, kind=HoldKind.LEGAL, reason="court", until=None)
-        journal.add_hold(books.store, now, legal)
+        agreeing.add_hold(books.store, now, legal)
         (survivor,) = books.accounts().values()
         agreed = (survivor.plans, survivor.promises, survivor.claims, survivor.disputes, survivor.holds, survivor.cases)
         assert [len(each) for each in agreed] == [1] * 6

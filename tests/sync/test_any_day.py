@@ -17,8 +17,9 @@ from strategy.text.bundle import bundled
 from strategy.text.parse import parse
 from sync import any_day, cycle
 from sync.bench import Bench
-from sync.store import journal, ledgers, outbox
-from sync.store.journal import Disputed, HoldGiven, Noted
+from sync.store import agreeing, journal, ledgers, outbox
+from sync.store.agreeing import Disputed, HoldGiven
+from sync.store.journal import Noted
 from sync.store.outbox import OutboxRow, State
 from tests.proving import FACTOR, counted
 from tests.sync.firm import STRATEGY, Firm, a_firm
@@ -119,7 +120,7 @@ def _promise(role: str, in_days: int) -> Act:
     def act(firm: Firm, cast: Cast) -> None:
         invoice, now = invoice_id(firm, cast, role), firm.bench.moment("Ann")
         currency = firm.bench.company().base_currency
-        journal.add_promise(
+        agreeing.add_promise(
             firm.bench.store, now, cast.ids[role], now.on + timedelta(days=in_days), [(invoice, currency, 120_000)]
         )
 
@@ -137,7 +138,7 @@ def _pay(role: str) -> Act:
 def _end_promises(firm: Firm, cast: Cast) -> None:
     account = firm.bench.account(cast.ids["breaks"], firm.bench.today())
     assert account is not None
-    journal.end_promise(firm.bench.store, firm.bench.moment("Ann"), account.promises[0].id, PromiseState.CANCELLED)
+    agreeing.end_promise(firm.bench.store, firm.bench.moment("Ann"), account.promises[0].id, PromiseState.CANCELLED)
 
 
 def _dispute(firm: Firm, cast: Cast) -> None:
@@ -148,7 +149,7 @@ def _dispute(firm: Firm, cast: Cast) -> None:
         category="price",
         reason="agreed less",
     )
-    journal.add_dispute(firm.bench.store, firm.bench.moment("Ann"), raised)
+    agreeing.add_dispute(firm.bench.store, firm.bench.moment("Ann"), raised)
 
 
 def _resolve(firm: Firm, cast: Cast) -> None:
@@ -156,20 +157,20 @@ def _resolve(firm: Firm, cast: Cast) -> None:
     assert account is not None
     currency = firm.bench.company().base_currency
     moment = firm.bench.moment("Ann")
-    journal.resolve_dispute(firm.bench.store, moment, account.disputes[0].id, DisputeOutcome.INVALID, 0, currency)
+    agreeing.resolve_dispute(firm.bench.store, moment, account.disputes[0].id, DisputeOutcome.INVALID, 0, currency)
 
 
 def _hold(firm: Firm, cast: Cast) -> None:
     given = HoldGiven(
         customer_id=cast.ids["held"], invoice_id=None, kind=HoldKind.PAUSED, reason="their owner is ill", until=None
     )
-    journal.add_hold(firm.bench.store, firm.bench.moment("Ann"), given)
+    agreeing.add_hold(firm.bench.store, firm.bench.moment("Ann"), given)
 
 
 def _end_hold(firm: Firm, cast: Cast) -> None:
     account = firm.bench.account(cast.ids["held"], firm.bench.today())
     assert account is not None
-    journal.end_hold(firm.bench.store, firm.bench.moment("Ann"), account.holds[0].id)
+    agreeing.end_hold(firm.bench.store, firm.bench.moment("Ann"), account.holds[0].id)
 
 
 def _rang(role: str, days_ago: int) -> Act:

@@ -10,8 +10,8 @@ from connectors.errors import OutcomeUnknown, Reconnect, Rejected, RetryLater
 from strategy.model import CustomerId
 from sync import dispatch
 from sync import outbox as decided
-from sync.store import journal, outbox
-from sync.store.journal import Disputed
+from sync.store import agreeing, outbox, work
+from sync.store.agreeing import Disputed
 from sync.store.outbox import Kind, State
 from tests.sync.firm import PLATFORMS, Firm, Killed, a_firm
 
@@ -94,7 +94,7 @@ def test_a_dispute_entered_after_approval_holds_the_message_and_says_so(firm: Fi
     (row,) = firm.rows(customer_id)
     invoice_id = row.touchpoint().invoices[0].invoice_id
     dispute = Disputed(customer_id=customer_id, invoice_id=invoice_id, amount_minor=None, category="price", reason="")
-    journal.add_dispute(firm.bench.store, firm.bench.moment("Ann"), dispute)
+    agreeing.add_dispute(firm.bench.store, firm.bench.moment("Ann"), dispute)
     dispatch.dispatch(firm.bench)
     (row,) = firm.rows(customer_id)
     assert (row.state, firm.post.to(customer_id)) == (State.HELD, [])
@@ -143,7 +143,7 @@ def test_a_notice_that_is_refused_becomes_a_task_of_its_reader(firm: Firm) -> No
     firm.post.fails[customer_id] = Rejected("550 no such mailbox")
     dispatch.dispatch(firm.bench)
     (notice,) = (row for row in firm.rows(customer_id, Kind.NOTICE) if row.state is State.FAILED)
-    (task,) = (one for one in outbox.tasks(firm.bench.store, firm.bench.ledger.id) if one.customer == name)
+    (task,) = (one for one in work.tasks(firm.bench.store, firm.bench.ledger.id) if one.customer == name)
     assert (task.who, task.asked and task.asked.act) == ("owner", notice.act)
 
 

@@ -10,8 +10,8 @@ from strategy.decision import TouchpointKind
 from strategy.model import CustomerId
 from sync import cycle, profiles
 from sync.pull import Options
-from sync.store import journal, outbox
-from sync.store.journal import Disputed, HoldGiven
+from sync.store import agreeing, outbox
+from sync.store.agreeing import Disputed, HoldGiven
 from sync.store.outbox import MOVES, Kind, State
 from tests.sync.firm import CONFIG, PLATFORMS, Firm, a_firm
 
@@ -141,11 +141,11 @@ def test_why_a_message_is_held_is_why_it_is_held_today(firm: Firm) -> None:
         customer_id=customer_id, invoice_id=asked.invoice_id, amount_minor=None, category="price", reason=""
     )
     now = firm.bench.moment("Ann")
-    dispute_id = journal.add_dispute(firm.bench.store, now, dispute)
+    dispute_id = agreeing.add_dispute(firm.bench.store, now, dispute)
     firm.run()
-    journal.end_dispute(firm.bench.store, now, dispute_id)
+    agreeing.end_dispute(firm.bench.store, now, dispute_id)
     hold = HoldGiven(customer_id=customer_id, invoice_id=None, kind=HoldKind.PAUSED, reason="on holiday", until=None)
-    journal.add_hold(firm.bench.store, now, hold)
+    agreeing.add_hold(firm.bench.store, now, hold)
     firm.run()
     (row,) = firm.rows(customer_id)
     assert row.state is State.HELD

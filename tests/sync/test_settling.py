@@ -9,7 +9,7 @@ from connectors.errors import OutcomeUnknown
 from strategy.model import CustomerId
 from sync import settling
 from sync.settling import NotUnknown
-from sync.store import outbox
+from sync.store import work
 from sync.store.outbox import Kind, OutboxRow, State
 from tests.sync.firm import Firm, a_firm
 
@@ -73,7 +73,7 @@ def test_a_notice_that_did_not_leave_becomes_a_task_so_that_nobody_stays_uninfor
     customer_id, row = unclear_notice(firm)
     settling.settle(firm.bench, row, left=False, who="Ann")
     firm.run()
-    asked = [one.asked for one in outbox.tasks(firm.bench.store, firm.bench.ledger.id)]
+    asked = [one.asked for one in work.tasks(firm.bench.store, firm.bench.ledger.id)]
     assert [one.act for one in asked if one and one.customer_id == customer_id and one.kind == "look"] == [row.act]
 
 

@@ -14,6 +14,7 @@ from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
 from strategy.account import UnappliedKind
 from strategy.explain import amount as in_words
+from sync.store import agreeing
 
 if TYPE_CHECKING:
     from strategy.account import Unapplied
@@ -159,11 +160,10 @@ def claim_end(session: Session, ledger: str, number: int, by: str | None) -> Non
     \b
     Example: dunwell claim end acme 5
     """
-    from sync.store import journal
 
     bench = session.bench(ledger)
     with bench.store.transaction():
-        ended = journal.end_claim(bench.store, bench.moment(session.who(by)), number)
+        ended = agreeing.end_claim(bench.store, bench.moment(session.who(by)), number)
     if not ended:
         raise Wrong(f"there is no open claim {number} in {ledger}; dunwell claim list {ledger} shows them")
     say(f"Claim {number} is ended.")

@@ -15,6 +15,7 @@ from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
 from strategy.agreements import DisputeOutcome
 from strategy.explain import amount as in_words
+from sync.store import agreeing
 
 if TYPE_CHECKING:
     from sync.store.agreements import ListedDispute
@@ -210,7 +211,6 @@ def dispute_end(
               dunwell dispute end acme 2 --outcome partial --credit 100
     """
     from dunwell.agreements import disputes
-    from sync.store import journal
 
     bench = session.bench(ledger)
     if outcome is not None:
@@ -224,7 +224,7 @@ def dispute_end(
     if credit is not None:
         raise click.UsageError("A credit note goes with --outcome valid or partial.")
     with bench.store.transaction():
-        ended = journal.end_dispute(bench.store, bench.moment(session.who(by)), number)
+        ended = agreeing.end_dispute(bench.store, bench.moment(session.who(by)), number)
     if not ended:
         raise Wrong(f"there is no open dispute {number} in {ledger}; dunwell dispute list {ledger} shows them")
     say(f"Dispute {number} is ended.")

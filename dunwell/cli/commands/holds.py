@@ -15,6 +15,7 @@ from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
 from strategy.agreements import HoldKind
 from strategy.explain import amount as in_words
+from sync.store import agreeing
 
 if TYPE_CHECKING:
     from sync.store.agreements import ListedHold
@@ -150,11 +151,10 @@ def hold_end(session: Session, ledger: str, number: int, by: str | None) -> None
     \b
     Example: dunwell hold end acme 4
     """
-    from sync.store import journal
 
     bench = session.bench(ledger)
     with bench.store.transaction():
-        ended = journal.end_hold(bench.store, bench.moment(session.who(by)), number)
+        ended = agreeing.end_hold(bench.store, bench.moment(session.who(by)), number)
     if not ended:
         raise Wrong(f"there is no standing hold {number} in {ledger}; dunwell hold list {ledger} shows them")
     say(f"Hold {number} is ended.")

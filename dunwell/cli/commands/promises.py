@@ -14,6 +14,7 @@ from dunwell.cli.showing.cells import Money, Table, columns
 from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
 from strategy.explain import amount as in_words
+from sync.store import agreeing
 
 if TYPE_CHECKING:
     from sync.bench import Bench
@@ -153,11 +154,10 @@ def promise_end(session: Session, ledger: str, number: int, by: str | None) -> N
     Example: dunwell promise end acme 3
     """
     from strategy.agreements import PromiseState
-    from sync.store import journal
 
     bench = session.bench(ledger)
     with bench.store.transaction():
-        ended = journal.end_promise(bench.store, bench.moment(session.who(by)), number, PromiseState.CANCELLED)
+        ended = agreeing.end_promise(bench.store, bench.moment(session.who(by)), number, PromiseState.CANCELLED)
     if not ended:
         raise Wrong(f"there is no open promise {number} in {ledger}; dunwell promise list {ledger} shows them")
     say(f"Promise {number} is cancelled.")

@@ -15,13 +15,14 @@ from dunwell.cli.showing.cells import Money, Row, Table, columns
 from dunwell.cli.showing.page import aside, emit, say, show, warn
 from strategy.explain import amount as in_words
 from strategy.explain import sentence
+from sync.store import work
 
 if TYPE_CHECKING:
     from strategy.decision import TaskAsked, Window
     from strategy.model import Currency
     from sync.bench import Bench
     from sync.calling import Brief
-    from sync.store.outbox import Task
+    from sync.store.work import Task
 
 
 _WITH: Final = {"call": "Script", "place": "Agency", "recall": "Agency"}
@@ -64,7 +65,6 @@ def tasks(session: Session, ledger: str, as_json: bool, **said: Unpack[_Said]) -
               dunwell tasks acme --done 7 --outcome no_answer --next 2026-03-06
               dunwell tasks acme --done 8 --outcome promised --note "Mrs Lund will transfer it on Friday"
     """
-    from sync.store import outbox
 
     bench = session.bench(ledger)
     if said["shown"] is not None:
@@ -73,7 +73,7 @@ def tasks(session: Session, ledger: str, as_json: bool, **said: Unpack[_Said]) -
     if said["done"] is not None:
         _finish(bench, said["done"], said, session.who(said["by"]))
         return
-    found = outbox.tasks(bench.store, bench.ledger.id)
+    found = work.tasks(bench.store, bench.ledger.id)
     if as_json:
         emit({"ledger": ledger, "tasks": [_plain(one) for one in found]})
         return
@@ -110,10 +110,9 @@ def _finish(bench: "Bench", number: int, said: _Said, who: str) -> None:
 def _show(bench: "Bench", number: int, *, as_json: bool) -> None:
     """Whom to call, when, and what to say."""
     from sync import calling
-    from sync.store import outbox
 
     ledger = bench.ledger.name
-    task = next((one for one in outbox.tasks(bench.store, bench.ledger.id) if one.id == number), None)
+    task = next((one for one in work.tasks(bench.store, bench.ledger.id) if one.id == number), None)
     if task is None or task.asked is None:
         raise Wrong(f"there is no open task {number} in {ledger}; dunwell tasks {ledger} shows them")
     account = bench.account(task.asked.customer_id, bench.today())

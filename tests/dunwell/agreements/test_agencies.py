@@ -21,8 +21,9 @@ from strategy.model import CustomerId
 from sync import placing
 from sync.placing import Pack
 from sync.sheets import cell
-from sync.store import outbox
-from sync.store.outbox import State, Task
+from sync.store import outbox, work
+from sync.store.outbox import State
+from sync.store.work import Task
 from tests.dunwell.cli.desk import Desk
 from tests.sync.firm import CONFIG, Firm, a_firm
 
@@ -77,7 +78,7 @@ def several(firm: Firm) -> Iterator[Given]:
         outbox.approve(firm.bench.store, firm.bench.moment("Ann"), firm.rows(customer_id)[1])
     firm.run()
     next_days(firm, 7)
-    tasks = {one.asked.customer_id: one for one in outbox.tasks(firm.bench.store, firm.bench.ledger.id) if one.asked}
+    tasks = {one.asked.customer_id: one for one in work.tasks(firm.bench.store, firm.bench.ledger.id) if one.asked}
     return iter([(customer_id, tasks[customer_id]) for _, customer_id in customers])
 
 
