@@ -14,7 +14,6 @@ from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
 from strategy.account import UnappliedKind
 from strategy.explain import amount as in_words
-from sync.store import agreeing
 
 if TYPE_CHECKING:
     from strategy.account import Unapplied
@@ -160,6 +159,7 @@ def claim_end(session: Session, ledger: str, number: int, by: str | None) -> Non
     \b
     Example: dunwell claim end acme 5
     """
+    from sync.store import agreeing
 
     bench = session.bench(ledger)
     with bench.store.transaction():

@@ -15,7 +15,6 @@ from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
 from strategy.agreements import DisputeOutcome
 from strategy.explain import amount as in_words
-from sync.store import agreeing
 
 if TYPE_CHECKING:
     from sync.store.agreements import ListedDispute
@@ -211,6 +210,7 @@ def dispute_end(
               dunwell dispute end acme 2 --outcome partial --credit 100
     """
     from dunwell.agreements import disputes
+    from sync.store import agreeing
 
     bench = session.bench(ledger)
     if outcome is not None:

@@ -15,7 +15,6 @@ from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
 from strategy.agreements import HoldKind
 from strategy.explain import amount as in_words
-from sync.store import agreeing
 
 if TYPE_CHECKING:
     from sync.store.agreements import ListedHold
@@ -151,6 +150,7 @@ def hold_end(session: Session, ledger: str, number: int, by: str | None) -> None
     \b
     Example: dunwell hold end acme 4
     """
+    from sync.store import agreeing
 
     bench = session.bench(ledger)
     with bench.store.transaction():

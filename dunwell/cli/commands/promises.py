@@ -14,7 +14,6 @@ from dunwell.cli.showing.cells import Money, Table, columns
 from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
 from strategy.explain import amount as in_words
-from sync.store import agreeing
 
 if TYPE_CHECKING:
     from sync.bench import Bench
@@ -154,6 +153,7 @@ def promise_end(session: Session, ledger: str, number: int, by: str | None) -> N
     Example: dunwell promise end acme 3
     """
     from strategy.agreements import PromiseState
+    from sync.store import agreeing
 
     bench = session.bench(ledger)
     with bench.store.transaction():

@@ -15,7 +15,6 @@ from dunwell.cli.showing.cells import Money, Row, Table, columns
 from dunwell.cli.showing.page import aside, emit, say, show, warn
 from strategy.explain import amount as in_words
 from strategy.explain import sentence
-from sync.store import work
 
 if TYPE_CHECKING:
     from strategy.decision import TaskAsked, Window
@@ -65,6 +64,7 @@ def tasks(session: Session, ledger: str, as_json: bool, **said: Unpack[_Said]) -
               dunwell tasks acme --done 7 --outcome no_answer --next 2026-03-06
               dunwell tasks acme --done 8 --outcome promised --note "Mrs Lund will transfer it on Friday"
     """
+    from sync.store import work
 
     bench = session.bench(ledger)
     if said["shown"] is not None:
@@ -110,6 +110,7 @@ def _finish(bench: "Bench", number: int, said: _Said, who: str) -> None:
 def _show(bench: "Bench", number: int, *, as_json: bool) -> None:
     """Whom to call, when, and what to say."""
     from sync import calling
+    from sync.store import work
 
     ledger = bench.ledger.name
     task = next((one for one in work.tasks(bench.store, bench.ledger.id) if one.id == number), None)
