@@ -9,7 +9,7 @@ from typing import Final
 
 from strategy.law import DEMANDS
 from strategy.text.grammar.facts import CODES, EXAMPLES, FACTS, HABITS, OUTCOMES, TAKES, FactKind
-from strategy.text.parts import keys
+from strategy.text.parts import keys, ladder_keys
 from strategy.text.table import Key
 
 _INTRO: Final = """\
@@ -190,11 +190,11 @@ def reference() -> str:
         "`promise` is:\n\n" + _table(keys.PROMISE_KEYS),
         _section("Start", keys.START_KEYS, _START),
         _section("Payment plans", keys.PLAN_KEYS, _PLAN),
-        _section("Schedules", (keys.LIKE, *keys.STEP_KEYS), _LIKE),
+        _section("Schedules", (ladder_keys.LIKE, *ladder_keys.STEP_KEYS), _LIKE),
         _before_action(),
         _DAYS,
-        _section("Segments", keys.SEGMENT_KEYS, _SEGMENTS),
-        _section("Triggers", keys.TRIGGER_KEYS, _TRIGGERS),
+        _section("Segments", ladder_keys.SEGMENT_KEYS, _SEGMENTS),
+        _section("Triggers", ladder_keys.TRIGGER_KEYS, _TRIGGERS),
         _CONDITIONS,
         "### Facts\n\n" + "\n\n".join([_habits(), *map(_facts, FactKind)]),
         _outcomes(),
@@ -270,7 +270,9 @@ def _table(of: Iterable[Key[object]]) -> str:
     for key in of:
         unit = f" ({key.unit})" if key.unit else ""
         default = (
-            "**must be there**" if key.required else key.default or ("one of four" if key in keys.VERBS else "none")
+            "**must be there**"
+            if key.required
+            else key.default or ("one of four" if key in ladder_keys.VERBS else "none")
         )
         rows.append(_row(f"`{key.name}`", key.kind.says + unit, default, key.meaning, f"`{key.written}`"))
     return "\n".join(rows)

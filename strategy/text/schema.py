@@ -10,7 +10,7 @@ from typing import Final
 
 from strategy.text.grammar.facts import FACTS
 from strategy.text.kinds import NAME_SHAPE, TABLE_OR_NONE
-from strategy.text.parts import keys
+from strategy.text.parts import keys, ladder_keys
 from strategy.text.table import Key, Setting
 
 Shape = dict[str, object]
@@ -26,12 +26,12 @@ INSIDE: Final[Mapping[str, tuple[Key[object], ...]]] = {
     keys.PROMISE.name: keys.PROMISE_KEYS,
     keys.START.name: keys.START_KEYS,
     keys.PLAN.name: keys.PLAN_KEYS,
-    keys.SEGMENTS.name: keys.SEGMENT_KEYS,
-    keys.TRIGGERS.name: keys.TRIGGER_KEYS,
+    keys.SEGMENTS.name: ladder_keys.SEGMENT_KEYS,
+    keys.TRIGGERS.name: ladder_keys.TRIGGER_KEYS,
 }
 """What tables have inside, by their name, which is the same wherever they stand."""
 
-_ONE_VERB: Final[Shape] = {"oneOf": [{"required": [verb.name]} for verb in keys.VERBS]}
+_ONE_VERB: Final[Shape] = {"oneOf": [{"required": [verb.name]} for verb in ladder_keys.VERBS]}
 _NONE: Final = {"const": ""}
 """A table, or a step, that is taken out."""
 
@@ -92,10 +92,10 @@ def _words(key: Key[object]) -> str:
 
 def _schedule() -> Shape:
     """Steps by name; one that is an empty text is taken out."""
-    step = table(keys.STEP_KEYS, INSIDE) | _ONE_VERB
-    like = {**NAME_SHAPE, "description": keys.LIKE.meaning}
+    step = table(ladder_keys.STEP_KEYS, INSIDE) | _ONE_VERB
+    like = {**NAME_SHAPE, "description": ladder_keys.LIKE.meaning}
     return {
         "type": "object",
-        "properties": {keys.LIKE.name: like},
+        "properties": {ladder_keys.LIKE.name: like},
         "additionalProperties": {"anyOf": [step, _NONE]},
     }

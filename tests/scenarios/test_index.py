@@ -12,7 +12,7 @@ from strategy import explain, holds
 from strategy.agreements import HoldKind
 from strategy.rules import Anchor
 from strategy.text.grammar.at import read_at
-from strategy.text.parts import keys
+from strategy.text.parts import keys, ladder_keys
 from strategy.text.table import Wrong
 from tests.scenarios.index import Guard, guards, of
 from tests.scenarios.playing import as_told
@@ -21,15 +21,15 @@ from tests.scenarios.switches import SWITCHES
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
-    "Settings of a step": keys.STEP_KEYS,
+    "Settings of a step": ladder_keys.STEP_KEYS,
     "Settings of contact": keys.CONTACT_KEYS,
     "Settings of holds": keys.HOLDS_KEYS,
     "Settings of start": keys.START_KEYS,
     "Settings of plan": keys.PLAN_KEYS,
-    "Settings of a segment": keys.SEGMENT_KEYS,
+    "Settings of a segment": ladder_keys.SEGMENT_KEYS,
     "Settings of the statement": keys.STATEMENT_KEYS,
     "Settings of thanks": keys.THANKS_KEYS,
-    "Settings of a trigger": keys.TRIGGER_KEYS,
+    "Settings of a trigger": ladder_keys.TRIGGER_KEYS,
 }
 FORMS = {"N business days", "every N times N"}
 """Of any day."""

@@ -6,7 +6,7 @@ from strategy import law
 from strategy.rules import Step, Strategy, Verb
 from strategy.text.lints.draft import Draft
 from strategy.text.mistakes import Level, Mistake
-from strategy.text.parts import keys
+from strategy.text.parts import ladder_keys
 from strategy.text.parts.schedules import Ladder
 from strategy.text.table import Findings
 
@@ -26,7 +26,7 @@ def deadlines_are_kept(draft: Draft, findings: Findings) -> None:
 
 def _looked_at(ladder: Ladder, step: Step, findings: Findings) -> None:
     if not step.approve:
-        place = (ladder.nodes[step.name].table or {})[keys.DEADLINE.name].name
+        place = (ladder.nodes[step.name].table or {})[ladder_keys.DEADLINE.name].name
         message = f'"{step.name}" is a letter before action that nobody looks at'
         findings.warn(place, message, "add approve = true")
 
@@ -36,7 +36,7 @@ def _given(ladder: Ladder, letter: Step, deadline: int, findings: Findings) -> N
     for step, days in _handing_over(ladder, letter):
         if days <= deadline:
             message = f'"{step.name}" comes {days} days after "{letter.name}", which gives {deadline}: it will wait'
-            place = (ladder.nodes[step.name].table or {})[keys.STEP_AT.name].at
+            place = (ladder.nodes[step.name].table or {})[ladder_keys.STEP_AT.name].at
             findings.warn(place, message, f"leave at least {deadline + 1} days")
 
 

@@ -8,7 +8,7 @@ from strategy.schedule import is_final
 from strategy.text.lints.draft import Draft, used_ladders
 from strategy.text.mistakes import meant
 from strategy.text.nodes import Node
-from strategy.text.parts import keys
+from strategy.text.parts import ladder_keys
 from strategy.text.parts.schedules import Ladder
 from strategy.text.table import Findings, Key
 
@@ -29,9 +29,9 @@ def every_step_can_come(draft: Draft, findings: Findings) -> None:
 
 def _waits(step: Step) -> Iterator[tuple[str, Key[object]]]:
     if step.after is not None:
-        yield step.after, keys.AFTER
+        yield step.after, ladder_keys.AFTER
     if step.at.step is not None:
-        yield step.at.step, keys.STEP_AT
+        yield step.at.step, ladder_keys.STEP_AT
 
 
 def _exists(ladder: Ladder, step: Step, other: str, key: Key[object], findings: Findings) -> None:
@@ -95,7 +95,9 @@ def _too_close(ladder: Ladder, earlier: Step, later: Step, days: int, gap: int, 
     name = "its last time" if earlier.name == later.name else f'"{earlier.name}"'
     since = f"{days} day{'s' * (days > 1)} after {name}" if days else f"on the same day as {name}"
     message = f'"{later.name}" comes {since}, closer than the gap of {gap}: it will wait'
-    findings.warn(_entry(ladder, later, keys.STEP_AT).at, message, f"leave {gap} days between, or set a smaller gap")
+    findings.warn(
+        _entry(ladder, later, ladder_keys.STEP_AT).at, message, f"leave {gap} days between, or set a smaller gap"
+    )
 
 
 def steps_keep_the_cap(draft: Draft, findings: Findings) -> None:
@@ -122,7 +124,7 @@ def _too_many(ladder: Ladder, step: Step, days: int, most: Most, findings: Findi
         f'"{step.name}" would be contact {most.contacts + 1} within {days} days, and "most" allows {most.contacts} in '
         f"{most.days}: it will wait"
     )
-    findings.warn(_entry(ladder, step, keys.STEP_AT).at, message, 'allow more in "most", or take a step out')
+    findings.warn(_entry(ladder, step, ladder_keys.STEP_AT).at, message, 'allow more in "most", or take a step out')
 
 
 def placing_is_announced(draft: Draft, findings: Findings) -> None:
@@ -134,7 +136,7 @@ def placing_is_announced(draft: Draft, findings: Findings) -> None:
 
 
 def _announced(ladder: Ladder, step: Step, findings: Findings) -> None:
-    place = _entry(ladder, step, keys.PLACE)
+    place = _entry(ladder, step, ladder_keys.PLACE)
     letters = [each for each in ladder.schedule.steps if each.verb is Verb.SAY and each.approve]
     sure = [each for each in letters if each.name in _chain(ladder, step)]
     earlier = sure or [each for each in letters if _before(each, step)]
@@ -144,7 +146,7 @@ def _announced(ladder: Ladder, step: Step, findings: Findings) -> None:
     elif not sure:
         name = earlier[-1].name
         findings.warn(place.name, f'"{step.name}" may come though "{name}" was never said', f'add after = "{name}"')
-    if earlier and not any(keys.DEADLINE.name in (ladder.nodes[each.name].table or {}) for each in earlier):
+    if earlier and not any(ladder_keys.DEADLINE.name in (ladder.nodes[each.name].table or {}) for each in earlier):
         message = f'"{step.name}" hands over, and "{earlier[-1].name}" does not say how long they have'
         findings.warn(place.name, message, f'add deadline = 14 to "{earlier[-1].name}"')
     if not step.approve:
@@ -197,7 +199,7 @@ def _bases(draft: Draft, ladder: Ladder | None) -> Iterator[str]:
     while ladder is not None and ladder.schedule.name not in seen:
         seen.add(ladder.schedule.name)
         yield ladder.schedule.name
-        like = (ladder.node.table or {}).get(keys.LIKE.name)
+        like = (ladder.node.table or {}).get(ladder_keys.LIKE.name)
         ladder = draft.ladders.get(like.text or "") if like else None
 
 

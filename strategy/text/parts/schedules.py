@@ -10,7 +10,7 @@ from strategy.text.grammar.facts import RESERVED_STEPS
 from strategy.text.kinds import NAME
 from strategy.text.mistakes import meant
 from strategy.text.nodes import Mark, Node, made
-from strategy.text.parts import keys
+from strategy.text.parts import ladder_keys
 from strategy.text.parts.measures import condition, day, roles
 from strategy.text.table import Findings, Key, Table, Wrong, entries, read
 
@@ -25,10 +25,23 @@ class Ladder(Record):
 
 
 _UNFIT: Mapping[Verb, tuple[Key[object], ...]] = {
-    Verb.SAY: (keys.WHO,),
-    Verb.CALL: (keys.ATTACH, keys.STEP_BY, keys.DEADLINE, keys.LAWFUL),
-    Verb.NOTIFY: (keys.ATTACH, keys.STEP_TO, keys.STEP_BY, keys.WHO, keys.DEADLINE, keys.LAWFUL),
-    Verb.PLACE: (keys.ATTACH, keys.STEP_TO, keys.STEP_BY, keys.DEADLINE, keys.LAWFUL),
+    Verb.SAY: (ladder_keys.WHO,),
+    Verb.CALL: (ladder_keys.ATTACH, ladder_keys.STEP_BY, ladder_keys.DEADLINE, ladder_keys.LAWFUL),
+    Verb.NOTIFY: (
+        ladder_keys.ATTACH,
+        ladder_keys.STEP_TO,
+        ladder_keys.STEP_BY,
+        ladder_keys.WHO,
+        ladder_keys.DEADLINE,
+        ladder_keys.LAWFUL,
+    ),
+    Verb.PLACE: (
+        ladder_keys.ATTACH,
+        ladder_keys.STEP_TO,
+        ladder_keys.STEP_BY,
+        ladder_keys.DEADLINE,
+        ladder_keys.LAWFUL,
+    ),
 }
 """Settings that would do nothing beside a verb, so that whoever writes them means something else."""
 
@@ -36,7 +49,7 @@ _UNFIT: Mapping[Verb, tuple[Key[object], ...]] = {
 def step_names(node: Node) -> frozenset[str]:
     """The steps of every schedule, for conditions to speak of."""
     tables = [schedule.table or {} for schedule in (node.table or {}).values()]
-    return frozenset(name for table in tables for name in table if name != keys.LIKE.name)
+    return frozenset(name for table in tables for name in table if name != ladder_keys.LIKE.name)
 
 
 def ladders(node: Node, scope: Scope, findings: Findings) -> Mapping[str, Ladder]:
@@ -61,7 +74,7 @@ class _Reader:
         """The steps of a schedule in their order, those of `like` first; a step taken out is its empty text."""
         node = self._schedules[name]
         own = dict(entries(node, self._findings))
-        like = own.pop(keys.LIKE.name, None)
+        like = own.pop(ladder_keys.LIKE.name, None)
         steps = self._like(like, (*on_the_way, name)) if like else {}
         for step, entry in own.items():
             if entry.text == "" and (step not in steps or steps[step].text == ""):
@@ -71,7 +84,7 @@ class _Reader:
         return steps
 
     def _like(self, node: Node, on_the_way: tuple[str, ...]) -> dict[str, Node]:
-        name = read(node, keys.LIKE, self._findings)
+        name = read(node, ladder_keys.LIKE, self._findings)
         if name is None:
             return {}
         if name not in self._schedules:
@@ -103,15 +116,15 @@ def _step(name: str, node: Node, scope: Scope, findings: Findings) -> Step | Non
     if name in RESERVED_STEPS or not STEP_NAME.fullmatch(name):
         right = "use letters, digits and _, and no word of the grammar of days"
         findings.wrong(node.name, f'"{name}" cannot name a step', right)
-    table = Table(node, keys.STEP_KEYS, findings)
+    table = Table(node, ladder_keys.STEP_KEYS, findings)
     verb = verb_of(table, f'step "{name}"', findings)
-    at = day(table.find(keys.STEP_AT), findings)
-    to = table.find(keys.STEP_TO)
-    roles(to or (), table.entry(keys.STEP_TO), findings)
-    when = condition(table.find(keys.STEP_WHEN), scope, findings)
-    attach, by, after = table.find(keys.ATTACH), table.find(keys.STEP_BY), table.find(keys.AFTER)
-    approve, who = table.get(keys.APPROVE), table.get(keys.WHO)
-    deadline, lawful = table.find(keys.DEADLINE), table.find(keys.LAWFUL)
+    at = day(table.find(ladder_keys.STEP_AT), findings)
+    to = table.find(ladder_keys.STEP_TO)
+    roles(to or (), table.entry(ladder_keys.STEP_TO), findings)
+    when = condition(table.find(ladder_keys.STEP_WHEN), scope, findings)
+    attach, by, after = table.find(ladder_keys.ATTACH), table.find(ladder_keys.STEP_BY), table.find(ladder_keys.AFTER)
+    approve, who = table.get(ladder_keys.APPROVE), table.get(ladder_keys.WHO)
+    deadline, lawful = table.find(ladder_keys.DEADLINE), table.find(ladder_keys.LAWFUL)
     if verb is None or at is None:
         return None
     return Step(
@@ -134,10 +147,10 @@ def _step(name: str, node: Node, scope: Scope, findings: Findings) -> Step | Non
 
 
 def verb_of(
-    table: Table, name: str, findings: Findings, verbs: tuple[Key[str], ...] = keys.VERBS
+    table: Table, name: str, findings: Findings, verbs: tuple[Key[str], ...] = ladder_keys.VERBS
 ) -> tuple[Verb, str] | None:
     """What a step or trigger does and with what; None where that is wrong, which is reported."""
-    written = [key for key in keys.VERBS if table.has(key)]
+    written = [key for key in ladder_keys.VERBS if table.has(key)]
     if len(written) == 1:
         verb = Verb(written[0].name)
         for key in _UNFIT[verb]:
