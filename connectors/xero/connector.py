@@ -17,7 +17,7 @@ from connectors.answers import is_pdf, read
 from connectors.base import Clock, Page, RawRecord, Target, Write, Written
 from connectors.errors import NotFound, Reconnect, reading
 from connectors.transport import Transport
-from connectors.xero import aged, bodies, organisation, records, terms, writing
+from connectors.xero import aged, bodies, contacts, organisation, records, terms, writing
 from connectors.xero.listing import Listed
 from connectors.xero.records import CONTACTS, ENTITIES, INVOICES, Entity
 from connectors.xero.sdk import PAGE, Api
@@ -270,7 +270,7 @@ def _balance(contact: msgspec.Raw, base: Currency) -> Balance | None:
     """None where Xero does not say, or says it so that it cannot be read: that contact is not compared."""
     try:
         body = _decode_contact(contact)
-        owed = records.base_balance(body)
+        owed = contacts.base_balance(body)
         minor = None if owed is None else money.to_minor(owed, base)
     except (msgspec.ValidationError, money.NotRepresentable):
         return None

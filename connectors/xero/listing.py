@@ -8,7 +8,8 @@ import msgspec
 
 from connectors.answers import Answer, read
 from connectors.errors import BadAnswer
-from connectors.xero import bodies, records
+from connectors.xero import bodies
+from connectors.xero.instants import instant
 
 _decode = msgspec.json.Decoder(bodies.Lists).decode
 _FIELDS = dict(zip(bodies.Lists.__struct_encode_fields__, bodies.Lists.__struct_fields__, strict=True))
@@ -44,7 +45,7 @@ class Listed:
         try:
             if self._unchanged:
                 return parsedate_to_datetime(self._answer.headers.get("date", "")).astimezone(UTC)
-            return records.instant(self._lists.date_time_utc or "")
+            return instant(self._lists.date_time_utc or "")
         except (TypeError, ValueError, OverflowError):
             raise BadAnswer("Xero does not say what time it is", again=False) from None
 

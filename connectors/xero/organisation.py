@@ -6,7 +6,8 @@ from functools import cache
 from babel.core import get_global
 
 from connectors.xero import bodies
-from connectors.xero.records import address, day, lines, phone
+from connectors.xero.contacts import address, lines, phone
+from connectors.xero.instants import day
 from strategy.model import Company, CompanyId, Currency, Switch
 
 

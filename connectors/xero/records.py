@@ -1,17 +1,15 @@
 """From Xero's bodies to records, one at a time: what cannot be mapped becomes an issue and keeps its raw body."""
 
-import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from functools import lru_cache
 
 import msgspec
 
-from connectors import countries, words
+from connectors import words
 from connectors.base import RawRecord
 from connectors.words import Words
-from connectors.xero import bodies, terms
+from connectors.xero import bodies
+from connectors.xero.contacts import contact
+from connectors.xero.instants import day, instant, version_of
 from strategy import money
 from strategy.model import (
     Allocation,
@@ -21,9 +19,7 @@ from strategy.model import (
     CreditId,
     CreditKind,
     Currency,
-    Customer,
     CustomerId,
-    CustomerStatus,
     DocumentStatus,
     Invoice,
     InvoiceId,
@@ -31,14 +27,9 @@ from strategy.model import (
     Kind,
     Payment,
     PaymentId,
-    Person,
     Record,
     Sent,
 )
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
-_MS_DATE = re.compile(r"/Date\((-?\d+)")
 
 
 class Odd(ValueError):
@@ -128,25 +119,6 @@ def _issue(entity: Entity, record_id: str, error: Exception) -> Issue:
     )
 
 
-def instant(written: str) -> datetime:
-    """An instant as Xero writes it: milliseconds since 1970 (UTC), or ISO, which is UTC where it has no offset."""
-    if found := _MS_DATE.match(written):
-        return _EPOCH + timedelta(milliseconds=int(found.group(1)))
-    read = datetime.fromisoformat(written)
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
-
-
-@lru_cache(maxsize=4096)
-def day(written: str, string: str | None = None) -> date:
-    """A calendar day: the text beside it where there is one, else the UTC day of the milliseconds (they agree)."""
-    return date.fromisoformat(string[:10]) if string else instant(written).date()
-
-
-def _version(updated: datetime) -> str:
-    """Xero numbers no versions; the instant of the change orders them."""
-    return str((updated - _EPOCH) // _MILLISECOND)
-
-
 _STATUS = {
     "DRAFT": DocumentStatus.DRAFT,
     "SUBMITTED": DocumentStatus.DRAFT,
@@ -182,7 +154,7 @@ def invoice(body: bodies.InvoiceBody) -> Invoice | None:
         exchange_rate=money.plain(body.currency_rate),
         status=status,
         sent=Sent.YES if body.sent_to_contact else Sent.NO,
-        version=_version(updated),
+        version=version_of(updated),
         updated_at=updated,
     )
 
@@ -214,7 +186,7 @@ def credit(body: bodies.CreditBody) -> Credit | None:
         exchange_rate=money.plain(body.currency_rate),
         status=status,
         allocations=tuple(_allocation(one, currency) for one in body.allocations) if counts else (),
-        version=_version(updated),
+        version=version_of(updated),
         updated_at=updated,
     )
 
@@ -267,7 +239,7 @@ def payment(body: bodies.PaymentBody) -> Payment | None:
         status=DocumentStatus.ISSUED if counts else DocumentStatus.DELETED,
         reference=body.reference or None,
         allocations=(allocation,) if counts else (),
-        version=_version(updated),
+        version=version_of(updated),
         updated_at=updated,
     )
 
@@ -292,80 +264,6 @@ def _settled(body: bodies.PaymentBody) -> tuple[str, bodies.Settled]:
     if body.invoice:
         return body.invoice.invoice_id, body.invoice
     raise Odd("it does not say what it is of")
-
-
-def contact(body: bodies.ContactBody) -> Customer:
-    """A contact. Those who only supply are read too: a contact may become a customer without changing."""
-    updated = instant(body.updated_date_utc)
-    persons = [*_main_person(body), *(person for one in body.contact_persons if (person := _person(one)))]
-    emails = [body.email_address, *(one.email_address for one in body.contact_persons if one.include_in_emails)]
-    at = address(body.addresses)
-    return Customer(
-        id=CustomerId(body.contact_id),
-        name=body.name,
-        status=_contact_status(body),
-        merged_into=CustomerId(body.merged_to_contact_id) if body.merged_to_contact_id else None,
-        currency=Currency(body.default_currency) if body.default_currency else None,
-        country=countries.code(at.country if at else None),
-        emails=tuple(dict.fromkeys(email for email in emails if email)),
-        phone=phone(body.phones),
-        people=tuple(persons),
-        groups=tuple(group.name for group in body.contact_groups if group.name),
-        term_id=terms.term_id(body),
-        number=body.account_number or body.contact_number or None,
-        tax_number=body.tax_number or None,
-        address=lines(at),
-        version=_version(updated),
-        updated_at=updated,
-    )
-
-
-def _contact_status(body: bodies.ContactBody) -> CustomerStatus:
-    if body.merged_to_contact_id:
-        return CustomerStatus.MERGED
-    return CustomerStatus.ARCHIVED if body.contact_status in {"ARCHIVED", "GDPRREQUEST"} else CustomerStatus.ACTIVE
-
-
-def _main_person(body: bodies.ContactBody) -> Iterable[Person]:
-    name = " ".join(part for part in (body.first_name, body.last_name) if part)
-    if name:
-        yield Person(name=name, email=body.email_address or None)
-
-
-def _person(body: bodies.ContactPerson) -> Person | None:
-    name = " ".join(part for part in (body.first_name, body.last_name) if part)
-    return Person(name=name, email=body.email_address or None) if name or body.email_address else None
-
-
-def address(addresses: Iterable[bodies.Address]) -> bodies.Address | None:
-    """Where post goes, else where they are; an address without any line is none."""
-    filled = [one for one in addresses if any((one.address_line1, one.city, one.country))]
-    return next((one for one in filled if one.address_type == "POBOX"), filled[0] if filled else None)
-
-
-def lines(address: bodies.Address | None) -> tuple[str, ...]:
-    if address is None:
-        return ()
-    place = " ".join(part for part in (address.postal_code, address.city, address.region) if part)
-    lines = (address.address_line1, address.address_line2, address.address_line3, address.address_line4, place)
-    return tuple(line.strip() for line in lines if line and line.strip())
-
-
-def phone(phones: Iterable[bodies.Phone]) -> str | None:
-    numbers = {
-        phone.phone_type: " ".join(
-            part for part in (phone.phone_country_code, phone.phone_area_code, phone.phone_number) if part
-        )
-        for phone in phones
-        if phone.phone_number
-    }
-    return numbers.get("DEFAULT") or next(iter(numbers.values()), None)
-
-
-def base_balance(body: bodies.ContactBody) -> Decimal | None:
-    """What the contact owes in all, in base currency, as far as Xero says."""
-    receivable = body.balances.accounts_receivable if body.balances else None
-    return receivable.outstanding if receivable else None
 
 
 def _entity(

@@ -11,7 +11,7 @@ from connectors.answers import confirmed, read
 from connectors.base import FieldNote, File, Note, PayLink, Target, Write, Written
 from connectors.errors import Rejected
 from connectors.xero import bodies
-from connectors.xero.records import instant
+from connectors.xero.instants import instant
 from connectors.xero.sdk import Api
 
 NOTE_LENGTH = 2500

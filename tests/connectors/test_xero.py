@@ -12,8 +12,9 @@ import yaml
 
 from connectors.base import PayLink
 from connectors.errors import BadAnswer, OutcomeUnknown, Reconnect
-from connectors.xero import faults, organisation, records, scopes
+from connectors.xero import faults, organisation, scopes
 from connectors.xero.connector import Xero
+from connectors.xero.instants import instant
 from strategy.model import (
     Credit,
     CreditKind,
@@ -68,7 +69,7 @@ def a_page(*contacts: str, **more: Any) -> servers.Reply:
     ],
 )
 def test_instants_are_read_in_each_form_they_come_in(written: str, read: datetime) -> None:
-    assert records.instant(written) == read
+    assert instant(written) == read
 
 
 def test_what_is_no_instant_makes_an_issue_and_sinks_nothing(still: Road) -> None:
