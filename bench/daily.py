@@ -9,7 +9,7 @@ from bench.figures import Tally
 from bench.pull import REMOTE_ID
 from connectors.base import Remote, TokenSet
 from dunwell.config import reading, sealing
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from sync import cycle
 from sync.bench import Bench
 from sync.pull import Options

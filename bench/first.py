@@ -8,7 +8,7 @@ from bench.company import Size
 from bench.figures import Figures, Line
 from bench.measuring import differences, run, serving, totals
 from bench.server import Served
-from dunwell.wiring import DATABASE
+from dunwell.wiring.house import DATABASE
 from strategy.model import Record
 
 SIDES = ("floor", "pull")

@@ -9,7 +9,7 @@ from bench.figures import Line
 from bench.measuring import run, serving
 from bench.server import Served
 from connectors.ahead import CONNECTIONS
-from dunwell.wiring import DATABASE
+from dunwell.wiring.house import DATABASE
 
 LATENCY_S = 0.3
 

@@ -9,7 +9,7 @@ from bench.figures import Figures, Line
 from bench.first import best
 from bench.measuring import run
 from bench.tenfold import MOST_MORE_MB
-from dunwell.wiring import DATABASE
+from dunwell.wiring.house import DATABASE
 
 ACCOUNTS = 100_000
 

@@ -10,7 +10,7 @@ from bench import daily
 from bench.figures import Tally
 from bench.open_book import TODAY
 from dunwell.clock import SystemClock
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from sync import cycle
 from sync.bench import Bench
 

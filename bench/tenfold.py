@@ -16,7 +16,7 @@ from bench.first import TIMES, best
 from bench.measuring import change, run, serving
 from bench.server import Served
 from connectors.ahead import CONNECTIONS
-from dunwell.wiring import DATABASE
+from dunwell.wiring.house import DATABASE
 
 COPIES = 10
 CHANGES = 200

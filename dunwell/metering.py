@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from dunwell import clock
 from dunwell.tiers import DAY_LIMITS, METERS, Tier
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from strategy.model import Platform, Record
 from sync.budget import Asking
 from sync.store.budgets import DayTold, Month, Rest

@@ -7,7 +7,7 @@ from dunwell.checking import ledgers, settings, texts, usage, webhooks
 from dunwell.checking.findings import Finding
 from dunwell.config import reading
 from dunwell.config.reading import BadConfig
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 
 
 def everything(file: Path, *, online: bool) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from connectors.errors import OutsideError, Reconnect
 from dunwell.checking import settings
 from dunwell.checking.findings import Finding, Level
 from dunwell.config.secret import NoSecret
-from dunwell.wiring import House, Misconfigured
+from dunwell.wiring.house import House, Misconfigured
 from strategy import explain, holds
 from strategy.account import Account
 from strategy.model import Customer, CustomerId

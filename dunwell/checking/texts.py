@@ -7,7 +7,7 @@ import msgspec
 
 from dunwell.checking import settings
 from dunwell.checking.findings import Finding, Level
-from dunwell.wiring import House, Misconfigured
+from dunwell.wiring.house import House, Misconfigured
 from strategy import shipped
 from strategy.text.letters import Letters, empty_threats, languages_of, letters_of, missing_letters
 from strategy.text.lints.before_action import never_lawful

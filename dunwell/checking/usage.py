@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dunwell.checking.findings import Finding, Level
 from dunwell.metering import metered
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from sync.store.ledgers import BoundElsewhere
 
 

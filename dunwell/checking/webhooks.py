@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dunwell.checking.findings import Finding, Level
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from strategy.model import Platform
 from sync.store import webhooks
 from sync.store.ledgers import Ledger

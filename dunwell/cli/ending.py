@@ -132,7 +132,7 @@ def _codes() -> Mapping[type[BaseException], Code]:
     from dunwell.config.reading import BadConfig
     from dunwell.config.secret import NoSecret
     from dunwell.demo.broken import DemoBroken
-    from dunwell.wiring import Misconfigured
+    from dunwell.wiring.house import Misconfigured
     from sync.bench import NeverPulled
     from sync.cycle import Busy
     from sync.store.ledgers import BoundElsewhere

@@ -11,7 +11,7 @@ import click
 from dunwell.cli.ending import Wrong
 
 if TYPE_CHECKING:
-    from dunwell.wiring import House
+    from dunwell.wiring.house import House
     from sync.bench import Bench
 
 
@@ -33,7 +33,7 @@ class Session:
     @cached_property
     def house(self) -> "House":
         """Everything of the firm, opened."""
-        from dunwell.wiring import open_house
+        from dunwell.wiring.house import open_house
 
         return open_house(self._config)
 
@@ -55,7 +55,7 @@ class Session:
 
     def ledgers(self, given: Sequence[str]) -> tuple[str, ...]:
         """The ledgers that were named, or all of them. Their settings are read, so that nothing runs on wrong ones."""
-        from dunwell.wiring import Misconfigured
+        from dunwell.wiring.house import Misconfigured
 
         names = tuple(dict.fromkeys(given)) or tuple(self.house.config.ledgers)
         if not names:

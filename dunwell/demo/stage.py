@@ -18,7 +18,7 @@ from dunwell.config import locating, reading, sealing
 from dunwell.demo.sink import Sink
 from dunwell.sandbox.control import Control
 from dunwell.sandbox.server import Sandbox
-from dunwell.wiring import DATABASE, House
+from dunwell.wiring.house import DATABASE, House
 from sync.bench import Bench
 from sync.store.database import Store
 

@@ -13,7 +13,7 @@ from bench.company import Size, company
 from bench.measuring import change, differences, totals
 from bench.news import news
 from bench.server import PLATFORMS, Served, Server
-from dunwell.wiring import DATABASE
+from dunwell.wiring.house import DATABASE
 
 SIZE = Size(customers=7, invoices=1_003, payments=40, credits=9)
 """Two pages of invoices, of which five are voided."""

@@ -14,7 +14,7 @@ from dunwell import metering
 from dunwell.config import reading
 from dunwell.metering import Metered, metered
 from dunwell.tiers import METERS, Meter
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from strategy.model import Platform
 from tests.connectors.roads import Clock
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dunwell.config import reading
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from tests.connectors import servers
 from tests.connectors.servers import Server
 

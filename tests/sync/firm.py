@@ -21,7 +21,7 @@ from dunwell.config import reading, sealing
 from dunwell.sandbox.books.records import Customer as Kept
 from dunwell.sandbox.control import Control
 from dunwell.sandbox.server import Sandbox
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from strategy.model import Currency, CustomerId
 from sync import cycle
 from sync.bench import Bench

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.base import Target
 from connectors.errors import RetryLater
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from sync.store import outbox
 from sync.store.outbox import State
 from tests.proving import FACTOR

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from connectors.webhooks import Webhooks
     from dunwell.web.noting import Noting
-    from dunwell.wiring import House
+    from dunwell.wiring.house import House
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8020
@@ -86,7 +86,7 @@ def _handing_over(house: "House") -> "Callable[[Mapping[str, str]], bool]":
     """
     import threading
 
-    from dunwell.wiring import DATABASE
+    from dunwell.wiring.house import DATABASE
     from sync.store import consents
     from sync.store.database import Store
 

@@ -16,7 +16,7 @@ from dunwell.cli.main import cli
 from dunwell.clock import VirtualClock
 from dunwell.config import reading, sealing
 from dunwell.sandbox.server import Sandbox
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from tests.dunwell.cli.desk import MONDAY, Desk
 
 PAGE = "https://firm.example/connected"

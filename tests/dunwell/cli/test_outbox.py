@@ -135,7 +135,7 @@ def test_the_outbox_as_one_object(reader: Desk) -> None:
 
 def unknown(desk: Desk) -> str:
     """A message whose process died while it was leaving."""
-    from dunwell.wiring import open_house
+    from dunwell.wiring.house import open_house
     from sync.store import outbox
     from sync.store.outbox import State
 

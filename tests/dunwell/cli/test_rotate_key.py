@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dunwell.config import reading, sealing
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from tests.dunwell.cli.desk import Desk
 
 REPLACED = "There is a new key, and the tokens of 1 ledger are sealed with it; the old one opens nothing any more.\n"

@@ -10,7 +10,7 @@ from connectors.base import Call
 from dunwell.clock import local
 from dunwell.config import reading
 from dunwell.sandbox.faults import Faults
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from tests.dunwell.cli.desk import Desk, Firm
 from tests.dunwell.cli.test_terminal import TERM, at_terminal, plain
 

@@ -9,7 +9,7 @@ import pytest
 from connectors.base import Announcement
 from dunwell.checking.webhooks import listening
 from dunwell.config import reading
-from dunwell.wiring import House
+from dunwell.wiring.house import House
 from strategy.model import Kind, Platform
 from sync.store import ledgers, webhooks
 from sync.store.webhooks import Delivery

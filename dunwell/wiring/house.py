@@ -1,8 +1,4 @@
-"""Putting it together: the one place that names a platform, a channel and the tokens' file.
-
-A `House` is everything opened from one config.toml. It hands out a `Bench` per ledger. What opens sockets is imported
-only when one is opened: an SDK when a ledger of its platform is worked on, HTTP when a platform is asked.
-"""
+"""A `House` is everything opened from one config.toml. It hands out a `Bench` per ledger."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
@@ -12,14 +8,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from connectors import limits
 from connectors.base import Channel, Clock, Connector, Remote, TokenSet
-from connectors.limits import Limits
 from dunwell.clock import SystemClock, VirtualClock
 from dunwell.config import locating, reading, sealing, secret
 from dunwell.config.library import Library
-from dunwell.config.records import Config, LedgerConfig, Mail
-from strategy.model import Platform, Record
+from dunwell.config.records import Config, LedgerConfig
+from dunwell.wiring import channels, platforms
+from strategy.model import Platform
 from strategy.text.bundle import bundled
 from strategy.text.mistakes import nearest
 from strategy.text.nodes import Node
@@ -37,8 +32,7 @@ from sync.tokens import LedgerTokens
 if TYPE_CHECKING:
     import httpx
 
-    from connectors.oauth import App, AppSettings, Released
-    from connectors.transport import Dialect
+    from connectors.oauth import App, Released
     from connectors.webhooks import Webhooks
 
 DATABASE = "dunwell.sqlite"
@@ -217,7 +211,7 @@ class House:
     def channels(self, name: str) -> Mapping[str, Channel]:
         """The channels that are configured for a ledger, by name."""
         mail = self.ledger_config(name).mail
-        return {} if mail is None else {"email": _mail_channel(mail)}
+        return {} if mail is None else {"email": channels.mail(mail)}
 
     def app(self, name: str) -> "App":
         """The firm's app at a ledger's platform."""
@@ -255,7 +249,7 @@ class House:
 
     def webhooks(self) -> "tuple[Webhooks, ...]":
         """The platforms that are listened for, with the keys of their apps. Raises `NoSecret`."""
-        return tuple(_webhooks(platform, self._keys(platform)) for platform in self.config.webhooks)
+        return tuple(platforms.webhooks(platform, self._keys(platform)) for platform in self.config.webhooks)
 
     def _keys(self, platform: Platform) -> tuple[str, ...]:
         where = f"[webhooks] {platform} of {self.config.file}"
@@ -311,67 +305,9 @@ class House:
 
         return lambda tokens: oauth.refresh(self.http, self.app(name), tokens, self.clock.now())
 
-    def _parts(self, name: str) -> "_Parts":
+    def _parts(self, name: str) -> platforms.Parts:
         config = self.ledger_config(name)
-        return _PARTS[config.platform](config.sandbox)
-
-
-class _Parts(Record):
-    """What a platform is made of."""
-
-    dialect: "Dialect"
-    limits: Limits
-    api_url: str
-    connector: "Callable[..., Connector]"
-    app: "Callable[[AppSettings], App]"
-    remotes: "Callable[[httpx.Client, str, Mapping[str, str], TokenSet], tuple[Remote, ...]]"
-    release: "Callable[[httpx.Client, App, str, str, TokenSet], Released]"
-    purposes: Mapping[str, str]
-
-
-def _quickbooks(sandbox: bool) -> _Parts:
-    from connectors.quickbooks import connecting, faults
-    from connectors.quickbooks.connector import QuickBooks
-
-    return _Parts(
-        dialect=faults.DIALECT,
-        limits=limits.QUICKBOOKS,
-        api_url=connecting.SANDBOX_API_URL if sandbox else connecting.API_URL,
-        connector=QuickBooks,
-        app=connecting.app,
-        remotes=connecting.remotes,
-        release=connecting.release,
-        purposes=connecting.PURPOSES,
-    )
-
-
-def _xero(_sandbox: bool) -> _Parts:
-    from connectors.xero import connecting, faults
-    from connectors.xero.connector import Xero
-
-    return _Parts(
-        dialect=faults.DIALECT,
-        limits=limits.XERO,
-        api_url=connecting.API_URL,
-        connector=Xero,
-        app=connecting.app,
-        remotes=connecting.remotes,
-        release=connecting.release,
-        purposes=connecting.PURPOSES,
-    )
-
-
-_PARTS: Mapping[Platform, Callable[[bool], _Parts]] = {Platform.QUICKBOOKS: _quickbooks, Platform.XERO: _xero}
-
-
-def _webhooks(platform: Platform, keys: tuple[str, ...]) -> "Webhooks":
-    """Without the platform's SDK, which nobody needs for listening."""
-    from connectors.quickbooks import webhooks as quickbooks
-    from connectors.webhooks import Webhooks
-    from connectors.xero import webhooks as xero
-
-    theirs = quickbooks if platform is Platform.QUICKBOOKS else xero
-    return Webhooks(platform=platform, header=theirs.HEADER, read=theirs.read, keys=keys)
+        return platforms.PARTS[config.platform](config.sandbox)
 
 
 def open_house(given: Path | None) -> House:
@@ -390,16 +326,3 @@ def _clock(config: Config) -> Clock:
                 f"DUNWELL_CLOCK is for ledgers on this machine, and {ledger.name} has no api_url on it; unset it"
             )
     return VirtualClock(file)
-
-
-def _mail_channel(mail: Mail) -> Channel:
-    from connectors.channels.folder import Folder
-    from connectors.channels.smtp import Relay, Security, SignIn, Smtp
-
-    if mail.folder is not None:
-        return Folder(mail.folder)
-    password = mail.password
-    sign_in = None
-    if mail.user is not None and password is not None:
-        sign_in = SignIn(user=mail.user, secret=lambda: secret.fetch(password, "mail password"), oauth=mail.oauth)
-    return Smtp(Relay(host=mail.host, port=mail.port, security=Security(mail.security), sign_in=sign_in))
