@@ -1,4 +1,4 @@
-"""The books and the journal of one account as a story tells them, and the words it tells them in."""
+"""The books and the journal of one account as a story tells them."""
 
 import re
 from collections import Counter

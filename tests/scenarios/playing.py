@@ -13,9 +13,9 @@ from strategy.account import Account
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, TouchpointKind
 from strategy.explain import amount
 from strategy.plan import plan_account
-from tests.scenarios import words
 from tests.scenarios.books import Books
 from tests.scenarios.reading import Row, Story, every_day, story, written
+from tests.scenarios.words.telling import happens
 
 
 class Broken(Exception):
@@ -34,7 +34,7 @@ def play(one: Story, given: set[str] | None = None) -> list[Row]:
     before: list[str] = []
     for day in every_day(one.first, one.last):
         while coming and coming[0].on <= day:
-            words.happens(books, coming.pop(0))
+            happens(books, coming.pop(0))
         books.today = day
         if books.is_off:
             continue

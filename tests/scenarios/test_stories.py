@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tests.scenarios.playing import Broken, as_told, play
 from tests.scenarios.reading import Story, names, read, story, table
 from tests.scenarios.switches import SWITCHES, Switch
-from tests.scenarios.words import WORDS
+from tests.scenarios.words.telling import WORDS
 
 
 def told(one: Story, actual: str) -> str:

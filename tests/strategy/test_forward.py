@@ -12,9 +12,9 @@ from strategy.decision import Decision
 from strategy.model import Sent
 from strategy.plan import plan_account
 from tests.proving import FACTOR, counted
-from tests.scenarios import words
 from tests.scenarios.books import Books
 from tests.scenarios.reading import Story, every_day, names, story
+from tests.scenarios.words.telling import happens
 from tests.strategy.builders import (
     EUR,
     NO_HOLIDAYS,
@@ -37,7 +37,7 @@ def books_on(one: Story, day: date) -> Books:
     strategy, books, coming = one.strategy(), Books(one), list(one.happens)
     for today in every_day(one.first, day):
         while coming and coming[0].on <= today:
-            words.happens(books, coming.pop(0))
+            happens(books, coming.pop(0))
         books.today = today
         if today < day and not books.is_off:
             books.remember(plan_account(books.account(today), strategy, books.calendar(), today))
