@@ -11,7 +11,8 @@ from strategy.model import InvoiceId
 from strategy.plan import plan_account
 from strategy.text.parse import parse
 from tests.strategy.builders import TODAY, a_customer, a_receivable, an_account, days, decided
-from tests.strategy.lives import CALENDAR, Life
+from tests.strategy.life_books import CALENDAR
+from tests.strategy.lives import Life
 
 
 def test_every_reason_says_what_would_change_it_or_is_named_as_needing_none() -> None:

@@ -21,7 +21,8 @@ from strategy.schedule import is_final
 from strategy.text.parse import parse
 from tests.proving import FACTOR, counted, times
 from tests.strategy.builders import days
-from tests.strategy.lives import CALENDAR, HOLIDAYS, Life
+from tests.strategy.life_books import CALENDAR, HOLIDAYS
+from tests.strategy.lives import Life
 
 LIFE = 125
 """Days."""

@@ -28,7 +28,8 @@ from tests.strategy.builders import (
     decided,
     unapplied,
 )
-from tests.strategy.lives import CALENDAR, Life
+from tests.strategy.life_books import CALENDAR
+from tests.strategy.lives import Life
 
 PATIENT = f"""
 {STANDARD.partition("[[segment]]")[0]}
