@@ -1,32 +1,16 @@
-"""What only QuickBooks does: its change feed, its voids, its optimistic locking."""
+"""What QuickBooks' bodies mean: voids, terms, balances, what a payment links."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
-from connectors.base import FieldNote, PayLink, Target, TooManyChanges
-from connectors.errors import Reconnect, Rejected
 from connectors.quickbooks import records
-from connectors.quickbooks.faults import StaleSyncToken
 from connectors.quickbooks.sdk import quoted
 from dunwell.sandbox.quickbooks.reading import query
-from strategy.model import (
-    AllocationTarget,
-    Credit,
-    Customer,
-    CustomerId,
-    DocumentStatus,
-    Invoice,
-    InvoiceId,
-    Kind,
-    Payment,
-    Sent,
-)
+from strategy.model import AllocationTarget, Credit, CustomerId, DocumentStatus, Kind, Payment, Sent
 from tests.connectors import books
-from tests.connectors.meddling import meddled
 from tests.connectors.roads import MONDAY, Road, a_road
 
 
@@ -55,145 +39,6 @@ def an_invoice(**changes: Any) -> Any:
         "CustomerRef": {"value": "1"},
     }
     return mapped(Kind.INVOICE, **(body | changes))
-
-
-def feed_calls(road: Road) -> int:
-    return road.answered("/cdc")
-
-
-def test_a_poll_that_finds_nothing_is_one_call() -> None:
-    with a_road() as road:
-        since = books.later(road)
-        books.changes(road, since)
-        assert road.answered() == feed_calls(road) == 1
-
-
-def test_the_feed_is_not_asked_for_more_than_it_surely_reaches() -> None:
-    with a_road(weeks=-52) as road:
-        pages = books.changes(road, road.clock.now() - timedelta(days=25, seconds=1))
-        assert feed_calls(road) == 0
-        assert {page.kind for page in pages if page.total is not None} == set(road.connector.kinds)
-        books.changes(road, road.clock.now() - timedelta(days=24))
-        assert feed_calls(road) == 1
-
-
-def test_what_one_answer_cannot_hold_is_asked_for_kind_by_kind() -> None:
-    with a_road() as road:
-        since = books.later(road)
-        road.control.delete("invoice", f"id:{books.id_of(road, books.an_open_invoice(road))}")
-        edited = {*road.control.edit("invoice", count=700)["edited"]}
-        paid = {*road.control.edit("payment", count=600)["edited"]}
-        pages = books.changes(road, since)
-        assert edited <= books.records(pages, Invoice).keys()
-        assert paid <= books.records(pages, Payment).keys()
-        assert len(books.deleted(pages, Kind.INVOICE)) == 1
-        assert [bool(page.deleted) for page in pages][-1:] == [True]  # deletions come last
-        assert feed_calls(road) == 7
-
-
-def test_a_kind_that_alone_fills_an_answer_is_queried_and_says_how_many_there_are() -> None:
-    with a_road(page_size=300) as road:
-        since = books.later(road)
-        edited = {*road.control.edit("invoice", count=1_000)["edited"]}
-        deleted = books.id_of(road, books.an_open_invoice(road))
-        road.control.delete("invoice", f"id:{deleted}")
-        pages = books.changes(road, since)
-        assert edited - {deleted} <= books.records(pages, Invoice).keys()
-        totals = {page.kind: page.total for page in pages if page.total is not None}
-        assert totals == {Kind.INVOICE: len(road.control.live()["invoice"])}
-
-
-@pytest.mark.parametrize("fault", ["broken", "unavailable", "refused", "fault_in_200", "truncated"])
-def test_a_feed_that_does_not_answer_is_gone_around(fault: str) -> None:
-    with a_road(weeks=-52) as road:
-        since = books.later(road)
-        edited = {*road.control.edit("invoice", count=30)["edited"], *road.control.edit("payment", count=3)["edited"]}
-        road.fault(fault, path="/cdc", times=None)
-        pages = books.changes(road, since)
-        assert edited <= set(books.ids(pages))
-        assert pages[0].server_time == min(page.server_time for page in pages)
-
-
-def test_one_kind_that_the_feed_refuses_costs_the_others_nothing() -> None:
-    with a_road(weeks=-52) as road:
-        since = books.later(road)
-        road.control.edit("invoice", count=30)
-        payment = next(iter(road.control.live()["payment"]))
-        road.control.delete("payment", payment)
-        road.fault("refused", path="/cdc", query="Invoice", times=None)
-        pages = books.changes(road, since)
-        assert {page.kind for page in pages if page.total is not None} == {Kind.INVOICE}
-        assert books.deleted(pages, Kind.PAYMENT) == {payment}
-        assert pages[-1].deleted
-
-
-def test_a_lost_right_or_a_throttle_is_no_reason_to_ask_otherwise() -> None:
-    with a_road(weeks=-52) as road:
-        road.fault("forbidden", path="/cdc", times=None)
-        with pytest.raises(Reconnect):
-            books.changes(road, books.later(road))
-        assert road.asked(path="/query") == []
-
-
-def test_rows_of_one_second_that_are_edited_while_they_are_paged_through_push_none_out() -> None:
-    with a_road(page_size=10, weeks=-52) as road:
-        since = books.later(road)
-        edited = {*road.control.edit("invoice", count=47)["edited"]}
-        road.fault("broken", path="/cdc", times=None)
-        found: set[str] = set()
-        for page in road.connector.changes(since):
-            found |= set(page.ids)
-            if page.kind is Kind.INVOICE and page.ids and len(found) < 30:
-                road.clock.move(seconds=1)
-                road.control.edit("invoice", record=f"id:{page.ids[0]}")
-        assert edited <= found
-
-
-def test_more_changes_than_ten_pages_are_no_longer_asked_for() -> None:
-    with a_road(page_size=5, weeks=-52) as road:
-        since = books.later(road)
-        road.control.edit("invoice", count=60)
-        road.fault("broken", path="/cdc", times=None)
-        with pytest.raises(TooManyChanges, match="as cheap"):
-            books.changes(road, since)
-
-
-def test_records_that_the_feed_wrongly_calls_deleted_are_looked_for_before_they_are_believed_gone() -> None:
-    def stubs(answer: Any) -> Any:
-        for part in answer.get("CDCResponse", [{"QueryResponse": []}])[0]["QueryResponse"]:
-            for name, rows in part.items():
-                if isinstance(rows, list):
-                    part[name] = [{"domain": "QBO", "status": "Deleted", "Id": row["Id"]} for row in rows]
-        return answer
-
-    with a_road() as road:
-        kept = books.kept_books(road)
-        since = books.later(road)
-        edited = {*road.control.edit("invoice", count=250)["edited"]}
-        archived = next(one for one in kept.customers.values() if one.life == "active")
-        kept.archive(road.clock.now(), archived)
-        really = books.id_of(road, books.an_open_invoice(road))
-        road.control.delete("invoice", f"id:{really}")
-        with meddled(road, stubs) as connector:
-            pages = list(connector.changes(since))
-        assert edited - {really} <= books.records(pages, Invoice).keys()
-        assert books.id_of(road, archived) in books.records(pages, Customer)
-        assert books.deleted(pages, Kind.INVOICE) == {really}
-        assert books.deleted(pages, Kind.CUSTOMER) == set()
-
-
-def test_a_record_that_is_still_there_but_cannot_be_read_is_an_issue_and_not_deleted() -> None:
-    def broken(answer: Any) -> Any:
-        if "CDCResponse" in answer:
-            answer["CDCResponse"][0]["QueryResponse"] = [{"Invoice": [{"status": "Deleted", "Id": "7"}]}]
-        for row in answer.get("QueryResponse", {}).get("Invoice", ()):
-            row["Balance"] = "much"
-        return answer
-
-    with a_road() as road, meddled(road, broken) as connector:
-        pages = list(connector.changes(books.later(road)))
-        assert books.deleted(pages, Kind.INVOICE) == set()
-        assert [issue.source for page in pages for issue in page.issues] == ["Invoice 7"]
 
 
 @pytest.mark.parametrize("note", ["Voided", "Voided - call before noon"])
@@ -308,65 +153,6 @@ def test_a_parents_balance_is_told_with_and_without_its_jobs(still: Road) -> Non
     parents = {str(one.parent_id) for one in books.kept_books(still).customers.values() if one.parent_id}
     balances = {one.customer_id: one for one in still.connector.balances(None)}
     assert any(balances[CustomerId(one)].owed_minor != balances[CustomerId(one)].with_jobs_minor for one in parents)
-
-
-LINK = PayLink(invoice_id=InvoiceId("1"), name="Pay", url="https://pay.example/1", template="")
-LINE = FieldNote(target=Target.CUSTOMER, target_id=CustomerId("1"), marker="Dunwell 1a2b", text="Dunwell 1a2b called")
-
-
-def read(road: Road, entity: str, record_id: str) -> Any:
-    company_id = road.sandbox.dialects["quickbooks"].company_id()
-    url = f"{road.sandbox.url}/v3/company/{company_id}/{entity.lower()}/{record_id}"
-    return road.http.get(url, headers={"Authorization": f"Bearer {road.tokens.token}"}).json()[entity]
-
-
-def test_a_line_is_added_below_what_stands_there_and_touches_no_other_field() -> None:
-    with a_road() as road:
-        before = read(road, "Customer", "1")
-        road.connector.write(LINE, "key-1")
-        road.connector.write(
-            FieldNote(target=Target.CUSTOMER, target_id=CustomerId("1"), marker="Dunwell 3c4d", text="second"), "key-2"
-        )
-        after = read(road, "Customer", "1")
-        assert after["Notes"].endswith("Dunwell 1a2b called\nsecond")
-        changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-        assert changed <= {"Notes", "SyncToken", "MetaData"}
-
-
-def test_a_line_on_an_invoice_stands_in_its_private_note_which_nobody_gets_unasked() -> None:
-    with a_road() as road:
-        invoice_id = books.id_of(road, books.an_open_invoice(road))
-        before = read(road, "Invoice", invoice_id)
-        road.connector.write(FieldNote(target=Target.INVOICE, target_id=invoice_id, marker="D 1", text="D 1 said"), "k")
-        after = read(road, "Invoice", invoice_id)
-        assert after["PrivateNote"].endswith("D 1 said")
-        changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-        assert changed <= {"PrivateNote", "SyncToken", "MetaData"}
-
-
-def test_who_was_quicker_keeps_what_they_wrote() -> None:
-    with a_road() as road:
-        rule = road.fault("stale", method="POST", path="/customer")
-        road.connector.write(LINE, "key-1")
-        assert rule.happened == 1
-        assert read(road, "Customer", "1")["Notes"].count("Dunwell 1a2b") == 1
-
-
-def test_somebody_who_is_always_quicker_ends_it() -> None:
-    with a_road() as road:
-        road.fault("stale", method="POST", path="/customer", times=None)
-        with pytest.raises(StaleSyncToken):
-            road.connector.write(LINE, "key-1")
-        assert "Dunwell" not in read(road, "Customer", "1").get("Notes", "")
-
-
-def test_a_field_without_room_is_left_as_it_is() -> None:
-    with a_road() as road:
-        invoice_id = books.id_of(road, books.an_open_invoice(road))
-        long = PayLink(invoice_id=invoice_id, name="Pay", url="https://pay.example/" + "x" * 990, template="")
-        with pytest.raises(Rejected, match="no room"):
-            road.connector.write(long, "key-1")
-        assert "x" * 990 not in str(read(road, "Invoice", invoice_id).get("CustomerMemo"))
 
 
 @pytest.mark.parametrize("value", ["1", "O'Brannigan's", "back\\slash", "\\'", "it''s", "100%", "Grüße", ""])
