@@ -7,11 +7,10 @@ import pytest
 from connectors.base import FieldNote, PayLink, Target
 from connectors.errors import Rejected
 from connectors.quickbooks.faults import StaleSyncToken
-from strategy.model import CustomerId, InvoiceId
+from strategy.model import CustomerId
 from tests.connectors import books
 from tests.connectors.roads import Road, a_road
 
-LINK = PayLink(invoice_id=InvoiceId("1"), name="Pay", url="https://pay.example/1", template="")
 LINE = FieldNote(target=Target.CUSTOMER, target_id=CustomerId("1"), marker="Dunwell 1a2b", text="Dunwell 1a2b called")
 
 
