@@ -5,6 +5,7 @@ with the customer, so no gap, cap or approval holds them back.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from strategy import agencies, conditions, reminders, schedule, segments, speaking
 from strategy.account import Account, Receivable
@@ -22,6 +23,7 @@ from strategy.decision import (
 from strategy.holds import Coverage, Share, latest
 from strategy.model import Currency, Record
 from strategy.rules import Anchor, At, Step, Trigger, Verb
+from strategy.schedule import History
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
 
@@ -102,20 +104,35 @@ def _for_trigger(
 def _for_steps(situation: Situation, coverages: tuple[Coverage, ...]) -> Iterator[Touchpoint | TaskAsked]:
     """Steps that notify are said once per case, when they have come for the lead."""
     for coverage in coverages:
-        case = situation.case_in(coverage.currency)
-        for step in situation.segment.schedule.notices if case and coverage.overdue else ():
-            occasion = Occasion(act=step.name, on=str(case.number if case else ""), currency=coverage.currency)
-            if not situation.is_done(occasion.act, occasion.on, occasion.currency):
-                lead = coverage.overdue[0].receivable
-                if _has_come(situation, step, lead):
-                    facts: dict[str, Fact] = {"step": step.name, "at": step.at.text, "lead": lead.number}
-                    yield _tell_or_ask(situation, occasion, step, (Reason(code="notify_due", facts=facts),))
+        for step in situation.segment.schedule.notices if coverage.overdue else ():
+            occasion, lead = _of_the_case(situation, step, coverage.currency), coverage.overdue[0].receivable
+            if not is_told(situation, step, coverage.currency) and _has_come(situation, step, lead):
+                facts: dict[str, Fact] = {"step": step.name, "at": step.at.text, "lead": lead.number}
+                yield _tell_or_ask(situation, occasion, step, (Reason(code="notify_due", facts=facts),))
+
+
+def is_told(situation: Situation, step: Step, currency: Currency) -> bool:
+    """Whether our own people heard of a step that notifies in the open case."""
+    occasion = _of_the_case(situation, step, currency)
+    return situation.is_done(occasion.act, occasion.on, occasion.currency)
+
+
+def _of_the_case(situation: Situation, step: Step, currency: Currency) -> Occasion:
+    case = situation.case_in(currency)
+    return Occasion(act=step.name, on=str(case.number if case else ""), currency=currency)
+
+
+def comes_on(situation: Situation, step: Step, lead: Receivable, history: History) -> date | None:
+    """The day on which our own people hear of a lead by a step, which may be a Sunday: it is no contact. None while the
+    step that it counts from has not been said.
+    """
+    return schedule.day_of(step, lead, history, situation.days)
 
 
 def _has_come(situation: Situation, step: Step, lead: Receivable) -> bool:
     """Whether its day has, and what it waits for: a step before it, or its condition."""
     history = reminders.history_of(situation, lead)
-    day = schedule.day_of(step, lead, history, situation.days)
+    day = comes_on(situation, step, lead, history)
     return day is not None and day <= situation.as_of and reminders.is_eligible(situation, step, history)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Final
 
-from strategy import conditions, contacts, going_live, holds, plan, reminders, schedule, segments, situation
+from strategy import conditions, contacts, escalation, going_live, holds, plan, reminders, schedule, segments, situation
 from strategy.account import Account, Receivable
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Reason, TaskAsked, Touchpoint, reason
@@ -64,7 +64,7 @@ def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collecti
     """`wanted` None: any step."""
     held = [why for one in holding(decision, row.invoice_id) for why in one.reasons]
     coverage = _coverage(here, row)
-    lead = coverage.overdue[0].receivable if coverage.overdue else None
+    lead = coverage.overdue[0].receivable if coverage.overdue else row
     if not any(share.receivable == row for share in (*coverage.overdue, *coverage.coming)):
         yield from (why for one in coverage.held if one.invoice_id == row.invoice_id for why in one.reasons)
         return
@@ -76,11 +76,12 @@ def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collecti
         yield from _elsewhere(here, wanted)
         return
     for step in mine:
-        ladder = not (step.is_nudge or step.is_receipt or step.is_notice)
-        if lead is not None and ladder:
-            yield from _on_the_ladder(here, decision, row, lead, step)
+        if step.is_nudge or step.is_receipt:
+            yield from _ahead(here, row, step, folded=bool(coverage.overdue))
         else:
-            yield from _beside_the_ladder(here, row, step, folded=lead is not None)
+            yield from (_told(here, lead, step) if step.is_notice else _on_the_ladder(here, decision, lead, step))
+            if lead != row:
+                yield reason("lead", lead=lead.number, due_on=lead.due_on)
     yield from held
 
 
@@ -100,9 +101,8 @@ def _elsewhere(here: Situation, wanted: Collection[str]) -> Iterator[Reason]:
     yield from here.placed.why
 
 
-def _on_the_ladder(
-    here: Situation, decision: Decision, row: Receivable, lead: Receivable, step: Step
-) -> Iterator[Reason]:
+def _on_the_ladder(here: Situation, decision: Decision, lead: Receivable, step: Step) -> Iterator[Reason]:
+    """`lead`: the oldest that may be asked for; where nothing is overdue yet, the invoice itself, which will be."""
     history = reminders.history_of(here, lead)
     rungs = schedule.ladder(here.segment.schedule, lead, history, here.days)
     open_rungs = schedule.still_to_come(rungs, history, here.days)
@@ -115,8 +115,20 @@ def _on_the_ladder(
         yield from _not_eligible(here, step)
     else:
         yield from _stopped(decision, lead, step, _rule(here, history, step))
-    if lead != row:
-        yield reason("lead", lead=lead.number, due_on=lead.due_on)
+
+
+def _told(here: Situation, lead: Receivable, step: Step) -> Iterator[Reason]:
+    """What our own people hear, of which no gap and no weekend keeps anything back."""
+    history = reminders.history_of(here, lead)
+    day = escalation.comes_on(here, step, lead, history)
+    if escalation.is_told(here, step, lead.currency):
+        yield reason("told_before", step=step.name)
+    elif day is None:
+        yield reason("counts_from", step=step.name, at=step.at.text, other=step.at.step)
+    elif day > here.as_of:
+        yield reason("step_ahead", step=step.name, at=step.at.text, day=day)
+    elif not reminders.is_eligible(here, step, history):
+        yield from _not_eligible(here, step)
 
 
 def _passed(here: Situation, lead: Receivable, step: Step) -> Iterator[Reason]:
@@ -162,19 +174,15 @@ def _stopped(decision: Decision, lead: Receivable, step: Step, rule: str) -> Ite
     yield from sorted(held, key=lambda why: why.code == "waiting")
 
 
-def _beside_the_ladder(here: Situation, row: Receivable, step: Step, *, folded: bool) -> Iterator[Reason]:
-    """Steps ahead of the due date, questions whether it arrived, notices; and steps of what is not overdue yet."""
+def _ahead(here: Situation, row: Receivable, step: Step, *, folded: bool) -> Iterator[Reason]:
+    """Steps ahead of the due date, and questions whether it arrived."""
     said = [one for one in here.account.touches if one.act == step.name and row.invoice_id in one.invoices]
-    case, day = here.case_in(row.currency), _own_day(here, row, step)
-    if case is not None and step.is_notice and here.is_done(step.name, str(case.number), row.currency):
-        yield reason("told_before", step=step.name)
-    elif said:
+    day = _own_day(here, row, step)
+    if said:
         yield reason("said_before", step=step.name, on=said[-1].on)
-    elif day is None:
-        yield reason("counts_from", step=step.name, at=step.at.text, other=step.at.step)
     elif day > here.as_of:
         yield reason("step_ahead", step=step.name, at=step.at.text, day=day)
-    elif not step.is_notice:
+    else:
         yield from _too_late(here, row, step, folded=folded)
 
 
@@ -197,14 +205,10 @@ def _comes_after(one: Step, step: Step) -> bool:
     return one.at.anchor is step.at.anchor and one.at.offset > step.at.offset
 
 
-def _own_day(here: Situation, row: Receivable, step: Step) -> date | None:
+def _own_day(here: Situation, row: Receivable, step: Step) -> date:
     if step.is_receipt:
         return schedule.receipt_day(step, row.issued_on, here.days)
-    if step.is_nudge:
-        return schedule.nudge_day(step, row.due_on, here.days)
-    history = reminders.history_of(here, row)
-    day = schedule.day_of(step, row, history, here.days)
-    return None if day is None else here.days.contact_day_from(day)
+    return schedule.nudge_day(step, row.due_on, here.days)
 
 
 def _no_contact(here: Situation, row: Receivable) -> Iterator[Reason]:

@@ -51,6 +51,8 @@ AFTER = STANDARD.replace('say = "firm"', 'say = "firm", after = "second"')
 COUNTS = STANDARD.replace('third  = { at = "due + 14"', 'third  = { at = "second + 3"')
 RECEIPT = STANDARD.replace("call   =", 'receipt = { at = "invoiced + 3", say = "receipt" }\ncall   =')
 DESK = STANDARD.replace("call   =", 'desk   = { at = "due + 2", notify = "owner" }\ncall   =')
+DESK_AFTER = DESK.replace('"owner" }', '"owner", after = "third" }', 1)
+DESK_WHEN = DESK.replace('"owner" }', '"owner", when = "overdue > large" }', 1)
 FIRST_SAID = (a_touch("first", days_ago=8),)
 LONG_AGO = (a_touch("first", days_ago=20),)
 TWO_SAID = (a_touch("first", days_ago=18), a_touch("second", days_ago=12))
@@ -105,6 +107,8 @@ REJECTED = Skipped(act="second", occasion="1", case=1, currency=EUR, on=TODAY - 
         (an_account(a_receivable(days_late=-9)), "third", COUNTS, "counts_from"),
         (an_account(a_receivable(days_late=-10)), "receipt", RECEIPT, "receipt_late"),
         (late(done=frozenset({("desk", "1", EUR)})), "desk", DESK, "told_before"),
+        (late(), "desk", DESK_AFTER, "needs_step"),
+        (late(), "desk", DESK_WHEN, "when_not_true"),
     ],
 )
 def test_the_first_law_that_stopped_it_is_named(account: Account, expected: str, text: str, law: str) -> None:
@@ -121,6 +125,20 @@ def test_what_was_decided_is_said_to_be() -> None:
 
 def test_a_weekend_stops_what_was_due() -> None:
     assert asked(late(), "second", on=TODAY - days(1)).laws[0].code == "step_ahead"
+
+
+def test_our_own_people_hear_of_a_step_on_a_weekend_too() -> None:
+    friday = TODAY - days(3)
+    ahead = asked(late(4, touches=()), "desk", DESK, on=friday)
+    assert (ahead.laws[0].code, ahead.laws[0].facts["day"]) == ("step_ahead", "2026-02-28")
+    assert getattr(asked(late(4, touches=()), "desk", DESK, on=friday + days(1)).said, "step", "") == "desk"
+
+
+def test_our_own_people_hear_of_a_younger_invoice_on_the_day_of_the_oldest() -> None:
+    account = an_account(a_receivable(), a_receivable("1043", days_late=2), touches=FIRST_SAID)
+    answer = asked(account, "desk", DESK.replace("due + 2", "due + 12"))
+    assert [one.code for one in answer.laws][:2] == ["step_ahead", "lead"]
+    assert answer.laws[0].facts["day"] == "2026-03-04"
 
 
 def test_a_younger_invoice_waits_for_the_steps_of_the_oldest() -> None:
