@@ -5,14 +5,14 @@ whether the account has such a step, whether it was said or has passed, whether 
 said, whether another was due, and whether the account might be contacted.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Final
 
 from strategy import conditions, contacts, escalation, going_live, holds, plan, reminders, schedule, segments, situation
 from strategy.account import Account, Receivable
 from strategy.business_days import Calendar
-from strategy.decision import Decision, Reason, TaskAsked, Touchpoint, reason
+from strategy.decision import Decision, Held, Reason, TaskAsked, Touchpoint, reason
 from strategy.early import LATE
 from strategy.holds import Coverage
 from strategy.model import Record
@@ -62,14 +62,14 @@ def _decided(decision: Decision, row: Receivable) -> Iterator[Touchpoint | TaskA
 
 def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collection[str] | None) -> Iterator[Reason]:
     """`wanted` None: any step."""
-    held = [why for one in holding(decision, row.invoice_id) for why in one.reasons]
+    held = _reasons(holding(decision, row.invoice_id))
     coverage = _coverage(here, row)
     lead = coverage.overdue[0].receivable if coverage.overdue else row
     if not any(share.receivable == row for share in (*coverage.overdue, *coverage.coming)):
-        yield from (why for one in coverage.held if one.invoice_id == row.invoice_id for why in one.reasons)
+        yield from _reasons(one for one in coverage.held if one.invoice_id == row.invoice_id)
         return
     if wanted is None:
-        yield from sorted(held, key=lambda why: why.code in {"waiting", "not_due"})
+        yield from held
         return
     mine = [step for step in here.segment.schedule.steps if step.name in wanted]
     if not mine:
@@ -83,6 +83,11 @@ def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collecti
             if lead != row:
                 yield reason("lead", lead=lead.number, due_on=lead.due_on)
     yield from held
+
+
+def _reasons(held: Iterable[Held]) -> list[Reason]:
+    """Why it is held, and behind that what only waits for its day."""
+    return sorted((why for one in held for why in one.reasons), key=lambda why: why.code in {"waiting", "not_due"})
 
 
 def _coverage(here: Situation, row: Receivable) -> Coverage:
@@ -167,11 +172,11 @@ def _rule(here: Situation, history: History, step: Step) -> str:
 def _stopped(decision: Decision, lead: Receivable, step: Step, rule: str) -> Iterator[Reason]:
     """It was due and might be said: another went before it, or nobody could be contacted."""
     due = next((said.step for said, _ in speaking(decision, lead.invoice_id)), None)
-    held = [why for one in holding(decision, lead.invoice_id) for why in one.reasons]
+    held = _reasons(holding(decision, lead.invoice_id))
     due = due or next((str(why.facts["step"]) for why in held if why.facts.get("step")), None)
     if due is not None and due != step.name:
         yield reason("another_step", step=step.name, due=due, rule=rule)
-    yield from sorted(held, key=lambda why: why.code == "waiting")
+    yield from held
 
 
 def _ahead(here: Situation, row: Receivable, step: Step, *, folded: bool) -> Iterator[Reason]:

@@ -134,6 +134,18 @@ def test_what_a_hold_stops_ends_with_that_very_hold(planned: Desk) -> None:
     ]
 
 
+def test_what_is_not_due_yet_is_not_said_because_of_the_hold_and_not_of_its_day(planned: Desk) -> None:
+    held = planned.did("plan", "brindle", "--json").json["held"]
+    customer = next(one["customer"]["id"] for one in held if one["invoice"]["number"] == "2027")
+    planned.did("hold", "add", "brindle", customer, "--kind", "legal", "--reason", "at court")
+    lines = planned.did("explain", "brindle", "2027", "--why-not", "nudge").out.splitlines()
+    assert lines[1:] == [
+        "Not said on 2026-03-02: Held since 2026-03-02: legal (at court).",
+        "Not due before 2026-03-18.",
+        "The hold ends with: dunwell hold end brindle 1",
+    ]
+
+
 def test_why_a_step_was_not_said_is_the_first_rule_that_stopped_it(reader: Desk) -> None:
     assert reader.did("explain", "brindle", "1856", "--why-not", "third").out.splitlines()[1:] == [
         (
