@@ -32,7 +32,7 @@ HOLIDAYS: Final = frozenset(FIRST + days(n) for n in range(4, 400, 23))
 CALENDAR: Final = Calendar(holidays={"DE": HOLIDAYS})
 _CUSTOMER: Final = a_customer(country="DE")
 _NO_ADDRESS: Final = a_customer(emails=())
-_PROFILES: Final = (
+PROFILES: Final = (
     Profile(legal_form="company"),
     Profile(legal_form="company", country="GB"),
     Profile(legal_form="consumer", country="GB"),
@@ -70,7 +70,7 @@ class LifeBooks:
         self.triggers_true: frozenset[str] = frozenset()
         self.trigger_counts: Counter[str] = Counter()
         self.customer = self.random.choices((_CUSTOMER, _NO_ADDRESS), (15, 1))[0]
-        self.profile = self.random.choice(_PROFILES)
+        self.profile = self.random.choice(PROFILES)
         self.ledger = a_ledger(today=FIRST, pulled_on=FIRST, reconciled_on=FIRST)
 
     def account(self) -> Account:
