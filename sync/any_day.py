@@ -74,12 +74,15 @@ def decided(bench: Bench, account: Account, day: date) -> Standing:
     return _standing(bench, ramp.ready(bench, account, min(day, bench.today())), bench.calendar(day), day, own_text)
 
 
-def every(bench: Bench, day: date) -> Iterator[Decision]:
-    """What is decided of every account on the day, as far as there is anything to say of it."""
-    bench, _ = _of_that_day(bench, day)
+def every(bench: Bench, day: date) -> Iterator[Standing]:
+    """Every account on the day, as far as there is anything to say of it."""
+    bench, own_text = _of_that_day(bench, day)
     calendar, start = bench.calendar(day), min(day, bench.today())
     for account, decision in ramp.every(bench, bench.store, start):
-        yield decision if day == start else _standing(bench, account, calendar, day).decision
+        if day == start:
+            yield Standing(account, decision, bench.settings.strategy, calendar, own_text)
+        else:
+            yield _standing(bench, account, calendar, day, own_text)
 
 
 def _standing(bench: Bench, ready: Account, calendar: Calendar, day: date, own_text: bool = True) -> Standing:

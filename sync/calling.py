@@ -47,15 +47,16 @@ class Brief(Record):
 def brief(bench: Bench, account: Account, asked: TaskAsked) -> Brief:
     """For the call that a task asks for, as of now."""
     now = bench.clock.now()
-    calendar = bench.calendar(bench.today())
-    here = situation.situate(account, bench.settings.strategy, calendar, bench.today())
+    today = bench.today()
+    calendar = bench.calendar(today)
+    here = situation.situate(account, bench.settings.strategy, calendar, today)
     numbers = numbers_of(account, here.segment.contact.to)
     rows = tuple(left_of(account, asked))
     said = _as_touchpoint(here, asked, rows, numbers)
     letter, trouble = None, None
     try:
         name, source = _source(bench, said)
-        letter = render_letter(source, name, fields(composing.letter_facts(bench, account, said, calendar)))
+        letter = render_letter(source, name, fields(composing.letter_facts(bench, account, said, calendar, today)))
     except (NoLetter, BadLetter) as error:
         trouble = str(error)
     return Brief(

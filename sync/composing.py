@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
+import msgspec
+
 from connectors.base import Attachment, Message
 from connectors.errors import NotFound
 from strategy import explain, instalments, plans, promises, statement
@@ -62,7 +64,12 @@ def compose(bench: Bench, account: Account, decision: Decision, touchpoint: Touc
     name, source = source_of(bench, touchpoint)
     paper = _statement(account, decision, touchpoint) if "statement" in touchpoint.attach else None
     link = _link(bench, touchpoint) if "link" in source else ""
-    letter = render_letter(source, name, fields(letter_facts(bench, account, touchpoint, calendar, paper, link)))
+    facts = msgspec.structs.replace(
+        letter_facts(bench, account, touchpoint, calendar, decision.as_of),
+        statement=StatementTotal(as_of=paper.as_of, total_minor=paper.total_minor) if paper else None,
+        link=link,
+    )
+    letter = render_letter(source, name, fields(facts))
     thread = outbox.conversation(bench.store, bench.ledger.id, touchpoint) if touchpoint.case is not None else ()
     sender = bench.settings.sender
     message = Message(
@@ -152,15 +159,9 @@ def _statement(account: Account, decision: Decision, touchpoint: Touchpoint) -> 
 
 
 def letter_facts(
-    bench: Bench,
-    account: Account,
-    touchpoint: Touchpoint,
-    calendar: Calendar,
-    paper: Statement | None = None,
-    link: str = "",
+    bench: Bench, account: Account, touchpoint: Touchpoint, calendar: Calendar, today: date
 ) -> LetterFacts:
-    """What a letter of this touchpoint may speak of today."""
-    today = bench.today()
+    """What a letter of this touchpoint may speak of on its own day, but for a statement and the payment link."""
     disputed = sums.money(account, today)["disputed"].get(touchpoint.currency, 0)
     notice = touchpoint.kind is TouchpointKind.NOTICE
     return LetterFacts(
@@ -170,9 +171,7 @@ def letter_facts(
         company=bench.company(),
         today=today,
         sender=bench.settings.sender.name,
-        link=link,
         disputed_minor=disputed,
-        statement=StatementTotal(as_of=paper.as_of, total_minor=paper.total_minor) if paper else None,
         promise=_broken_promise(bench, account, touchpoint.currency, calendar, today),
         plan=_instalment(bench, account, touchpoint, calendar, today),
         trigger=touchpoint.step if notice else "",

@@ -134,4 +134,4 @@ def decide(bench: Bench, progress: Progress | None = None, watch: Watch | None =
 
 def preview(bench: Bench, as_of: date) -> Iterator[Decision]:
     """The same decisions, written nowhere; of a day gone by as it was, of one to come as if nothing happened before."""
-    return any_day.every(bench, as_of)
+    return (one.decision for one in any_day.every(bench, as_of))

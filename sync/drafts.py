@@ -1,12 +1,15 @@
 """Letters to be read before anything leaves: composed and sealed as they would be, and written nowhere by us."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+
+import msgspec
 
 from connectors.errors import OutsideError
 from strategy.decision import Touchpoint
 from strategy.model import Record
-from sync import composing, ramp
+from sync import any_day, composing
 from sync.bench import Bench
 from sync.composing import DoesNotFoot, NoLetter
 from sync.letters.render import BadLetter
@@ -21,12 +24,15 @@ class Draft(Record):
 
 
 def drafts(bench: Bench, as_of: date) -> Iterator[Draft]:
-    """What would be said on a day, account by account. Reads payment links and invoices as sending would."""
-    calendar = bench.calendar(as_of)
-    for account, decision in ramp.every(bench, bench.store, as_of):
-        for touchpoint in decision.touchpoints:
+    """What would be said on a day, account by account: of a day gone by or to come as `any_day` has it, in the letters
+    of today. Reads payment links and invoices as sending would.
+    """
+    for one in any_day.every(bench, as_of):
+        if bench.settings.strategy is not one.strategy:
+            bench = replace(bench, settings=msgspec.structs.replace(bench.settings, strategy=one.strategy))
+        for touchpoint in one.decision.touchpoints:
             try:
-                message = composing.compose(bench, account, decision, touchpoint, calendar).message
+                message = composing.compose(bench, one.account, one.decision, touchpoint, one.calendar).message
                 yield Draft(touchpoint=touchpoint, content=bench.channels[touchpoint.channel].seal(message))
             except (BadLetter, NoLetter, DoesNotFoot, OutsideError) as error:
                 yield Draft(touchpoint=touchpoint, trouble=str(error))
