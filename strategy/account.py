@@ -90,8 +90,9 @@ class Touch(Record):
 
     `occasion` as in the outbox key. `case` is None where it was no step of a case: a nudge, a receipt, a statement.
     `invoices` are those it named, `lead` the one whose step it was (None for calls and the like that have none).
-    `statement` is the month ("2026-11") of a statement that travelled with it. `noted`: somebody else made it and a
-    person told us, as after a telephone call, or the books tell that an overdue invoice was sent again from there.
+    `statement` is the month ("2026-11") of a statement that travelled with it. `deadline_days`: so many days a letter
+    before action gave, from its own; 0 for everything else. `noted`: somebody else made it and a person told us, as
+    after a telephone call, or the books tell that an overdue invoice was sent again from there.
     """
 
     on: date
@@ -103,6 +104,7 @@ class Touch(Record):
     invoices: frozenset[InvoiceId]
     lead: InvoiceId | None = None
     statement: str | None = None
+    deadline_days: int = 0
     state: TouchState = TouchState.ACCEPTED
     noted: bool = False
 

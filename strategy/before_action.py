@@ -6,8 +6,9 @@ A step with a `deadline` is one. `law` has what is known of the law; where that 
 from datetime import date, timedelta
 
 from strategy import law
-from strategy.account import Account
+from strategy.account import Account, Touch
 from strategy.business_days import DAY
+from strategy.contacts import TASK
 from strategy.decision import Reason, reason
 from strategy.model import Currency
 from strategy.rules import Step, Verb
@@ -43,25 +44,32 @@ def days(account: Account, step: Step) -> int:
 
 
 def runs(situation: Situation, step: Step, currency: Currency) -> tuple[Reason, date] | None:
-    """Why nobody is handed over yet, and the first day on which that may be: the days that the last letter of the case
-    gave have not passed, whichever invoice led then.
+    """Why nobody is handed over yet, and the first day on which that may be: the days that the letters of the case gave
+    have not passed, whichever invoice led then, and whatever the strategy says by now.
     """
     case = situation.case_in(currency)
     if step.verb is not Verb.PLACE or case is None:
         return None
-    schedules = (*situation.strategy.schedules, situation.segment.schedule)
-    steps = {each.name: each for schedule in schedules for each in schedule.steps}
     given = [
-        (said.on + timedelta(days=days(situation.account, letter)), said)
+        (said.on + timedelta(days=gave), said)
         for said in situation.account.touches
-        if (said.currency, said.case) == (currency, case.number)
-        and (letter := steps.get(said.act)) is not None
-        and letter.deadline is not None
+        if (said.currency, said.case) == (currency, case.number) and (gave := _gave(situation, said))
     ]
     until, last = max(given, key=lambda pair: pair[0], default=(date.min, None))
     if last is None or situation.as_of > until:
         return None
     return reason("deadline_runs", step=last.act, on=last.on, until=until), until + DAY
+
+
+def _gave(situation: Situation, said: Touch) -> int:
+    """How many days a letter gave. One that left elsewhere, or that a call took the place of, does not say: the most
+    that a step of its name gives.
+    """
+    if not said.noted and said.channel != TASK:
+        return said.deadline_days
+    schedules = (*situation.strategy.schedules, situation.segment.schedule)
+    letters = (step for schedule in schedules for step in schedule.steps if step.name == said.act)
+    return max((days(situation.account, step) for step in letters), default=0)
 
 
 def country_of(account: Account) -> str | None:

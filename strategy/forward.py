@@ -123,6 +123,7 @@ def _touch(one: Touchpoint | TaskAsked, channel: str, on: date) -> Touch:
         invoices=frozenset(named),
         lead=next(iter(named), None),
         statement=one.statement if isinstance(one, Touchpoint) else None,
+        deadline_days=one.deadline_days if isinstance(one, Touchpoint) else 0,
     )
 
 

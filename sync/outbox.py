@@ -172,6 +172,7 @@ def _new(touchpoint: Touchpoint) -> New:
         amount_minor=touchpoint.amount_minor,
         decided=msgspec.json.encode(touchpoint),
         statement=touchpoint.statement,
+        deadline_days=touchpoint.deadline_days,
         opens_at=touchpoint.window.opens,
         closes_at=touchpoint.window.closes,
         approved_by=None if touchpoint.approval else BY_STRATEGY,

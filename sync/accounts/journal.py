@@ -100,9 +100,10 @@ def touches(rows: Sequence[Row]) -> tuple[Touch, ...]:
             invoices=frozenset(named[row_id]),
             lead=next(iter(named[row_id]), None),
             statement=statement,
+            deadline_days=deadline,
             state=TouchState.ACCEPTED if state == "sent" else TouchState.UNKNOWN,
         )
-        for row_id, on, act, occasion, case, currency, channel, statement, state, _ in heads.values()
+        for row_id, on, act, occasion, case, currency, channel, statement, deadline, state, _ in heads.values()
     )
 
 

@@ -82,6 +82,7 @@ class _Left(NamedTuple):
     currency: Currency
     channel: str
     statement: str | None
+    deadline_days: int
     decided_on: date
     on: date
     state: str
@@ -101,7 +102,7 @@ def _rows(left: Sequence[Row], before: Sequence[Happened]) -> Iterator[_Left]:
         heads[row[0]] = row
         if row[-1] is not None:
             named[row[0]].append(InvoiceId(row[-1]))
-    for key, (_, kind, act, occasion, case, currency, channel, statement, decided, done, _) in heads.items():
+    for key, (_, kind, act, occasion, case, currency, channel, statement, deadline, decided, done, _) in heads.items():
         if key in states:
             last = states[key]
             yield _Left(
@@ -112,6 +113,7 @@ def _rows(left: Sequence[Row], before: Sequence[Happened]) -> Iterator[_Left]:
                 currency=Currency(currency),
                 channel=channel,
                 statement=statement,
+                deadline_days=deadline,
                 decided_on=days.day(decided),
                 on=days.maybe(done) or last.on,
                 state=last.what.partition(" ")[2],
@@ -139,6 +141,7 @@ def _touch(row: _Left) -> Touch | None:
         invoices=frozenset(row.named),
         lead=next(iter(row.named), None),
         statement=row.statement,
+        deadline_days=row.deadline_days,
         state=state,
     )
 

@@ -45,6 +45,7 @@ MIGRATIONS = _history(
         "0016_claim_payment",
         "0017_delivered",
         "0018_instalment_parts",
+        "0019_deadline_days",
     ),
 )
 """Of the firm's database."""

@@ -114,6 +114,7 @@ class New(Record):
     amount_minor: int
     decided: bytes
     statement: str | None = None
+    deadline_days: int = 0
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     approved_by: str | None = None
@@ -152,6 +153,7 @@ def insert(store: Store, now: Moment, new: New, id8: str) -> int:
         new.amount_minor,
         new.decided.decode(),
         new.statement,
+        new.deadline_days,
         instant(new.opens_at) if new.opens_at else None,
         instant(new.closes_at) if new.closes_at else None,
         now.on.isoformat(),
@@ -179,6 +181,7 @@ def update(store: Store, now: Moment, row: OutboxRow, new: New) -> None:
         new.amount_minor,
         decided,
         new.statement,
+        new.deadline_days,
         instant(new.opens_at) if new.opens_at else None,
         instant(new.closes_at) if new.closes_at else None,
         now.on.isoformat(),

@@ -151,7 +151,7 @@ class Books:
             named = tuple(one.invoice_id for one in said.invoices or said.coming)
             touch = _touch(said, on, said.channel, named)
             state = TouchState.UNKNOWN if self.dies else TouchState.ACCEPTED
-            self.touches.append(replace(touch, statement=said.statement, state=state))
+            self.touches.append(replace(touch, statement=said.statement, deadline_days=said.deadline_days, state=state))
 
 
 class _Said(Record):

@@ -88,4 +88,5 @@ class Life(LifeBooks):
             channel=channel,
             invoices=frozenset(named),
             lead=next(iter(named), None),
+            deadline_days=one.deadline_days if isinstance(one, Touchpoint) else 0,
         )

@@ -35,13 +35,15 @@ def text(letter: str = LETTER) -> str:
     return STANDARD.replace(old, f"{letter}\n{AGENCY}")
 
 
-def late(form: str | None, country: str | None, *, address: tuple[str, ...] = (), said: bool = False) -> Account:
+def late(form: str | None, country: str | None, *, address: tuple[str, ...] = (), gave: int | None = None) -> Account:
+    """`gave`: eleven days ago they were given so many; None where they had no letter before action yet."""
+    call, letter = a_touch("call", days_ago=30), a_touch("final", days_ago=11, deadline_days=gave or 0)
     return an_account(
         a_receivable(days_late=60),
         customer=a_customer(address=address),
         profile=Profile(legal_form=form, country=country),
         cases=(an_open_case(days_ago=59),),
-        touches=(a_touch("final", days_ago=11),) if said else (a_touch("call", days_ago=30),),
+        touches=(call,) if gave is None else (letter,),
     )
 
 
@@ -112,16 +114,25 @@ def test_the_days_are_those_of_the_letter_or_of_the_law_whichever_are_more(
 
 def test_nobody_is_handed_over_before_the_days_have_passed() -> None:
     strategy = a_strategy(text())
-    at_home, in_britain = late("company", "DE", said=True), late("company", "GB", said=True)
-    assert why(decided(at_home, strategy)) == "step_due"
+    assert why(decided(late("company", "DE", gave=10), strategy)) == "step_due"
+    in_britain = late("company", "GB", gave=14)
     held = decided(in_britain, strategy).held[0]
     assert (held.reasons[0].code, held.until) == ("deadline_runs", TODAY + days(4))
     assert [decided(in_britain, strategy, TODAY + days(n)).tasks == () for n in (3, 4)] == [True, False]
 
 
+@pytest.mark.parametrize("letter", [LETTER, LETTER.replace(", deadline = 10", "")])
+def test_the_days_that_a_letter_gave_stand_whatever_the_strategy_says_by_now(letter: str) -> None:
+    held = decided(late("company", "DE", gave=30), a_strategy(text(letter))).held[0]
+    assert (held.reasons[0].code, held.until) == ("deadline_runs", TODAY + days(20))
+
+
 def test_a_letter_about_another_invoice_of_the_case_gives_its_days_too() -> None:
     younger = a_receivable("1043", days_late=50)
-    letters = (a_touch("final", days_ago=20), a_touch("final", days_ago=5, invoices=("1043",), occasion="1.2"))
+    letters = (
+        a_touch("final", days_ago=20, deadline_days=10),
+        a_touch("final", days_ago=5, deadline_days=10, invoices=("1043",), occasion="1.2"),
+    )
     account = replace(late("company", "DE"), receivables=(a_receivable(days_late=60), younger), touches=letters)
     held = decided(account, a_strategy(text())).held[0]
     assert (held.reasons[0].code, held.until) == ("deadline_runs", TODAY + days(6))
@@ -151,6 +162,25 @@ def test_who_writes_it_by_hand_notes_it_as_the_step_and_its_days_count() -> None
     assert held.reasons[0].code == "waiting"
     later = decided(account, a_strategy(text()), TODAY + days(11)).held[0]
     assert (later.reasons[0].code, later.until) == ("deadline_runs", TODAY + days(29))
+
+
+def test_of_a_letter_that_does_not_say_the_longest_days_of_its_name_count() -> None:
+    longer = LETTER.replace("deadline = 10", "deadline = 40")
+    patient = f"""
+[schedule.patient]
+like = "standard"
+{longer}
+
+[[segment]]
+name = "patient"
+when = "touches > 99"
+schedule = "patient"
+
+[[segment]]"""
+    strategy = a_strategy(text().replace("[[segment]]", patient, 1))
+    by_hand = replace(a_touch("final", days_ago=11), noted=True)
+    held = decided(replace(late("company", "DE"), touches=(by_hand,)), strategy).held[0]
+    assert (held.reasons[0].code, held.until) == ("deadline_runs", TODAY + days(30))
 
 
 def test_each_reason_says_what_to_do() -> None:

@@ -41,6 +41,16 @@ third  = { at = "due + 8", say = "firm" }
 call   = { at = "due + 11", call = "overdue", who = "owner" }
 final  = { at = "due + 14", say = "final", approve = true }
 
+[schedule.short]
+first  = { at = "due + 1", say = "friendly" }
+final  = { at = "due + 4", say = "final", approve = true, deadline = 9 }
+agency = { at = "final + 4", place = "northgate", after = "final", approve = true }
+
+[[segment]]
+name     = "threatened"
+when     = "legal_form == public"
+schedule = "short"
+
 [[segment]]
 name     = "large"
 when     = "overdue > large and overdue_days > 6"
@@ -91,6 +101,7 @@ class Cast:
             ("rung by mistake", 3, 60_000),
             ("profiled", 1, 60_000),
             ("fails", 1, 60_000),
+            ("threatened", 4, 60_000),
         ):
             self.names[role], self.ids[role] = firm.customer()
             self.invoices[role] = firm.invoice(self.names[role], days_late=late, amount=amount)
@@ -196,20 +207,21 @@ def _takes_back(firm: Firm, cast: Cast) -> None:
     journal.end_touch(firm.bench.store, firm.bench.moment("Ann"), 2)
 
 
-def _profile(value: str | None) -> Act:
+def _profile(role: str, name: str, value: str | None) -> Act:
     def act(firm: Firm, cast: Cast) -> None:
-        journal.set_profile(firm.bench.store, firm.bench.moment("Ann"), cast.ids["profiled"], "contact.gap", value)
+        journal.set_profile(firm.bench.store, firm.bench.moment("Ann"), cast.ids[role], name, value)
 
     return act
 
 
 HAPPENS: Mapping[int, tuple[Act, ...]] = {
+    0: (_profile("threatened", "legal_form", "public"), _profile("threatened", "country", "DE")),
     1: (_promise("promises", 3), _promise("breaks", 2), _dispute, _rang("rung", 1)),
-    2: (_hold, _profile("6"), _rang("rung by mistake", 0)),
+    2: (_hold, _profile("profiled", "contact.gap", "6"), _rang("rung by mistake", 0)),
     4: (_pay("promises"), _takes_back),
     6: (_end_hold, _resolve, _pay("large")),
     7: (_end_promises,),
-    8: (_profile(None),),
+    8: (_profile("profiled", "contact.gap", None),),
 }
 """By the day's number, what people and customers do in its morning."""
 
@@ -218,6 +230,8 @@ UNREAD = (7, 8)
 
 OTHER_TEXT = 9
 """The day from which another strategy is used."""
+
+LATER_TEXT = {'"due + 8"': '"due + 7"', "gap = 2": "gap = 4", "deadline = 9": "deadline = 2"}
 
 
 def play(firm: Firm) -> Played:
@@ -233,7 +247,7 @@ def play(firm: Firm) -> Played:
         if number not in UNREAD:
             _read_and_matched(firm.bench)
         if number == OTHER_TEXT:
-            firm.bench = with_strategy(firm.bench, strategy_text(**{'"due + 8"': '"due + 7"', "gap = 2": "gap = 4"}))
+            firm.bench = with_strategy(firm.bench, strategy_text(**LATER_TEXT))
         for act in HAPPENS.get(number, ()):
             act(firm, cast)
         if number == OTHER_TEXT:
@@ -325,7 +339,7 @@ def test_the_story_has_what_it_is_about(played: Played) -> None:
     """A segment and a trigger that came and went, a promise kept and one broken, a hold that ended, a step rejected."""
     days = [one for decided in played.decided.values() for one in decided.values()]
     codes = {why.code for one in days for held in one.held for why in held.reasons}
-    assert {"promised", "disputed", "paused", "gap", "handed_over", "pull_stale"} <= codes
+    assert {"promised", "disputed", "paused", "gap", "handed_over", "pull_stale", "deadline_runs"} <= codes
     assert {one.placed.was for one in days} >= {None, "everyone else", "large"}
     assert [one.name for decision in days for one in decision.fired] == ["large"]
     assert any(said.step == "thanks" for one in days for said in one.touchpoints)

@@ -250,7 +250,8 @@ SELECT
     customer.account_id, outbox.id,
     COALESCE(CASE WHEN task.done_on <= :as_of THEN task.done_on END, outbox.sent_on, outbox.decided_on) AS on_date,
     outbox.act, outbox.occasion,
-    outbox.case_number, outbox.currency, outbox.channel, outbox.statement, outbox.state, outbox_invoice.invoice_id
+    outbox.case_number, outbox.currency, outbox.channel, outbox.statement, outbox.deadline_days, outbox.state,
+    outbox_invoice.invoice_id
 FROM customer
 CROSS JOIN outbox
 LEFT JOIN outbox_invoice ON outbox_invoice.outbox_id = outbox.id
@@ -324,8 +325,8 @@ ORDER BY customer.account_id;
 -- told by the events.
 SELECT
     customer.account_id, outbox.key, outbox.kind, outbox.act, outbox.occasion, outbox.case_number, outbox.currency,
-    outbox.channel, outbox.statement, outbox.decided_on, CASE WHEN task.done_on <= :as_of THEN task.done_on END,
-    outbox_invoice.invoice_id
+    outbox.channel, outbox.statement, outbox.deadline_days, outbox.decided_on,
+    CASE WHEN task.done_on <= :as_of THEN task.done_on END, outbox_invoice.invoice_id
 FROM customer
 CROSS JOIN outbox
 LEFT JOIN outbox_invoice ON outbox_invoice.outbox_id = outbox.id

@@ -2,8 +2,9 @@
 -- Something to leave. The key is unique in the firm: deciding it again finds this row.
 INSERT INTO outbox (
     ledger_id, key, id8, kind, state, customer_id, currency, case_number, act, occasion, channel, attempt, amount_minor,
-    decided, statement, opens_at, closes_at, decided_on, changed_at, approved_by, sent_on, sent_at, about_id
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+    decided, statement, deadline_days, opens_at, closes_at, decided_on, changed_at, approved_by, sent_on, sent_at,
+    about_id
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: name_invoice
 -- The row names this invoice.
@@ -16,8 +17,8 @@ DELETE FROM outbox_invoice WHERE outbox_id = ?;
 -- name: update
 -- The same key decided anew: what it says now, and the state that follows.
 UPDATE outbox SET
-    state = ?, amount_minor = ?, decided = ?, statement = ?, opens_at = ?, closes_at = ?, decided_on = ?,
-    changed_at = ?, approved_by = ?, reason = NULL
+    state = ?, amount_minor = ?, decided = ?, statement = ?, deadline_days = ?, opens_at = ?, closes_at = ?,
+    decided_on = ?, changed_at = ?, approved_by = ?, reason = NULL
 WHERE id = ?;
 
 -- name: by_key
