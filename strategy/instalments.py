@@ -102,34 +102,32 @@ def _say(
     if sum(share.amount_minor for share in askable) <= minimum:
         return None
     contact, lead = situation.segment.contact, askable[0].receivable
-    route = contacts.route(situation.account, lead, step.to or contact.to, step.by or contact.by)
-    if route is None or route.channel == contacts.TASK:
-        return _ask(situation, judged, instalment, step, askable=askable, held=held)
-    kind = TouchpointKind.REMINDER if instalment.due_on < situation.as_of else TouchpointKind.NUDGE
     about = Occasion(act=step.name, on=occasion(judged, instalment), currency=coverage.currency)
     content = Content(
         why=(_why(judged, instalment, step), *situation.placed.why), shares=tuple(askable), unapplied=coverage.unapplied
     )
+    late = instalment.due_on < situation.as_of
+    route = contacts.route(situation.account, lead, step.to or contact.to, step.by or contact.by)
+    if route is None:
+        return _ask(situation, _no_address(situation, step, about, content), held)
+    if route.channel == contacts.TASK:  # nobody is called about what is not owed yet
+        call = speaking.task(situation, "call", about, who=step.who, what=step.what, content=content)
+        return _ask(situation, call, held) if late else None
+    kind = TouchpointKind.REMINDER if late else TouchpointKind.NUDGE
     said = speaking.touchpoint(situation, kind, about, step, route=route, content=content)
     return Spoken(touchpoints=(said,), held=(*_without(held, shares), *covered))
 
 
-def _ask(
-    situation: Situation,
-    judged: Judged,
-    instalment: Instalment,
-    step: Step,
-    *,
-    askable: Sequence[Share],
-    held: tuple[Held, ...],
-) -> Spoken | None:
+def _no_address(situation: Situation, step: Step, about: Occasion, content: Content) -> TaskAsked:
+    occasion = msgspec.structs.replace(about, act="no_address")
+    why = msgspec.structs.replace(content, why=(reason("no_address", step=step.name), *content.why))
+    return speaking.task(situation, "no_address", occasion, who="owner", what=step.name, content=why)
+
+
+def _ask(situation: Situation, asked: TaskAsked, held: tuple[Held, ...]) -> Spoken | None:
     """Nobody can be written to: our own people are asked, once for the instalment, and all of it remains held."""
-    about = Occasion(act="no_address", on=occasion(judged, instalment), currency=judged.plan.currency)
-    if situation.is_done(about.act, about.on, about.currency):
+    if situation.is_done(asked.act, asked.occasion, asked.currency):
         return None
-    why = (reason("no_address", step=step.name), _why(judged, instalment, step))
-    content = Content(why=why, shares=tuple(askable))
-    asked = speaking.task(situation, "no_address", about, who="owner", what=step.name, content=content)
     return Spoken(touchpoints=(), held=held, tasks=(asked,))
 
 

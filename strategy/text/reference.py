@@ -157,6 +157,7 @@ LINTS: Final = (
     ("`place` after a letter that gives no `deadline`", "warning", "say how long they have"),
     ("`place` before the `deadline` of its letter has passed", "warning", "it will wait: leave more days"),
     ("a letter with a `deadline` and without `approve = true`", "warning", "let a person look first"),
+    ("a `deadline` for what is not overdue, or for an instalment", "error", "leave it to a letter after the due date"),
     (
         "a letter before action that is held for everybody in a country of the strategy, or of the ledger",
         "warning",

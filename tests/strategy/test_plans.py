@@ -269,6 +269,17 @@ def test_an_instalment_that_can_be_written_to_nobody_is_a_persons_once() -> None
     assert decided(replace(account, done=done), STRATEGY).tasks == ()
 
 
+def test_who_is_spoken_to_by_telephone_is_called_about_an_instalment_that_did_not_come() -> None:
+    strategy = a_strategy(STANDARD + PLAN.replace(" }", ', by = ["call"] }'))
+    ahead, late = a_plan(first_on=TODAY + days(3)), a_plan(every=Every.WEEK, first_on=TODAY - days(5))
+    assert decided(an_account_with(ahead), strategy).tasks == ()
+    account = an_account_with(late, paid(10_000, ago=5))
+    (task,) = decided(account, strategy).tasks
+    assert (task.kind, task.what, task.amount_minor) == ("call", "instalment-late", 23_333)
+    done = frozenset({(task.act, task.occasion, task.currency)})
+    assert decided(replace(account, done=done), strategy).tasks == ()
+
+
 def test_other_invoices_are_asked_for_as_ever() -> None:
     account = an_account_with(a_plan(), paid(33_333))
     both = an_account(*account.receivables, a_receivable("1043"), plans=account.plans, settlements=account.settlements)
@@ -329,6 +340,10 @@ def test_the_schedule_of_a_plan_is_used_by_it() -> None:
         ('[plan]\nschedule = "instalment"\n', 'there is no schedule "instalment"'),
         (PLAN.replace('say = "instalment"', 'call = "x"'), '"soon" writes nothing, and speaks of an instalment'),
         (PLAN.replace("due - 3", "month start + 1"), '"soon" speaks of an instalment, which has only its day'),
+        (
+            PLAN.replace('say = "instalment"', 'say = "instalment", deadline = 9'),
+            '"soon" speaks of an instalment, and gives a deadline',
+        ),
         ('[plan]\nmost = "huge"\n', '"huge" is no amount'),
     ],
 )

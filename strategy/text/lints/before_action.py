@@ -19,7 +19,12 @@ def deadlines_are_kept(draft: Draft, findings: Findings) -> None:
             if step.lawful and step.deadline is None:
                 right = "add deadline = 14, or leave it out"
                 findings.wrong(table["lawful"].name, '"lawful" means nothing without "deadline"', right)
-            if step.deadline is not None and step.verb is Verb.SAY:
+            if step.deadline is not None and (step.is_nudge or step.is_receipt):
+                message = f'"{step.name}" gives a deadline for what is not overdue'
+                findings.wrong(
+                    table[ladder_keys.DEADLINE.name].name, message, "leave it out, or count from after the due date"
+                )
+            elif step.deadline is not None and step.verb is Verb.SAY:
                 _looked_at(ladder, step, findings)
                 _given(ladder, step, step.deadline, findings)
 

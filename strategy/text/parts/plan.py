@@ -51,3 +51,6 @@ def _fits(step: Step, ladder: Ladder, findings: Findings) -> None:
     elif step.at.anchor is not Anchor.DUE or step.at.every or step.after or step.when:
         right = 'count from "due", which is the instalment\'s day; leave out every, after and when'
         findings.wrong(node.name, f'"{step.name}" speaks of an instalment, which has only its day', right)
+    elif step.deadline is not None:
+        right = "leave it out: once the plan has ended, the letter before action is that of the ladder"
+        findings.wrong(node.name, f'"{step.name}" speaks of an instalment, and gives a deadline', right)
