@@ -4,7 +4,7 @@ Every function here that changes state also writes its event; callers hold the t
 together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -113,11 +113,12 @@ class TrueTrigger(Record):
     since: date | None
 
 
-def true_triggers(store: Store, ledger_id: int) -> tuple[TrueTrigger, ...]:
-    """All that hold, as last decided."""
+def true_triggers(store: Store, ledger_id: int, names: Collection[str]) -> tuple[TrueTrigger, ...]:
+    """Those of these names that hold, as last decided, by account."""
     return tuple(
         TrueTrigger(customer_id=customer_id, trigger=name, since=_fired_on(store, ledger_id, customer_id, name))
         for customer_id, name in store.rows(SQL["true_triggers"], ledger_id)
+        if name in names
     )
 
 

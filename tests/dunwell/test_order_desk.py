@@ -2,10 +2,13 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from sync.stopped import stopped
 from tests.dunwell.cli.desk import Desk
 from tests.sync.firm import CONFIG, Firm, a_firm
 
@@ -65,3 +68,33 @@ def test_each_run_writes_who_is_on_credit_hold_and_takes_out_who_is_released(fir
     desk.did("run", "brindle")
     assert rows(firm) == []
     assert desk.did("credit-holds", "brindle", "--json").json["credit_holds"] == []
+
+
+def test_only_who_is_on_hold_is_looked_at_and_the_ledger_once(firm: Firm) -> None:
+    on_hold = firm.customer()[0]
+    firm.invoice(on_hold)
+    before = asked(firm)
+    firm.invoice(firm.customer()[0], amount=1_000)  # of whom only the other trigger holds
+    after = asked(firm)
+    assert len(after) == len(before)
+    firm.invoice(firm.customer()[0])
+    both = asked(firm)
+    assert sum("trigger fired" in one for one in both) == 2
+    assert sum("'region'" in one for one in both) == sum("'region'" in one for one in before)
+
+
+def test_where_no_trigger_tells_its_end_nothing_is_read(firm: Firm) -> None:
+    strategy = msgspec.structs.replace(firm.bench.settings.strategy, triggers=())
+    settings = msgspec.structs.replace(firm.bench.settings, strategy=strategy)
+    assert asked(replace(firm, bench=replace(firm.bench, settings=settings)), run=False) == []
+
+
+def asked(firm: Firm, *, run: bool = True) -> list[str]:
+    """What the store is asked to list who is on hold, after a run."""
+    said: list[str] = []
+    if run:
+        firm.run()
+    firm.bench.store.on_trace(said.append)
+    stopped(firm.bench)
+    firm.bench.store.on_trace(None)
+    return said
