@@ -30,11 +30,26 @@ from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, reason
 from strategy.escalation import Escalated
 from strategy.holds import Agreed, Coverage, Share
-from strategy.model import Currency
+from strategy.model import Record
 from strategy.reminders import Outcome
 from strategy.rules import Strategy
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
+
+
+class Covered(Record):
+    """What may be asked for, by currency in the order of their codes. `blocked`: something holds the whole account;
+    `asleep`: reminding has not begun, which is one such thing.
+    """
+
+    coverages: tuple[Coverage, ...]
+    blocked: bool
+    asleep: bool
+
+    @property
+    def folded(self) -> bool:
+        """Whether something overdue may be asked for, in any currency: then nothing is said early."""
+        return any(one.overdue for one in self.coverages)
 
 
 def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of: date) -> Decision:
@@ -43,28 +58,23 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
     For each invoice, what the touchpoints ask for and what is held sum to what is open.
     """
     here = situation.situate(account, strategy, calendar, as_of)
-    agreed = agreed_in(here)
-    asleep = tuple(going_live.not_started(here))
-    blocked = (*asleep, *holds.blockers(account, strategy.holds, calendar, as_of))
-    coverages = tuple(
-        holds.cover(account, currency, rule=strategy.holds, agreed=agreed, blocked=blocked, as_of=as_of)
-        for currency in _currencies(account)
-    )
+    covered = cover(here)
+    coverages = covered.coverages
     outcomes = [reminders.remind(here, coverage) for coverage in coverages]
     reminded = [said for outcome in outcomes for said in outcome.touchpoints]
-    spoken, coming = _early(here, coverages, reminded)
+    spoken, coming = _early(here, covered)
     said = [*reminded, *spoken]
     held = (*(one for outcome in outcomes for one in outcome.held), *coming)
     asked = [task for outcome in outcomes for task in outcome.tasks]
-    if not (blocked or said):
+    if not (covered.blocked or said):
         instalment = instalments.speak(here, coverages, held)
         said, held, asked = [*instalment.touchpoints], instalment.held, [*asked, *instalment.tasks]
-    if not blocked:
-        by_currency = dict(zip(_currencies(account), zip(coverages, outcomes, strict=True), strict=True))
+    if not covered.blocked:
+        by_currency = {one.currency: (one, outcome) for one, outcome in zip(coverages, outcomes, strict=True)}
         said = monthly.with_statements(here, said, lambda currency: _next_on(here, *by_currency[currency]))
         said = [*said, *thanks.thank(here, said)]
     possible = undeliverable.hand_over(here, said)
-    people = Escalated(true_now=account.triggers_true) if asleep else escalation.escalate(here, coverages)
+    people = Escalated(true_now=account.triggers_true) if covered.asleep else escalation.escalate(here, coverages)
     return Decision(
         customer_id=account.customer.id,
         customer_name=account.customer.name,
@@ -82,7 +92,20 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
     )
 
 
-def agreed_in(here: Situation) -> Agreed:
+def cover(here: Situation) -> Covered:
+    """Everything open of the account, split into what may be asked for, what is coming, and what is held."""
+    account, rule, as_of = here.account, here.strategy.holds, here.as_of
+    asleep = tuple(going_live.not_started(here))
+    blocked = (*asleep, *holds.blockers(account, rule, here.days.calendar, as_of))
+    agreed = _agreed(here)
+    coverages = tuple(
+        holds.cover(account, currency, rule=rule, agreed=agreed, blocked=blocked, as_of=as_of)
+        for currency in sorted({receivable.currency for receivable in account.receivables})
+    )
+    return Covered(coverages=coverages, asleep=bool(asleep), blocked=bool(blocked))
+
+
+def _agreed(here: Situation) -> Agreed:
     """What rests because of promises and plans."""
     rested = plans.resting(here.plans, here.strategy.plan, here.account, here.as_of)
     planned = ((one, plans.spread(rest, here.account, one.plan)) for one, rest in rested)
@@ -94,18 +117,12 @@ def _next_on(here: Situation, coverage: Coverage, outcome: Outcome) -> date | No
     return outcome.next_on if coverage.overdue else early.next_day(here, coverage)
 
 
-def _currencies(account: Account) -> list[Currency]:
-    return sorted({receivable.currency for receivable in account.receivables})
-
-
-def _early(
-    here: Situation, coverages: tuple[Coverage, ...], reminded: list[Touchpoint]
-) -> tuple[list[Touchpoint], list[Held]]:
+def _early(here: Situation, covered: Covered) -> tuple[list[Touchpoint], list[Held]]:
     """None where something overdue may be asked for. In several currencies on one day, they are one contact."""
     said: list[Touchpoint] = []
     held: list[Held] = []
-    folded = bool(reminded) or any(one.overdue for one in coverages)
-    for coverage in coverages:
+    folded = covered.folded
+    for coverage in covered.coverages:
         spoken = early.speak_early(here, coverage, folded=folded)
         held += spoken.held
         said += [spoken.touchpoint] if spoken.touchpoint else []

@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from strategy import conditions, contacts, escalation, going_live, holds, plan, reminders, schedule, segments, situation
+from strategy import conditions, contacts, escalation, plan, reminders, schedule, segments, situation
 from strategy.account import Account, Receivable
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, Reason, TaskAsked, Touchpoint, reason
 from strategy.early import LATE
-from strategy.holds import Coverage
 from strategy.model import Record
 from strategy.rules import Missed, Step, Strategy
 from strategy.schedule import History
@@ -63,7 +62,8 @@ def _decided(decision: Decision, row: Receivable) -> Iterator[Touchpoint | TaskA
 def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collection[str] | None) -> Iterator[Reason]:
     """`wanted` None: any step."""
     held = _reasons(holding(decision, row.invoice_id))
-    coverage = _coverage(here, row)
+    covered = plan.cover(here)
+    coverage = next(one for one in covered.coverages if one.currency == row.currency)
     lead = coverage.overdue[0].receivable if coverage.overdue else row
     if not any(share.receivable == row for share in (*coverage.overdue, *coverage.coming)):
         yield from _reasons(one for one in coverage.held if one.invoice_id == row.invoice_id)
@@ -77,7 +77,7 @@ def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collecti
         return
     for step in mine:
         if step.is_nudge or step.is_receipt:
-            yield from _ahead(here, row, step, folded=bool(coverage.overdue))
+            yield from _ahead(here, row, step, folded=covered.folded)
         else:
             yield from (_told(here, lead, step) if step.is_notice else _on_the_ladder(here, decision, lead, step))
             if lead != row:
@@ -88,14 +88,6 @@ def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collecti
 def _reasons(held: Iterable[Held]) -> list[Reason]:
     """Why it is held, and behind that what only waits for its day."""
     return sorted((why for one in held for why in one.reasons), key=lambda why: why.code in {"waiting", "not_due"})
-
-
-def _coverage(here: Situation, row: Receivable) -> Coverage:
-    """What may be asked for in the invoice's currency."""
-    account, rule = here.account, here.strategy.holds
-    blocked = (*going_live.not_started(here), *holds.blockers(account, rule, here.days.calendar, here.as_of))
-    agreed = plan.agreed_in(here)
-    return holds.cover(account, row.currency, rule=rule, agreed=agreed, blocked=blocked, as_of=here.as_of)
 
 
 def _elsewhere(here: Situation, wanted: Collection[str]) -> Iterator[Reason]:

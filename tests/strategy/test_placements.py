@@ -37,6 +37,13 @@ def test_a_placement_ends_with_its_case() -> None:
     assert placements.placed(replace(placed(), cases=(over, an_open_case(number=2)))) is None
 
 
+def test_the_agency_has_it_still_on_the_day_on_which_a_payment_is_undone() -> None:
+    account = replace(placed(), cases=(replace(an_open_case(days_ago=60), closed_on=TODAY - days(1)),))
+    decision = decided(account)
+    assert decision.touchpoints == ()
+    assert [why.code for held in decision.held for why in held.reasons] == ["placed"]
+
+
 def test_everything_of_the_account_is_held_and_no_statement_is_sent() -> None:
     decision = decided(placed())
     assert decision.touchpoints == ()
