@@ -1,5 +1,6 @@
 """What was said to an account and agreed with it, as rows that somebody outside can read: for an agency's pack."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from strategy import money, plans, promises
@@ -42,10 +43,10 @@ def contacts(bench: Bench, account: Account, currency: Currency) -> Rows:
 
 def agreed(bench: Bench, account: Account, currency: Currency) -> Rows:
     """Promises, payment plans, disputes and claims by day, each with what became of it. Invoices are named by number
-    while they are open.
+    while they are open. What is said of an invoice that the books no longer have is told in every currency.
     """
-    every = (*_promises(bench, account), *_plans(bench, account), *_disputes(account), *_claims(account, currency))
-    for row in sorted((one for one in every if one[4] == currency), key=lambda one: str(one[1])):
+    every = (*_promises(bench, account), *_plans(bench, account), *_disputes(account), *_claims(bench, account))
+    for row in sorted((one for one in every if one[4] in {currency, None}), key=lambda one: str(one[1])):
         yield (*about(account), *row)
 
 
@@ -77,11 +78,16 @@ def _disputes(account: Account) -> Rows:
         yield "dispute", one.opened_on, invoices, total, one.currency, one.answer_by, state, one.category
 
 
-def _claims(account: Account, currency: Currency) -> Rows:
+def _claims(bench: Bench, account: Account) -> Rows:
+    """A claim has no currency of its own: a row for each that its invoices have."""
     for one in account.claims:
         state = "ended" if one.closed_on else "open"
-        invoices = _named(account, sorted(one.invoices))
-        yield "claim", one.claimed_on, invoices, None, currency, one.until, state, one.reference
+        said_of: dict[Currency | None, list[InvoiceId]] = defaultdict(list)
+        for invoice in sorted(one.invoices):
+            said_of[agreements.currency_of(bench.store, bench.ledger.id, invoice)].append(invoice)
+        for currency, invoices in said_of.items():
+            named = _named(account, invoices)
+            yield "claim", one.claimed_on, named, None, currency, one.until, state, one.reference
 
 
 def _named(account: Account, invoices: Sequence[InvoiceId]) -> str:

@@ -237,6 +237,13 @@ def noted(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[ListedT
     )
 
 
+def currency_of(store: Store, ledger_id: int, invoice_id: InvoiceId) -> Currency | None:
+    """In which an invoice was written, whether anything of it is open or not; None where the books have it no more."""
+    values: dict[str, Value] = {"ledger": ledger_id, "id": invoice_id}
+    found = next(store.rows_by_name(SQL["invoice_currency"], values), None)
+    return Currency(found[0]) if found else None
+
+
 def _rows(store: Store, statement: str, ledger_id: int, *, ended: bool) -> Iterator[Row]:
     return store.rows_by_name(SQL[statement], {"ledger": ledger_id, "ended": ended})
 

@@ -78,3 +78,7 @@ SELECT invoice_id FROM noted_touch_invoice WHERE noted_touch_id = :touch ORDER B
 -- name: invoice_number
 -- What an invoice is called.
 SELECT number FROM invoice WHERE ledger_id = :ledger AND id = :id;
+
+-- name: invoice_currency
+-- In which it was written.
+SELECT currency FROM invoice WHERE ledger_id = :ledger AND id = :id;

@@ -10,18 +10,20 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from dunwell.agreements import agencies, calls, promises, touches
+from dunwell.agreements import agencies, calls, claims, promises, touches
 from dunwell.agreements.calls import Came
+from dunwell.agreements.claims import Claimed
 from dunwell.agreements.promises import Wish
 from dunwell.agreements.refusing import Refused
 from dunwell.agreements.touches import Made
 from strategy import placements
 from strategy.account import Account
-from strategy.model import CustomerId
-from sync import placing
+from strategy.model import Currency, CustomerId, InvoiceId
+from sync import dossier, placing
 from sync.placing import Pack
 from sync.sheets import cell
-from sync.store import outbox, work
+from sync.store import agreeing, outbox, work
+from sync.store.agreeing import Disputed
 from sync.store.outbox import State
 from sync.store.work import Task
 from tests.dunwell.cli.desk import Desk
@@ -54,6 +56,8 @@ to = "cases@northgate.example"
 currencies = ["USD"]
 separator = "semicolon"
 """
+
+USD, EUR = Currency("USD"), Currency("EUR")
 
 Given = tuple[CustomerId, Task]
 """A customer whom somebody is to hand over, and the task that asks for it."""
@@ -265,6 +269,24 @@ def test_a_pack_tells_what_was_agreed_and_noted_and_what_is_not_in_it(firm: Firm
     )
     assert {one["fees"] for one in rows_of(made, "debts.csv")} == {"0.00"}
     assert any(one.startswith("contract, terms") for one in made.header.absent)
+
+
+def test_what_is_said_of_an_invoice_is_told_with_its_currency_and_of_one_that_is_gone_in_every(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    paid, still = firm.invoice(name), firm.invoice(name)
+    firm.refresh()
+    before = account(firm, customer_id)
+    claims.claim(firm.bench, before, Claimed(rows=before.receivables, reference="TT 5"), "Ann")
+    gone = Disputed(
+        customer_id=customer_id, invoice_id=InvoiceId("999"), amount_minor=None, category="price", reason=""
+    )
+    agreeing.add_dispute(firm.bench.store, firm.bench.moment("Ann"), gone)
+    firm.books.pay(paid)
+    firm.refresh()
+    told = {one: list(dossier.agreed(firm.bench, account(firm, customer_id), one)) for one in (USD, EUR)}
+    assert [(row[2], row[6]) for row in told[EUR]] == [("dispute", None)]
+    assert [(row[2], row[6]) for row in told[USD]] == [("dispute", None), ("claim", "USD")]
+    assert still in str(told[USD][1][4])
 
 
 def rows_of(made: Pack, name: str) -> list[dict[str, str]]:
