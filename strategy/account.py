@@ -8,6 +8,7 @@ it. Amounts are minor units of the currency beside them.
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from strategy.agreements import Claim, Dispute, Hold, Plan, Promise
 from strategy.model import Company, Currency, Customer, CustomerId, InvoiceId, Issue, Platform, Record, Sent, Switch
@@ -85,8 +86,12 @@ class TouchState(StrEnum):
     UNKNOWN = "unknown"
 
 
+INVOICE_SENT: Final = "invoice sent"
+"""The act of an invoice that was sent from the books after its due date; no step can be called so."""
+
+
 class Touch(Record):
-    """One contact that was made (or may have been). `act` is the step's name, "statement" or "thanks".
+    """One contact that was made (or may have been). `act` is the step's name, "statement", "thanks" or `INVOICE_SENT`.
 
     `occasion` as in the outbox key. `case` is None where it was no step of a case: a nudge, a receipt, a statement.
     `invoices` are those it named, `lead` the one whose step it was (None for calls and the like that have none).
@@ -107,6 +112,13 @@ class Touch(Record):
     deadline_days: int = 0
     state: TouchState = TouchState.ACCEPTED
     noted: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody spoke of what is owed. An invoice that comes after its due date is a contact, and asks
+        nothing: the books do not say whether it came before.
+        """
+        return self.act != INVOICE_SENT
 
 
 class CameOf(Record):
@@ -311,6 +323,11 @@ class Account(Record):
     issues: tuple[Issue, ...] = ()
     wrote_on: date | None = None
     first_word_on: date | None = None
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether anybody ever spoke with them of what they owe, as far as is known."""
+        return any(one.asks for one in self.touches)
 
     @property
     def place(self) -> str | None:

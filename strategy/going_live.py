@@ -41,6 +41,6 @@ def to_wait(situation: Situation, lead: Receivable) -> Reason | None:
     """Why the account's very first word waits for its day of the ramp; see `Account.first_word_on`."""
     account, most = situation.account, situation.strategy.start.ramp
     on = account.first_word_on
-    if most is None or on is None or on <= situation.as_of or account.touches:
+    if most is None or on is None or on <= situation.as_of or account.was_asked:
         return None
     return reason("ramp", most=most, until=on) if is_old(situation.strategy, lead) else None

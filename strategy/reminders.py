@@ -60,7 +60,8 @@ def _opens_with_final(situation: Situation, currency: Currency, step: Step) -> R
     if case is None or not schedule.is_final(step, situation.segment.schedule):
         return None
     for touch in situation.account.touches:
-        if (touch.currency, touch.case) == (currency, case.number) or (touch.noted and touch.on >= case.opened_on):
+        here = (touch.currency, touch.case) == (currency, case.number) or (touch.noted and touch.on >= case.opened_on)
+        if here and touch.asks:
             return None
     return reason("opens_with_final", step=step.name)
 
@@ -70,7 +71,7 @@ def _broken(situation: Situation, currency: Currency) -> tuple[int, Reason] | No
 
     A statement says nothing of it.
     """
-    said = (touch for touch in situation.account.touches if touch.case is not None or touch.noted)
+    said = (one for one in situation.account.touches if one.case is not None or (one.noted and one.asks))
     last = max((touch.on for touch in said if touch.currency == currency), default=date.min)
     for one in reversed(situation.judged):
         if one.verdict is Verdict.BROKEN and one.promise.currency == currency and one.deadline >= last:
@@ -99,7 +100,7 @@ def history_of(situation: Situation, lead: Receivable) -> History:
     broken = _broken(situation, lead.currency)
     return History(
         passed=tuple(sorted(passed, key=lambda one: one.on)),
-        first_ever=not account.touches,
+        first_ever=not account.was_asked,
         first_in_case=not here,
         resumes=broken[0] if broken and any(one.said for one in passed) else None,
     )

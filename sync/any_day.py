@@ -173,7 +173,11 @@ def _beside(bench: Bench, found: Standing, invoice_id: InvoiceId) -> Iterator[st
         yield _left(one, zone, invoice_id)
     for touch in found.account.touches:
         if touch.noted and touch.on == day and invoice_id in touch.invoices:
-            yield f"Noted on {day}: a contact by {touch.channel} that did not leave here."
+            yield (
+                f"Noted on {day}: a contact by {touch.channel} that did not leave here."
+                if touch.asks
+                else f"Sent on {day} from the books, after its due date: a contact, and no word of ours."
+            )
     if day > today:
         yield f"On {day}, if nothing is paid, said or changed until then:"
     elif day < today and found.own_text:

@@ -28,8 +28,9 @@ def first_words(bench: Bench, store: Store, facts: LedgerFacts, calendar: Calend
         return {}
     begun, queue = 0, []
     for account in loading.load_all(store, bench.ledger.id, facts, as_of):
-        if account.touches:
-            begun += account.touches[0].on == as_of and not account.touches[0].noted
+        first = next((one for one in account.touches if one.asks), None)
+        if first is not None:
+            begun += first.on == as_of and not first.noted
         elif place := _place(bench, account, plan_account(account, bench.settings.strategy, calendar, as_of)):
             queue.append((place, account.customer.id))
     queue.sort()
@@ -40,7 +41,7 @@ def first_words(bench: Bench, store: Store, facts: LedgerFacts, calendar: Calend
 
 def ready(bench: Bench, account: Account, as_of: date) -> Account:
     """One account as the whole ledger's decisions would have it: with its day of the ramp, where it waits for one."""
-    if bench.settings.strategy.start.ramp is None or account.touches:
+    if bench.settings.strategy.start.ramp is None or account.was_asked:
         return account
     return waiting(account, first_words(bench, bench.store, account.ledger, bench.calendar(as_of), as_of))
 

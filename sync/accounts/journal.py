@@ -7,7 +7,19 @@ from typing import Any, Final
 
 import msgspec
 
-from strategy.account import Bounce, CameOf, Case, Profile, Role, Skipped, TieOut, TieOutState, Touch, TouchState
+from strategy.account import (
+    INVOICE_SENT,
+    Bounce,
+    CameOf,
+    Case,
+    Profile,
+    Role,
+    Skipped,
+    TieOut,
+    TieOutState,
+    Touch,
+    TouchState,
+)
 from strategy.agreements import Claim, Dispute, DisputeOutcome, Every, Hold, HoldKind, Plan, Promise, PromiseState
 from strategy.holds import BY_ITSELF
 from strategy.model import Currency, InvoiceId
@@ -17,7 +29,6 @@ from strategy.text.parts.own import read_own
 from strategy.text.table import Wrong
 from sync.accounts import days
 from sync.store.database import Row
-from sync.store.journal import NO_STEP
 
 REPLY: Final = "reply"
 """The channel of what a customer wrote to us, which is no contact of ours."""
@@ -26,29 +37,32 @@ _parts = msgspec.json.Decoder(tuple[int, ...]).decode
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
-def all_touches(ours: Sequence[Row], elsewhere: Sequence[Row], chased: Sequence[Row]) -> tuple[Touch, ...]:
+def all_touches(ours: Sequence[Row], elsewhere: Sequence[Row], delivered: Sequence[Row]) -> tuple[Touch, ...]:
     """What left here, what was noted, and what the platform itself sent, by day."""
-    if not (elsewhere or chased):
+    if not (elsewhere or delivered):
         return touches(ours)
     made = [row for row in elsewhere if row[5] != REPLY]
-    return tuple(sorted((*touches(ours), *noted(made), *_by_the_platform(chased)), key=lambda one: one.on))
+    return tuple(sorted((*touches(ours), *noted(made), *_by_the_platform(delivered)), key=lambda one: one.on))
 
 
 def _by_the_platform(rows: Sequence[Row]) -> Iterable[Touch]:
-    """One touch for each invoice that was sent from the platform when it was overdue; it is no step of ours."""
+    """One touch for all that was sent from the platform on a day when it was overdue; it is no step of ours."""
+    sent: dict[tuple[str, str], list[InvoiceId]] = defaultdict(list)
+    for invoice_id, on, currency in rows:
+        sent[on, currency].append(InvoiceId(invoice_id))
     return (
         Touch(
             on=days.day(on),
-            act=NO_STEP,
-            occasion=f"platform-{invoice_id}",
+            act=INVOICE_SENT,
+            occasion=f"platform-{on}",
             case=None,
             currency=Currency(currency),
             channel=BY_ITSELF,
-            invoices=frozenset({InvoiceId(invoice_id)}),
-            lead=InvoiceId(invoice_id),
+            invoices=frozenset(invoices),
+            lead=invoices[0],
             noted=True,
         )
-        for invoice_id, on, currency in rows
+        for (on, currency), invoices in sent.items()
     )
 
 

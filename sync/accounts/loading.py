@@ -5,10 +5,10 @@ On the ledger's own day what is open is the platform's figure; on an earlier day
 platform's balance of today has nothing to say, and the journal is as it stood that morning (`then`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from strategy.account import Account, LedgerFacts, Placement
+from strategy.account import Account, LedgerFacts, Placement, Receivable
 from strategy.business_days import DAY
 from strategy.facts.evidence import QUARTER, YEAR
 from strategy.model import Currency, Person, Term
@@ -106,11 +106,18 @@ def _settled_since(store: Store, ledger_id: int, as_of: date) -> date:
     return min(as_of - YEAR, (days.maybe(first) or as_of) - DAY)
 
 
-_NOW = {"invoices": "open_invoices", "unapplied": "unapplied", "acquaintance": "acquaintance", "tie_outs": "tie_outs"}
+_NOW = {
+    "invoices": "open_invoices",
+    "unapplied": "unapplied",
+    "acquaintance": "acquaintance",
+    "delivered": "delivered",
+    "tie_outs": "tie_outs",
+}
 _THEN = {
     "invoices": "invoices_then",
     "unapplied": "unapplied_then",
     "acquaintance": "acquaintance_then",
+    "delivered": "delivered_then",
     "left": "left",
     "events": "events",
 }
@@ -122,7 +129,6 @@ _STREAMS = (
     "settlements",
     "touches",
     "noted",
-    "chased",
     "skipped",
     "came",
     "bounces",
@@ -148,7 +154,9 @@ def _account(
     customer = next(one for one in members if one.id == account_id)
     method = next(row[-1] for row in rows["members"] if row[0] == account_id)
     events = then.happened(rows.get("events", ()))
-    profile = journal.profile(then.fields(rows["profiles"], events, as_of) if events else rows["profiles"])
+    if as_of < facts.today:
+        rows = {**rows, **then.known(rows, events, as_of)}
+    profile = journal.profile(rows["profiles"])
     country = profile.country or customer.country or facts.company.country
     receivables, negative, issues = books.receivables(rows["invoices"], terms)
     known = rows["acquaintance"]
@@ -166,7 +174,7 @@ def _account(
         first_invoice_on=min((days.day(first) for _, _, first, *_ in known), default=None),
         invoiced=books.invoiced(known),
         profile=profile,
-        touches=journal.all_touches(rows["touches"], rows["noted"], rows["chased"]),
+        touches=journal.all_touches(rows["touches"], rows["noted"], _of_open(rows["delivered"], receivables)),
         wrote_on=journal.wrote_on(rows["noted"]),
         skipped=journal.skipped(rows["skipped"]),
         came=journal.came(rows["came"]),
@@ -186,6 +194,14 @@ def _account(
         issues=issues,
     )
     return account if as_of >= facts.today else then.as_it_stood(account, events, rows["left"], as_of)
+
+
+def _of_open(delivered: Sequence[Row], receivables: Sequence[Receivable]) -> Sequence[Row]:
+    """Those of invoices that are open on the day, which is what there was to speak of."""
+    if not delivered:
+        return delivered
+    open_ids = {one.invoice_id for one in receivables}
+    return [row for row in delivered if row[0] in open_ids]
 
 
 def _zone(country: str | None, facts: LedgerFacts) -> str:

@@ -5,7 +5,7 @@ is what is asked about. So a day that is decided again comes out as it came out.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -45,10 +45,9 @@ def as_it_stood(account: Account, events: Sequence[Happened], left: Sequence[Row
     before = [one for one in events if one.on < as_of]
     by_then = [one for one in events if one.on <= as_of]
     rows = [*_rows(left, before)]
-    noted = {f"noted-{one.facts['touch']}" for one in by_then if one.what == "contact noted"}
     touches = [
         *(one for one in map(_touch, rows) if one is not None),
-        *(one for one in account.touches if one.noted and one.occasion in noted),
+        *(one for one in account.touches if one.noted),
     ]
     return msgspec.structs.replace(
         account,
@@ -63,7 +62,16 @@ def as_it_stood(account: Account, events: Sequence[Happened], left: Sequence[Row
     )
 
 
-def fields(rows: Sequence[Row], events: Sequence[Happened], as_of: date) -> Iterator[Row]:
+def known(rows: Mapping[str, list[Row]], events: Sequence[Happened], as_of: date) -> Mapping[str, list[Row]]:
+    """Of what people told, what they had told by then: contacts and replies noted, and fields of the profile."""
+    noted = {one.facts["touch"] for one in events if one.what == "contact noted" and one.on <= as_of}
+    return {
+        "noted": [row for row in rows["noted"] if row[0] in noted],
+        "profiles": [*_fields(rows["profiles"], events, as_of)],
+    }
+
+
+def _fields(rows: Sequence[Row], events: Sequence[Happened], as_of: date) -> Iterator[Row]:
     """Fields of the profile with what they said on the day, as far as a later change has kept it."""
     now: dict[str, str | None] = dict(rows)
     for one in reversed(events):

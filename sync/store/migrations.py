@@ -46,6 +46,7 @@ MIGRATIONS = _history(
         "0017_delivered",
         "0018_instalment_parts",
         "0019_deadline_days",
+        "0020_delivered_late",
     ),
 )
 """Of the firm's database."""

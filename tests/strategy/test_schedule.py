@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from strategy.account import Account, Skipped
+from strategy.account import INVOICE_SENT, Account, Skipped
 from strategy.business_days import Calendar
 from strategy.decision import Decision, TouchpointKind
 from strategy.plan import plan_account
@@ -89,6 +89,19 @@ def test_a_case_that_a_person_opened_goes_on_to_its_last_letter(days_ago: int, s
     """What people said before anything was overdue opens nothing."""
     rang = a_touch("spoke", days_ago=days_ago, case=None, noted=True)
     assert said(decided(an_account(a_receivable(days_late=60), touches=(rang,)), a_strategy(LAST))) == step
+
+
+def test_an_invoice_that_comes_late_is_a_contact_and_no_word() -> None:
+    """It keeps others away for the gap, but opens no case: the books do not say whether it came before."""
+    sent = a_touch(INVOICE_SENT, days_ago=6, case=None, channel="platform", noted=True)
+    overdue, lately = a_receivable(days_late=50), msgspec.structs.replace(sent, on=TODAY - days(1))
+    assert said(decided(an_account(overdue, touches=(sent,)))) == ["first"]
+    assert waits(decided(an_account(overdue, touches=(lately,)))) == ("first", TODAY + days(4))
+    assert not said(decided(an_account(overdue, touches=(sent,)), a_strategy(LAST)))
+    slow = a_strategy(f"{STANDARD}\n[start]\nramp = 2\n")
+    assert waits(decided(an_account(overdue, touches=(sent,), first_word_on=TODAY + days(9)), slow))[1] == TODAY + days(
+        9
+    )
 
 
 def test_the_next_step_keeps_its_distance_to_the_one_that_was_said() -> None:

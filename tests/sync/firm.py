@@ -147,6 +147,13 @@ class Firm:
         self.books.add_invoice(customer, amount, due_on - timedelta(days=30), due_on, number)
         return number
 
+    def send_from_the_books(self, number: str) -> None:
+        """Somebody sends an invoice from the platform, for the first time or again."""
+        dialect = self.sandbox.dialects[self.platform]
+        with dialect.ledger.turn() as now:
+            found = next(one for one in dialect.ledger.books.invoices.values() if one.number == number)
+            dialect.ledger.books.change(now, found, sent_at=now)
+
     def merge(self, loser: CustomerId, winner: CustomerId) -> None:
         """Somebody makes one customer of two in the books."""
         dialect = self.sandbox.dialects[self.platform]

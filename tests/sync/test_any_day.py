@@ -102,6 +102,8 @@ class Cast:
             ("profiled", 1, 60_000),
             ("fails", 1, 60_000),
             ("threatened", 4, 60_000),
+            ("sent again", 2, 60_000),
+            ("replies", 2, 60_000),
         ):
             self.names[role], self.ids[role] = firm.customer()
             self.invoices[role] = firm.invoice(self.names[role], days_late=late, amount=amount)
@@ -184,7 +186,7 @@ def _end_hold(firm: Firm, cast: Cast) -> None:
     agreeing.end_hold(firm.bench.store, firm.bench.moment("Ann"), account.holds[0].id)
 
 
-def _rang(role: str, days_ago: int) -> Act:
+def _rang(role: str, days_ago: int, channel: str = "call") -> Act:
     def act(firm: Firm, cast: Cast) -> None:
         now = firm.bench.moment("Ann")
         noted = Noted(
@@ -193,11 +195,21 @@ def _rang(role: str, days_ago: int) -> Act:
             act=journal.NO_STEP,
             case=None,
             currency=firm.bench.company().base_currency,
-            channel="call",
+            channel=channel,
             what="rang",
             invoices=(invoice_id(firm, cast, role),),
         )
         journal.add_touch(firm.bench.store, now, noted)
+
+    return act
+
+
+def _send_again(role: str) -> Act:
+    """From QuickBooks, by a person."""
+
+    def act(firm: Firm, cast: Cast) -> None:
+        firm.send_from_the_books(cast.invoices[role])
+        firm.refresh()
 
     return act
 
@@ -217,8 +229,8 @@ def _profile(role: str, name: str, value: str | None) -> Act:
 HAPPENS: Mapping[int, tuple[Act, ...]] = {
     0: (_profile("threatened", "legal_form", "public"), _profile("threatened", "country", "DE")),
     1: (_promise("promises", 3), _promise("breaks", 2), _dispute, _rang("rung", 1)),
-    2: (_hold, _profile("profiled", "contact.gap", "6"), _rang("rung by mistake", 0)),
-    4: (_pay("promises"), _takes_back),
+    2: (_hold, _send_again("sent again"), _profile("profiled", "contact.gap", "6"), _rang("rung by mistake", 0)),
+    4: (_pay("promises"), _pay("sent again"), _takes_back, _rang("replies", 2, "reply")),
     6: (_end_hold, _resolve, _pay("large")),
     7: (_end_promises,),
     8: (_profile("profiled", "contact.gap", None),),
@@ -339,7 +351,16 @@ def test_the_story_has_what_it_is_about(played: Played) -> None:
     """A segment and a trigger that came and went, a promise kept and one broken, a hold that ended, a step rejected."""
     days = [one for decided in played.decided.values() for one in decided.values()]
     codes = {why.code for one in days for held in one.held for why in held.reasons}
-    assert {"promised", "disputed", "paused", "gap", "handed_over", "pull_stale", "deadline_runs"} <= codes
+    assert {
+        "promised",
+        "disputed",
+        "paused",
+        "gap",
+        "handed_over",
+        "pull_stale",
+        "deadline_runs",
+        "they_wrote",
+    } <= codes
     assert {one.placed.was for one in days} >= {None, "everyone else", "large"}
     assert [one.name for decision in days for one in decision.fired] == ["large"]
     assert any(said.step == "thanks" for one in days for said in one.touchpoints)

@@ -109,15 +109,14 @@ def test_what_was_noted_by_mistake_and_is_not_in_the_books_yet_never_gets_there(
 
 def test_an_overdue_invoice_that_was_sent_again_from_the_platform_is_a_contact(firm: Firm) -> None:
     name, customer_id = firm.customer()
-    number = firm.invoice(name)
-    dialect = firm.sandbox.dialects[firm.platform]
-    with dialect.ledger.turn() as now:
-        found = next(one for one in dialect.ledger.books.invoices.values() if one.number == number)
-        dialect.ledger.books.change(now, found, sent_at=now)
+    numbers = [firm.invoice(name), firm.invoice(name, days_late=4)]
+    for number in numbers:
+        firm.send_from_the_books(number)
     firm.refresh()
     firm.run()
     (touch,) = account(firm, customer_id).touches
     assert (touch.channel, touch.on, touch.noted) == ("platform", firm.bench.today(), True)
+    assert len(touch.invoices) == 2, "several on a day are one contact"
     assert said(firm, customer_id) == []
     tomorrow(firm)
     assert said(firm, customer_id) == []

@@ -2,14 +2,17 @@
 
 import re
 from collections import defaultdict
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from sync.store.database import Store, from_instant, instant
+from sync.store.migrations import MIGRATIONS
 from sync.store.seen import Seen
 from sync.store.statements import load, rooms
 
@@ -94,6 +97,22 @@ def test_amounts_are_whole_numbers_beside_a_currency(store: Store) -> None:
     for table in tables:
         for row in store.rows(f"PRAGMA table_info({table})"):
             assert not row[1].endswith("_minor") or row[2] == "INTEGER", (table, row[1])
+
+
+def test_a_letter_that_left_before_its_days_had_a_column_keeps_them(tmp_path: Path) -> None:
+    path = tmp_path / "dunwell.sqlite"
+    old = Database(path)
+    MIGRATIONS.apply(old, stop_before="0019_deadline_days")
+    old["ledger"].insert({"id": 1, "name": "acme", "platform": "xero"})
+    row = dict.fromkeys(
+        ("currency", "act", "occasion", "channel", "decided_on", "changed_at", "customer_id", "id8"), "x"
+    )
+    row |= {"ledger_id": 1, "kind": "message", "state": "sent", "attempt": 1, "amount_minor": 5}
+    for key, decided in (("letter", '{"deadline_days": 14}'), ("reminder", "{}")):
+        old["outbox"].insert(row | {"key": key, "decided": decided})
+    old.close()
+    with closing(Store(path)) as store:
+        assert [*store.rows("SELECT key, deadline_days FROM outbox ORDER BY key")] == [("letter", 14), ("reminder", 0)]
 
 
 def test_a_commit_waits_for_the_disk(store: Store) -> None:

@@ -288,8 +288,8 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND noted_touch.on_date <= :as_of AND (noted_touch.ended_on IS NULL OR noted_touch.ended_on > :as_of)
 ORDER BY customer.account_id, noted_touch.on_date, noted_touch.id, noted_touch_invoice.position;
 
--- name: chased
--- Open invoices that the platform sent after their due date: somebody reminded from there. There are few.
+-- name: delivered
+-- Open invoices that the platform sent after their due date. There are few.
 SELECT customer.account_id, invoice.id, invoice.delivered_on, invoice.currency
 FROM invoice
 CROSS JOIN customer
@@ -297,6 +297,16 @@ WHERE invoice.ledger_id = :ledger AND invoice.delivered_on > invoice.due_on AND 
     AND invoice.status = 'issued' AND invoice.open_minor <> 0
     AND customer.ledger_id = invoice.ledger_id AND customer.id = invoice.customer_id
     AND customer.account_id BETWEEN :first AND :last
+ORDER BY customer.account_id, invoice.delivered_on, invoice.id;
+
+-- name: delivered_then
+-- The same of a day gone by, whatever has been paid since.
+SELECT customer.account_id, invoice.id, invoice.delivered_on, invoice.currency
+FROM customer
+CROSS JOIN invoice
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
+    AND invoice.delivered_on > invoice.due_on AND invoice.delivered_on <= :as_of AND invoice.status = 'issued'
 ORDER BY customer.account_id, invoice.delivered_on, invoice.id;
 
 -- name: skipped
