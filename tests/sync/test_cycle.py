@@ -241,15 +241,21 @@ def test_several_accounts_wait_for_the_disk_together(busy_firm: Firm, monkeypatc
 def test_no_line_of_the_log_holds_a_name_an_address_an_amount_or_a_token(
     platform: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Whatever a call was signed with is a secret, and a traceback is in the log too."""
     caplog.set_level(logging.DEBUG, "dunwell")
+    signed = set[str]()
     with a_firm(tmp_path, platform) as firm:  # on a morning on which letters leave
+        watchers = firm.sandbox.traffic.watchers
+        watchers.append(lambda call, _seen: signed.update(call.header("authorization").split()[-1:]))
         names = [firm.customer()[0] for _ in range(3)]
         numbers = [firm.invoice(name, amount=123_456) for name in names]
         firm.refresh()
+        firm.sleep(hours=1)  # the access token is over, and another is asked for
         assert firm.run().dispatched is not None
         grants = firm.sandbox.dialects[firm.platform].desk.grants.grants
-    tokens = [grant.refresh for grant in grants if grant.refresh]
-    private = [*names, *numbers, *tokens, "@", "1,234.56", "1234.56", "123456", "Bearer"]
-    lines = "\n".join(one.getMessage() for one in caplog.records)
+    tokens = {token for grant in grants for token in (grant.refresh, *grant.spent) if token}
+    assert len(signed) == 3, "two access tokens, and the client's secret"
+    private = [*names, *numbers, *tokens, *signed, "@", "1,234.56", "1234.56", "123456", "Bearer"]
+    lines = "\n".join(map(logging.Formatter().format, caplog.records))
     assert "left by email" in lines
     assert [one for one in private if one in lines] == []
