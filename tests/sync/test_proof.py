@@ -124,18 +124,6 @@ def test_the_first_pull_proves_nothing(tmp_path: Path) -> None:
         assert puller.pull(full=True).differed is None
 
 
-def test_where_everything_was_read_already_it_is_not_read_again(tmp_path: Path) -> None:
-    with a_puller(tmp_path, "quickbooks") as puller:
-        road = puller.road
-        puller.pull()
-        road.clock.move(hours=1)
-        road.control.edit("invoice", count=33)
-        road.fault("broken", path="/cdc", times=5)  # so often one call is tried
-        road.page_size = 3
-        assert puller.pull(full=True, connector=road.connector_at(road.sandbox.url)).mode == "full"
-        assert puller.sync_runs()[1:] == [("full", "done")]
-
-
 def test_what_is_gone_by_the_changes_and_by_the_proof_is_counted_together(tmp_path: Path) -> None:
     with a_puller(tmp_path, "quickbooks") as puller:
         puller.pull()

@@ -162,7 +162,8 @@ def test_where_nothing_is_gone_a_count_proves_it_without_a_feed(tmp_path: Path) 
         assert len(road.asked(path="/query")) - before == 15  # a count and a question for each of six kinds, 3 more
 
 
-def test_where_too_much_changed_to_ask_for_it_everything_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("full", [False, True])
+def test_where_too_much_changed_to_ask_for_it_everything_is_read_once(tmp_path: Path, full: bool) -> None:
     with a_puller(tmp_path, "quickbooks") as puller:
         road = puller.road
         puller.pull()
@@ -170,7 +171,8 @@ def test_where_too_much_changed_to_ask_for_it_everything_is_read(tmp_path: Path)
         road.control.edit("invoice", count=33)
         road.fault("broken", path="/cdc", times=5)  # so often one call is tried
         road.page_size = 3
-        assert puller.pull(connector=road.connector_at(road.sandbox.url)).mode == "full"
+        assert puller.pull(full=full, connector=road.connector_at(road.sandbox.url)).mode == "full"
+        assert puller.sync_runs()[1:] == [("full", "done")]
         assert puller.is_true()
 
 
