@@ -1,6 +1,7 @@
 """After a small pull only the accounts that it touched are compared, and everything else within a day."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -69,6 +70,21 @@ def compare(firm: Firm, *customers: CustomerId) -> None:
     tie_out.tie_out(bench.store, bench.ledger, bench.connector, bench.moment(), customers or None)
 
 
+@contextmanager
+def a_ghost(firm: Firm, customer_id: CustomerId) -> Iterator[None]:
+    """A payment that the books do not have any more, and of which nothing told us."""
+    store = firm.bench.store
+    store.run(
+        """INSERT INTO payment (ledger_id, id, customer_id, paid_on, currency, total_minor, unapplied_minor, status,
+            version, updated_at)
+        SELECT ledger_id, 'ghost', customer_id, issued_on, currency, 500, 500, 'issued', '1', updated_at
+        FROM invoice WHERE customer_id = ?""",
+        customer_id,
+    )
+    yield
+    store.run("DELETE FROM payment WHERE id = 'ghost'")
+
+
 def differing(firm: Firm) -> dict[CustomerId, TieOutState]:
     return {one.customer_id: one.state for one in tie_out.differences(firm.bench.store, firm.bench.ledger.id)}
 
@@ -96,24 +112,16 @@ def test_only_those_that_moved_are_compared_and_those_that_were_not_tied(firm: F
 
 def test_a_difference_that_no_pull_touches_is_found_within_a_day(firm: Firm) -> None:
     (name, _, moved), (_, _, quiet) = some(firm, 2)
-    store = firm.bench.store
-    store.run(  # a payment that the books do not have any more, and of which nothing told us
-        """INSERT INTO payment (ledger_id, id, customer_id, paid_on, currency, total_minor, unapplied_minor, status,
-            version, updated_at)
-        SELECT ledger_id, 'ghost', customer_id, issued_on, currency, 500, 500, 'issued', '1', updated_at
-        FROM invoice WHERE customer_id = ?""",
-        quiet,
-    )
-    firm.invoice(name)
-    firm.refresh()
-    assert (compared_now(firm), differing(firm)) == ({moved}, {})
-    firm.sleep(hours=15)
-    firm.invoice(name)
-    firm.refresh()
-    firm.sleep(hours=4)
-    firm.refresh()
-    assert differing(firm) == {quiet: TieOutState.MORE}
-    store.run("DELETE FROM payment WHERE id = 'ghost'")
+    with a_ghost(firm, quiet):
+        firm.invoice(name)
+        firm.refresh()
+        assert (compared_now(firm), differing(firm)) == ({moved}, {})
+        firm.sleep(hours=15)
+        firm.invoice(name)
+        firm.refresh()
+        firm.sleep(hours=4)
+        firm.refresh()
+        assert differing(firm) == {quiet: TieOutState.MORE}
 
 
 def test_where_customers_go_over_to_another_account_everything_is_compared(firm: Firm) -> None:
@@ -145,3 +153,14 @@ def test_where_open_invoices_were_read_besides_everything_is_compared(firm: Firm
     swept = cycle.bring_up_to_date(firm.bench, Options()).swept
     assert swept is (firm.platform == "xero")
     assert (len(compared_now(firm)) >= MANY) is swept
+
+
+def test_where_open_invoices_were_read_just_now_a_difference_reads_them_no_second_time(firm: Firm) -> None:
+    ((_, _, quiet),) = some(firm, 1)
+    with a_ghost(firm, quiet):
+        firm.sleep(hours=21)
+        firm.sandbox.traffic.clear()
+        cycle.bring_up_to_date(firm.bench, Options())
+        assert differing(firm) == {quiet: TieOutState.MORE}
+        lists = [one for one in firm.sandbox.traffic.calls if "AUTHORISED" in one.query]
+        assert len(lists) == (1 if firm.platform == "xero" else 0)
