@@ -14,6 +14,7 @@ from dunwell.sandbox.books.records import Standing
 from strategy.model import Kind
 from sync import cycle
 from sync.pull import Options, proof_is_due
+from sync.reader import OVERLAP
 from sync.store import ledgers
 from tests.connectors import books
 from tests.sync.firm import Firm, a_firm
@@ -116,6 +117,25 @@ def test_what_changes_meanwhile_is_no_difference(puller: Puller) -> None:
 
     puller.between = edit
     assert puller.pull(full=True).differed == {}
+    assert puller.is_true()
+
+
+@pytest.mark.parametrize(("late", "differed"), [(OVERLAP, {}), (OVERLAP + timedelta(seconds=1), {Kind.INVOICE: 1})])
+def test_what_becomes_visible_late_is_no_difference(puller: Puller, late: timedelta, differed: dict[Kind, int]) -> None:
+    """It was stamped before the changes were read, which told nothing of it."""
+    visible: list[str] = []
+
+    def show(_kind: str, _pages: int) -> None:
+        if not visible:
+            kept, invoice = books.kept_books(puller.road), books.an_open_invoice(puller.road)
+            kept.change_unseen(invoice, due_on=invoice.issued_on + timedelta(days=77))
+            kept.touch(began - late, invoice)
+            visible.append(books.id_of(puller.road, invoice))
+
+    began = puller.road.clock.now()
+    puller.between = show
+    assert puller.pull(full=True).differed == differed
+    assert visible
     assert puller.is_true()
 
 

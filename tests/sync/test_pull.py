@@ -60,6 +60,26 @@ def test_money_that_arrives_between_two_pages_is_in_the_mirror(tmp_path: Path, p
 
 
 @platforms
+def test_what_becomes_visible_late_on_a_page_that_was_read_already_is_in_the_mirror(
+    tmp_path: Path, platform: str
+) -> None:
+    with a_puller(tmp_path, platform) as puller:
+        kept, began = books.kept_books(puller.road), puller.road.clock.now()
+        late: list[str] = []
+
+        def show(kind: str, _pages: int) -> None:
+            if kind == Kind.INVOICE and not late:
+                late.append(next(iter(puller.live(Kind.INVOICE))))
+                (invoice,) = [one for one in kept.invoices.values() if books.id_of(puller.road, one) == late[0]]
+                kept.change(began - OVERLAP, invoice, due_on=invoice.issued_on + timedelta(days=77))
+
+        puller.between = show
+        puller.pull()
+        assert late
+        assert puller.is_true()
+
+
+@platforms
 def test_a_record_that_goes_while_another_comes_between_two_pages_hides_none(tmp_path: Path, platform: str) -> None:
     with a_puller(tmp_path, platform) as puller:
         swapped = _swapping(puller)
