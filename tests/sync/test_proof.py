@@ -273,6 +273,8 @@ def test_where_the_balances_agree_nothing_is_looked_for(firm: Firm) -> None:
     firm.sleep(hours=0.1)
     firm.sandbox.traffic.clear()
     cycle.bring_up_to_date(firm.bench, Options())
+    asked = [one.path.rpartition("/")[2] for one in firm.sandbox.traffic.calls]
+    assert asked.count("Contacts") == 2, "what changed of them, and what they owe"
     assert "AUTHORISED" not in str(firm.sandbox.traffic.calls)
 
 
