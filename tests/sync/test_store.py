@@ -103,13 +103,13 @@ def test_a_letter_that_left_before_its_days_had_a_column_keeps_them(tmp_path: Pa
     path = tmp_path / "dunwell.sqlite"
     old = Database(path)
     MIGRATIONS.apply(old, stop_before="0019_deadline_days")
-    old["ledger"].insert({"id": 1, "name": "acme", "platform": "xero"})
+    old.table("ledger").insert({"id": 1, "name": "acme", "platform": "xero"})
     row = dict.fromkeys(
         ("currency", "act", "occasion", "channel", "decided_on", "changed_at", "customer_id", "id8"), "x"
     )
     row |= {"ledger_id": 1, "kind": "message", "state": "sent", "attempt": 1, "amount_minor": 5}
     for key, decided in (("letter", '{"deadline_days": 14}'), ("reminder", "{}")):
-        old["outbox"].insert(row | {"key": key, "decided": decided})
+        old.table("outbox").insert(row | {"key": key, "decided": decided})
     old.close()
     with closing(Store(path)) as store:
         assert [*store.rows("SELECT key, deadline_days FROM outbox ORDER BY key")] == [("letter", 14), ("reminder", 0)]
