@@ -1,5 +1,6 @@
 """What follows from a country: its public holidays, and its time where it has only one."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -15,7 +16,8 @@ _WINTER, _SUMMER = datetime(2026, 1, 1), datetime(2026, 7, 1)  # noqa: DTZ001 - 
 def calendar(wanted: Iterable[str], around: date) -> Calendar:
     """Public holidays of the year before, the year, and the year after; none for a country we know none of.
 
-    A place is a country, or a part of one: then its own and the national ones.
+    A place is a country, or a part of one: then its own and the national ones. Of a country alone nobody knows which
+    part is meant: those count, too, that more than half of its parts keep, as Easter Monday in the United Kingdom.
     """
     years = range(around.year - 1, around.year + 2)
     return Calendar(holidays={place: _holidays(place, years) for place in sorted(set(wanted))})
@@ -28,7 +30,12 @@ def _holidays(place: str, years: range) -> frozenset[date]:
     country, _, part = place.partition("-")
     if country not in holidays.list_supported_countries():
         return frozenset()
-    return frozenset(holidays.country_holidays(country, subdiv=part if part in regions(country) else None, years=years))
+    parts = regions(country)
+    if part in parts:
+        return frozenset(holidays.country_holidays(country, subdiv=part, years=years))
+    kept = Counter(day for each in parts for day in holidays.country_holidays(country, subdiv=each, years=years))
+    most = (day for day, count in kept.items() if 2 * count > len(parts))
+    return frozenset((*holidays.country_holidays(country, years=years), *most))
 
 
 @cache

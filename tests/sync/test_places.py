@@ -18,11 +18,11 @@ ASSUMPTION, UNITY, REFORMATION = date(2025, 8, 15), date(2025, 10, 3), date(2025
 @pytest.mark.parametrize(
     ("place", "holidays"),
     [
-        ("DE", {UNITY}),
+        ("DE", {UNITY, REFORMATION}),
         ("DE-BY", {UNITY}),
         ("DE-SL", {UNITY, ASSUMPTION}),
         ("DE-SN", {UNITY, REFORMATION}),
-        ("DE-XX", {UNITY}),
+        ("DE-XX", {UNITY, REFORMATION}),
         ("XX-BY", set()),
     ],
 )
@@ -33,8 +33,21 @@ def test_a_part_of_a_country_has_its_own_holidays_and_the_national_ones(place: s
 
 def test_a_part_that_nobody_asked_for_has_the_holidays_of_its_country() -> None:
     calendar = places.calendar({"DE"}, date(2025, 9, 1))
-    assert calendar.is_holiday("DE-SN", UNITY)
-    assert not calendar.is_holiday("DE-SN", REFORMATION)
+    assert calendar.is_holiday("DE-SL", UNITY)
+    assert not calendar.is_holiday("DE-SL", ASSUMPTION)
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "is_one"),
+    [
+        ("GB", date(2026, 4, 6), True),  # Easter Monday: not in Scotland
+        ("GB", date(2026, 3, 17), False),  # Saint Patrick: in Northern Ireland alone
+        ("CH", date(2026, 4, 3), True),  # Good Friday: not in Ticino and Valais
+        ("US", date(2026, 4, 3), False),  # in a dozen states of fifty
+    ],
+)
+def test_of_a_country_alone_the_holidays_of_most_of_its_parts_count(country: str, day: date, is_one: bool) -> None:
+    assert places.calendar({country}, day).is_holiday(country, day) is is_one
 
 
 def easter(year: int) -> date:

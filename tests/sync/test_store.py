@@ -104,7 +104,7 @@ def test_a_letter_that_left_before_its_days_had_a_column_keeps_them(tmp_path: Pa
     old = Database(path)
     MIGRATIONS.apply(old, stop_before="0019_deadline_days")
     old.table("ledger").insert({"id": 1, "name": "acme", "platform": "xero"})
-    row = dict.fromkeys(
+    row: dict[str, object] = dict.fromkeys(
         ("currency", "act", "occasion", "channel", "decided_on", "changed_at", "customer_id", "id8"), "x"
     )
     row |= {"ledger_id": 1, "kind": "message", "state": "sent", "attempt": 1, "amount_minor": 5}
