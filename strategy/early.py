@@ -3,15 +3,16 @@
 Anything overdue that may be asked for takes their place: the reminder mentions what is coming.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from strategy import contacts, schedule, speaking
-from strategy.account import Receivable
+from strategy.account import Receivable, Skipped, Touch
 from strategy.decision import Held, Reason, Touchpoint, TouchpointKind, reason
 from strategy.holds import Coverage, Share, not_due, use_credit
 from strategy.model import Record
 from strategy.rules import Step
+from strategy.schedule import Days
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
 
@@ -47,20 +48,17 @@ def next_day(situation: Situation, coverage: Coverage) -> date | None:
 
 
 def _days(situation: Situation, share: Share) -> Iterator[date]:
-    receivable, days = share.receivable, situation.days
-    for step in situation.segment.schedule.nudges:
+    receivable, days, steps = share.receivable, situation.days, situation.segment.schedule
+    for step in (*steps.nudges, *steps.receipts):
         if not _said(situation, step, share):
-            yield schedule.nudge_day(step, receivable.due_on, days)
-    for step in situation.segment.schedule.receipts:
-        if not _said(situation, step, share):
-            yield schedule.receipt_day(step, receivable.issued_on, days)
-    first = schedule.begins_on(situation.segment.schedule, receivable, days)
+            yield day_of(step, receivable, days)
+    first = schedule.begins_on(steps, receivable, days)
     if first is not None:
         yield first
 
 
 def _nudge(situation: Situation, coverage: Coverage) -> Early | None:
-    found = _first_due(situation, situation.segment.schedule.nudges, coverage.coming, _nudge_is_due)
+    found = _first_due(situation, situation.segment.schedule.nudges, coverage.coming)
     if found is None:
         return None
     step, shares = found
@@ -78,7 +76,7 @@ def _nudge(situation: Situation, coverage: Coverage) -> Early | None:
 
 def _receipt(situation: Situation, coverage: Coverage) -> Early | None:
     """It asks for nothing: what it names stays not due."""
-    found = _first_due(situation, situation.segment.schedule.receipts, coverage.coming, _receipt_is_due)
+    found = _first_due(situation, situation.segment.schedule.receipts, coverage.coming)
     if found is None:
         return None
     step, shares = found
@@ -89,12 +87,7 @@ def _receipt(situation: Situation, coverage: Coverage) -> Early | None:
     return Early(touchpoint=said, held=tuple(not_due(share) for share in coverage.coming)) if said else None
 
 
-def _first_due(
-    situation: Situation,
-    steps: Sequence[Step],
-    coming: Sequence[Share],
-    is_due: Callable[[Situation, Step, Share], bool],
-) -> tuple[Step, list[Share]] | None:
+def _first_due(situation: Situation, steps: Sequence[Step], coming: Sequence[Share]) -> tuple[Step, list[Share]] | None:
     """The latest step that is due for some invoices and has not been said of them, with those invoices."""
     for step in sorted(steps, key=lambda one: one.at.offset, reverse=True):
         shares = [share for share in coming if is_due(situation, step, share) and not _said(situation, step, share)]
@@ -103,32 +96,48 @@ def _first_due(
     return None
 
 
+def day_of(step: Step, receivable: Receivable, days: Days) -> date:
+    """The first day on which a nudge or a receipt may be said of an invoice."""
+    if step.is_receipt:
+        return schedule.receipt_day(step, receivable.issued_on, days)
+    return schedule.nudge_day(step, receivable.due_on, days)
+
+
+def is_due(situation: Situation, step: Step, share: Share) -> bool:
+    """Whether its day has come and it is not too late for it; for what is coming."""
+    return (_receipt_is_due if step.is_receipt else _nudge_is_due)(situation, step, share)
+
+
 def _nudge_is_due(situation: Situation, step: Step, share: Share) -> bool:
-    due_on = share.receivable.due_on
-    return schedule.nudge_day(step, due_on, situation.days) <= situation.as_of <= due_on
+    return day_of(step, share.receivable, situation.days) <= situation.as_of <= share.receivable.due_on
 
 
 def _receipt_is_due(situation: Situation, step: Step, share: Share) -> bool:
-    day = schedule.receipt_day(step, share.receivable.issued_on, situation.days)
+    day = day_of(step, share.receivable, situation.days)
     return day <= situation.as_of <= day + LATE
 
 
 def _said(situation: Situation, step: Step, share: Share) -> bool:
-    """Whether this step or one after it was said of the invoice, or of another that falls due on its day, which is the
-    same occasion; or a person rejected it.
+    return passed_by(situation, step, share.receivable) is not None
+
+
+def passed_by(situation: Situation, step: Step, receivable: Receivable) -> Touch | Skipped | None:
+    """Because of what a nudge or a receipt is not said any more: this step or one after it was said of the invoice, or
+    of another that falls due on its day, which is the same occasion; or a person rejected it.
     """
-    invoice_id, due_on = share.receivable.invoice_id, share.receivable.due_on.isoformat()
+    invoice_id, due_on = receivable.invoice_id, receivable.due_on.isoformat()
     later = {
         one.name
         for one in situation.segment.schedule.steps
         if one.at.anchor is step.at.anchor and one.at.offset >= step.at.offset
     }
     for touch in situation.account.touches:
-        of_the_day = touch.occasion == due_on and touch.currency == share.receivable.currency
+        of_the_day = touch.occasion == due_on and touch.currency == receivable.currency
         if touch.act in later and (of_the_day or invoice_id in touch.invoices):
-            return True
+            return touch
     occasions = {due_on, invoice_id}
-    return any(one.act in later and one.occasion in occasions for one in situation.account.skipped)
+    rejected = (one for one in situation.account.skipped if one.act in later and one.occasion in occasions)
+    return next(rejected, None)
 
 
 def _say(

@@ -36,7 +36,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "said_instead": 'Step "{other}" is what speaks of it on that day.',
     "receipt_late": 'Step "{step}" ({at}) asks whether it arrived, and more than {days} days later nobody is asked.',
     "skipped_before": 'Somebody rejected step "{step}" on {on}; that counts as said.',
-    "step_passed": 'Step "{step}" has passed: "{other}" was said on {on}, and no step before it is said after it.',
+    "step_passed": 'Step "{step}" has passed: "{other}" had its turn on {on}, and no step before it is said after it.',
     "step_ahead": 'Step "{step}" ({at}) does not come before {day}.',
     "step_behind": 'Step "{step}" ({at}) is for what is not overdue; this fell due on {due_on}.',
     "counts_from": 'Step "{step}" ({at}) counts its days from "{other}", which was not said in this case.',

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from strategy import conditions, contacts, escalation, plan, reminders, schedule, segments, situation
-from strategy.account import Account, Receivable
+from strategy import conditions, contacts, early, escalation, plan, reminders, schedule, segments, situation
+from strategy.account import Account, Receivable, Touch
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, Reason, TaskAsked, Touchpoint, reason
-from strategy.early import LATE
+from strategy.holds import Share
 from strategy.model import Record
 from strategy.rules import Missed, Step, Strategy
 from strategy.schedule import History
@@ -65,7 +65,8 @@ def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collecti
     covered = plan.cover(here)
     coverage = next(one for one in covered.coverages if one.currency == row.currency)
     lead = coverage.overdue[0].receivable if coverage.overdue else row
-    if not any(share.receivable == row for share in (*coverage.overdue, *coverage.coming)):
+    share = next((one for one in (*coverage.overdue, *coverage.coming) if one.receivable == row), None)
+    if share is None:
         yield from _reasons(one for one in coverage.held if one.invoice_id == row.invoice_id)
         return
     if wanted is None:
@@ -77,7 +78,7 @@ def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collecti
         return
     for step in mine:
         if step.is_nudge or step.is_receipt:
-            yield from _ahead(here, row, step, folded=covered.folded)
+            yield from _ahead(here, share, step, folded=covered.folded)
         else:
             yield from (_told(here, lead, step) if step.is_notice else _on_the_ladder(here, decision, lead, step))
             if lead != row:
@@ -132,14 +133,21 @@ def _passed(here: Situation, lead: Receivable, step: Step) -> Iterator[Reason]:
     """Said before, skipped, or behind something that was said; or it counts from what was not said."""
     history = reminders.history_of(here, lead)
     same = [one for one in history.passed if one.act == step.name]
-    if same:
-        code = "said_before" if same[-1].said else "skipped_before"
-        yield reason(code, step=step.name, on=same[-1].on)
-    elif schedule.day_of(step, lead, history, here.days) is None:
+    if not same and schedule.day_of(step, lead, history, here.days) is None:
         yield reason("counts_from", step=step.name, at=step.at.text, other=step.at.step)
     elif history.passed:
-        last = history.passed[-1]
-        yield reason("step_passed", step=step.name, other=last.act, on=last.on)
+        last = (same or history.passed)[-1]
+        yield from _behind(step, last.act, last.on, said=last.said)
+
+
+def _behind(step: Step, act: str, on: date, *, said: bool) -> Iterator[Reason]:
+    """It was said, or a person rejected it; or one after it was, and then also that it was rejected."""
+    if act != step.name:
+        yield reason("step_passed", step=step.name, other=act, on=on)
+    if not said:
+        yield reason("skipped_before", step=act, on=on)
+    elif act == step.name:
+        yield reason("said_before", step=act, on=on)
 
 
 def _not_eligible(here: Situation, step: Step) -> Iterator[Reason]:
@@ -171,41 +179,22 @@ def _stopped(decision: Decision, lead: Receivable, step: Step, rule: str) -> Ite
     yield from held
 
 
-def _ahead(here: Situation, row: Receivable, step: Step, *, folded: bool) -> Iterator[Reason]:
+def _ahead(here: Situation, share: Share, step: Step, *, folded: bool) -> Iterator[Reason]:
     """Steps ahead of the due date, and questions whether it arrived."""
-    said = [one for one in here.account.touches if one.act == step.name and row.invoice_id in one.invoices]
-    day = _own_day(here, row, step)
-    if said:
-        yield reason("said_before", step=step.name, on=said[-1].on)
-    elif day > here.as_of:
-        yield reason("step_ahead", step=step.name, at=step.at.text, day=day)
-    else:
-        yield from _too_late(here, row, step, folded=folded)
-
-
-def _too_late(here: Situation, row: Receivable, step: Step, *, folded: bool) -> Iterator[Reason]:
-    """Its day has come, and something else stopped what is said ahead of a due date."""
-    later = {one.name for one in here.segment.schedule.steps if _comes_after(one, step)}
-    passed = [one for one in here.account.touches if one.act in later and row.invoice_id in one.invoices]
-    if row.due_on < here.as_of:
-        yield reason("step_behind", step=step.name, at=step.at.text, due_on=row.due_on)
+    row, at, as_of = share.receivable, step.at.text, here.as_of
+    before, day = early.passed_by(here, step, row), early.day_of(step, row, here.days)
+    if before is not None and (before.act == step.name or row.due_on >= as_of):
+        yield from _behind(step, before.act, before.on, said=isinstance(before, Touch))
+    elif row.due_on < as_of:
+        yield reason("step_behind", step=step.name, at=at, due_on=row.due_on)
+    elif day > as_of:
+        yield reason("step_ahead", step=step.name, at=at, day=day)
     elif folded:
         yield reason("folded")
-    elif passed:
-        yield reason("step_passed", step=step.name, other=passed[-1].act, on=passed[-1].on)
-    elif step.is_receipt and here.as_of > schedule.receipt_day(step, row.issued_on, here.days) + LATE:
-        yield reason("receipt_late", step=step.name, at=step.at.text, days=LATE.days)
-    yield from _no_contact(here, row)
-
-
-def _comes_after(one: Step, step: Step) -> bool:
-    return one.at.anchor is step.at.anchor and one.at.offset > step.at.offset
-
-
-def _own_day(here: Situation, row: Receivable, step: Step) -> date:
-    if step.is_receipt:
-        return schedule.receipt_day(step, row.issued_on, here.days)
-    return schedule.nudge_day(step, row.due_on, here.days)
+    elif not early.is_due(here, step, share):
+        yield reason("receipt_late", step=step.name, at=at, days=early.LATE.days)
+    if day <= as_of:
+        yield from _no_contact(here, row)
 
 
 def _no_contact(here: Situation, row: Receivable) -> Iterator[Reason]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from strategy import shipped
 from strategy.account import Account, Skipped
@@ -57,6 +58,9 @@ DESK_WHEN = DESK.replace('"owner" }', '"owner", when = "overdue > large" }', 1)
 FIRST_SAID = (a_touch("first", days_ago=8),)
 LONG_AGO = (a_touch("first", days_ago=20),)
 TWO_SAID = (a_touch("first", days_ago=18), a_touch("second", days_ago=12))
+SOON = (TODAY + days(2)).isoformat()
+NUDGE_REJECTED = Skipped(act="nudge", occasion=SOON, case=None, currency=EUR, on=TODAY - days(1))
+TWO_NUDGES = STANDARD.replace("first  =", 'again  = { at = "due - 2", say = "nudge" }\nfirst  =')
 RUNG = (*FIRST_SAID, a_touch("noted", days_ago=2, case=None, noted=True))
 
 
@@ -110,6 +114,23 @@ REJECTED = Skipped(act="second", occasion="1", case=1, currency=EUR, on=TODAY - 
         (an_account(a_receivable(days_late=-9)), "third", STANDARD, "step_ahead"),
         (an_account(a_receivable(days_late=-9)), "third", COUNTS, "counts_from"),
         (an_account(a_receivable(days_late=-10)), "receipt", RECEIPT, "receipt_late"),
+        (an_account(a_receivable(days_late=-2), skipped=(NUDGE_REJECTED,)), "nudge", STANDARD, "skipped_before"),
+        (
+            an_account(a_receivable(days_late=-2), skipped=(replace(NUDGE_REJECTED, act="again"),)),
+            "nudge",
+            TWO_NUDGES,
+            "step_passed",
+        ),
+        (
+            an_account(
+                a_receivable(days_late=-2),
+                a_receivable("1043", days_late=-2),
+                touches=(a_touch("nudge", days_ago=1, case=None, occasion=SOON),),
+            ),
+            "nudge",
+            STANDARD,
+            "said_before",
+        ),
         (late(done=frozenset({("desk", "1", EUR)})), "desk", DESK, "told_before"),
         (late(), "desk", DESK_AFTER, "needs_step"),
         (late(), "desk", DESK_WHEN, "when_not_true"),
