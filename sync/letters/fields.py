@@ -11,6 +11,7 @@ from typing import cast
 
 from babel import Locale
 
+from strategy.contacts import TASK
 from strategy.decision import Asked, CreditLine, Touchpoint, TouchpointKind
 from strategy.model import Company, Customer, Record
 from sync.letters import figures
@@ -183,7 +184,8 @@ def _table(touchpoint: Touchpoint, ours: Words, locale: Locale) -> Fields:
     asks = any(line.asked_minor for line in invoices)
     partly = asks and any(line.asked_minor != line.open_minor for line in invoices)
     balance = sum(line.open_minor for line in invoices) - sum(line.amount_minor for line in credits_)
-    asked = ours.due_now if touchpoint.kind is TouchpointKind.NOTICE else ours.please_pay
+    to_our_own = touchpoint.kind is TouchpointKind.NOTICE or touchpoint.channel == TASK
+    asked = ours.due_now if to_our_own else ours.please_pay
     headings = [ours.invoice, ours.due, ours.original, ours.paid, ours.credited, ours.remaining]
     return {
         "headings": [*headings, ours.asked] if partly else list(headings),

@@ -12,6 +12,7 @@ from msgspec import structs
 
 from strategy import money
 from strategy.account import UnappliedKind
+from strategy.contacts import TASK
 from strategy.decision import Asked, CreditLine, TouchpointKind
 from strategy.model import Currency
 from strategy.movements import MovementKind
@@ -190,8 +191,9 @@ def test_the_total_of_a_letter_that_asks_is_the_touchpoints_own() -> None:
     assert table_of(a_letter_about(an_invoice(), amount_minor=77)).total == ["Please pay", "€0.77"]
 
 
-def test_a_notice_does_not_ask_our_own_people_to_pay() -> None:
-    assert table_of(a_letter_about(an_invoice(), kind=TouchpointKind.NOTICE)).total == ["Due now", "€1,150.00"]
+@pytest.mark.parametrize("of", [{"kind": TouchpointKind.NOTICE}, {"channel": TASK}])
+def test_our_own_people_are_not_asked_to_pay_by_a_notice_nor_by_a_script(of: dict[str, Any]) -> None:
+    assert table_of(a_letter_about(an_invoice(), **of)).total == ["Due now", "€1,150.00"]
 
 
 def test_the_table_speaks_german() -> None:
