@@ -22,6 +22,7 @@ from dunwell.sandbox.books.records import Customer as Kept
 from dunwell.sandbox.control import Control
 from dunwell.sandbox.server import Sandbox
 from dunwell.wiring.house import House
+from strategy.account import Account
 from strategy.model import Currency, CustomerId
 from sync import cycle
 from sync.bench import Bench
@@ -178,6 +179,18 @@ class Firm:
 
     def sleep(self, days: float = 0, hours: float = 0) -> None:
         self.clock.sleep(timedelta(days=days, hours=hours).total_seconds())
+
+    def next_days(self, days: int = 1) -> None:
+        """So many days pass; then the books are read, and a run is made."""
+        self.sleep(days=days)
+        self.refresh()
+        self.run()
+
+    def account(self, customer_id: CustomerId, days_ago: int = 0) -> Account:
+        """The account as it is, or was known so many days ago."""
+        found = self.bench.account(customer_id, self.bench.today() - timedelta(days=days_ago))
+        assert found is not None
+        return found
 
     def rows(self, customer_id: CustomerId, kind: Kind = Kind.MESSAGE) -> list[OutboxRow]:
         """The customer's rows of a kind, oldest first."""

@@ -42,8 +42,7 @@ def asked(firm: Firm) -> tuple[CustomerId, str, TaskAsked]:
 
 
 def brief(firm: Firm, task: TaskAsked, *people: Person, roles: tuple[Role, ...] = (), zone: str | None = None) -> Brief:
-    account = firm.bench.account(task.customer_id, firm.bench.today())
-    assert account is not None
+    account = firm.account(task.customer_id)
     customer = replace(account.customer, people=people)
     changed = replace(account, profile=Profile(roles=roles), customer=customer, time_zone=zone or account.time_zone)
     return calling.brief(firm.bench, changed, task)
@@ -86,8 +85,7 @@ def test_the_best_time_is_within_the_customers_own_hours_and_never_over(firm: Fi
 
 def test_what_was_paid_meanwhile_is_not_asked_for(firm: Firm) -> None:
     customer_id, _, task = asked(firm)
-    account = firm.bench.account(customer_id, firm.bench.today())
-    assert account is not None
+    account = firm.account(customer_id)
     part = replace(account, receivables=(replace(account.receivables[0], open_minor=50_000),))
     assert calling.brief(firm.bench, part, task).amount_minor == 50_000
     paid = calling.brief(firm.bench, replace(account, receivables=()), task)

@@ -96,8 +96,7 @@ def test_a_comparison_that_broke_off_is_made_up_for_though_nothing_changed_since
     firm.sandbox.faults.clear()
     firm.sleep(hours=1)  # what is read again behind the cursor is read by now
     assert cycle.bring_up_to_date(firm.bench, Options()).counts == {}
-    account = firm.bench.account(customer_id, firm.bench.today())
-    assert account is not None
+    account = firm.account(customer_id)
     assert [one.state for one in account.tie_outs] == [TieOutState.TIED]
 
 

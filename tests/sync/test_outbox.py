@@ -194,13 +194,11 @@ def test_what_was_withdrawn_may_be_planned_again(firm: Firm) -> None:
 
 def test_a_case_opens_with_the_overdue_and_closes_when_nothing_is(firm: Firm) -> None:
     _, customer_id = planned(firm)
-    account = firm.bench.account(customer_id, firm.bench.today())
-    assert account is not None
+    account = firm.account(customer_id)
     assert [(case.number, case.closed_on) for case in account.cases] == [(1, None)]
     firm.books.pay(account.receivables[0].number)
     firm.run()
-    account = firm.bench.account(customer_id, firm.bench.today())
-    assert account is not None
+    account = firm.account(customer_id)
     assert [(case.number, case.closed_on) for case in account.cases] == [(1, firm.bench.today())]
 
 

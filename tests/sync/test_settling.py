@@ -50,9 +50,7 @@ def test_what_is_found_to_have_left_counts_as_said_and_the_books_are_told(firm: 
 def test_what_is_found_to_have_left_opens_the_account_for_the_next_step(firm: Firm) -> None:
     customer_id = unclear(firm)
     settling.settle(firm.bench, firm.rows(customer_id)[0], left=True, who="Ann")
-    firm.sleep(days=7)
-    firm.refresh()
-    firm.run()
+    firm.next_days(7)
     assert [row.act for row in firm.rows(customer_id)] == ["first", "second"]
 
 

@@ -8,7 +8,6 @@ import pytest
 from connectors.base import Target
 from dunwell.agreements import touches
 from dunwell.agreements.touches import Made
-from strategy.account import Account
 from strategy.model import CustomerId
 from sync import profiles
 from sync.store.outbox import Kind, State
@@ -45,18 +44,6 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
         yield opened
 
 
-def account(firm: Firm, customer_id: CustomerId) -> Account:
-    found = firm.bench.account(customer_id, firm.bench.today())
-    assert found is not None
-    return found
-
-
-def tomorrow(firm: Firm) -> None:
-    firm.sleep(days=1)
-    firm.refresh()
-    firm.run()
-
-
 def said(firm: Firm, customer_id: CustomerId) -> list[tuple[str, date | None]]:
     return [(row.act, row.sent_on) for row in firm.rows(customer_id) if row.state is State.SENT]
 
@@ -68,9 +55,9 @@ def test_who_pays_on_fridays_and_approves_on_thursdays_is_written_to_on_wednesda
     profiles.apply(firm.bench.store, firm.bench.moment("Ann"), customer_id, {"run": "fri", "cutoff": "1"})
     firm.run()
     assert said(firm, customer_id) == []
-    tomorrow(firm)
+    firm.next_days()
     assert said(firm, customer_id) == []
-    tomorrow(firm)
+    firm.next_days()
     assert said(firm, customer_id) == [("first", date(2026, 3, 4))]
 
 
@@ -79,7 +66,7 @@ def test_a_call_that_somebody_noted_counts_keeps_letters_away_and_stands_in_the_
     firm.invoice(name)
     firm.refresh()
     firm.run(send=False)
-    whom = account(firm, customer_id)
+    whom = firm.account(customer_id)
     row = whom.receivables[0]
     made = Made(on=firm.bench.today(), channel="call", what="rang Jo", rows=(row,))
     touches.note(firm.bench, whom, made, "Ann")
@@ -102,7 +89,7 @@ def test_what_was_noted_by_mistake_and_is_not_in_the_books_yet_never_gets_there(
     firm.invoice(name)
     firm.refresh()
     made = Made(on=firm.bench.today(), channel="visit", what="went there")
-    assert touches.take_back(firm.bench, touches.note(firm.bench, account(firm, customer_id), made, "Ann"), "Ann")
+    assert touches.take_back(firm.bench, touches.note(firm.bench, firm.account(customer_id), made, "Ann"), "Ann")
     firm.run()
     assert [one.text for one in firm.written(Target.CUSTOMER, customer_id) if "visit" in one.text] == []
 
@@ -114,13 +101,13 @@ def test_an_overdue_invoice_that_was_sent_again_from_the_platform_is_a_contact(f
         firm.send_from_the_books(number)
     firm.refresh()
     firm.run()
-    (touch,) = account(firm, customer_id).touches
+    (touch,) = firm.account(customer_id).touches
     assert (touch.channel, touch.on, touch.noted) == ("platform", firm.bench.today(), True)
     assert len(touch.invoices) == 2, "several on a day are one contact"
     assert said(firm, customer_id) == []
-    tomorrow(firm)
+    firm.next_days()
     assert said(firm, customer_id) == []
-    tomorrow(firm)
+    firm.next_days()
     assert said(firm, customer_id) == [("first", firm.bench.today())]
 
 
@@ -130,9 +117,9 @@ def test_who_was_reminded_and_pays_is_thanked_once(firm: Firm) -> None:
     firm.refresh()
     firm.run()
     firm.books.pay(number)
-    tomorrow(firm)
+    firm.next_days()
     assert [act for act, _ in said(firm, customer_id)] == ["first"]
-    tomorrow(firm)
-    tomorrow(firm)
+    firm.next_days()
+    firm.next_days()
     assert [act for act, _ in said(firm, customer_id)] == ["first", "thanks"]
     assert str(firm.post.to(customer_id)[-1]["Subject"]).startswith("Thank you")

@@ -180,8 +180,7 @@ def abroad(firm: Firm, *currencies: str) -> tuple[list[str], CustomerId]:
 
 
 def state_of(firm: Firm, customer_id: CustomerId) -> dict[str, TieOutState]:
-    account = firm.bench.account(customer_id, firm.bench.today())
-    assert account is not None
+    account = firm.account(customer_id)
     return {one.currency: one.state for one in account.tie_outs}
 
 

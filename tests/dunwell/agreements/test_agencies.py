@@ -17,7 +17,6 @@ from dunwell.agreements.promises import Wish
 from dunwell.agreements.refusing import Refused
 from dunwell.agreements.touches import Made
 from strategy import placements
-from strategy.account import Account
 from strategy.model import Currency, CustomerId, InvoiceId
 from sync import dossier, placing
 from sync.placing import Pack
@@ -77,11 +76,11 @@ def several(firm: Firm) -> Iterator[Given]:
     for name, _ in customers:
         firm.invoice(name)
     firm.run()
-    next_days(firm, 1)
+    firm.next_days()
     for _, customer_id in customers:
         outbox.approve(firm.bench.store, firm.bench.moment("Ann"), firm.rows(customer_id)[1])
     firm.run()
-    next_days(firm, 7)
+    firm.next_days(7)
     tasks = {one.asked.customer_id: one for one in work.tasks(firm.bench.store, firm.bench.ledger.id) if one.asked}
     return iter([(customer_id, tasks[customer_id]) for _, customer_id in customers])
 
@@ -91,24 +90,12 @@ def given(several: Iterator[Given]) -> Given:
     return next(several)
 
 
-def next_days(firm: Firm, days: int) -> None:
-    firm.sleep(days=days)
-    firm.refresh()
-    firm.run()
-
-
-def account(firm: Firm, customer_id: CustomerId) -> Account:
-    found = firm.bench.account(customer_id, firm.bench.today())
-    assert found is not None
-    return found
-
-
 def test_what_somebody_decided_against_stays_ours(firm: Firm, given: Given) -> None:
     customer_id, task = given
     calls.finish(firm.bench, task.id, Came(outcome="Declined"), "Ann")
-    assert placements.placed(account(firm, customer_id)) is None
+    assert placements.placed(firm.account(customer_id)) is None
     with pytest.raises(Refused, match="no agency has Customer"):
-        agencies.recall(firm.bench, account(firm, customer_id), "why not", "Ann")
+        agencies.recall(firm.bench, firm.account(customer_id), "why not", "Ann")
 
 
 def test_a_placement_has_outcomes_of_its_own(firm: Firm, given: Given) -> None:
@@ -154,14 +141,14 @@ def test_an_agency_that_counts_otherwise_gets_nothing(firm: Firm, given: Given) 
     for accounts, total in [(2, "1200.00"), (1, "1200.01"), (1, "0")]:
         with pytest.raises(Refused, match=r"the pack has 1 accounts and 1200\.00 USD; ask northgate"):
             agencies.acknowledge(firm.bench, header, accounts, {"USD": Decimal(total)}, "Ann")
-    assert placements.placed(account(firm, customer_id)) is None
+    assert placements.placed(firm.account(customer_id)) is None
 
 
 def test_an_agency_that_counts_the_same_has_it_and_is_asked_once(firm: Firm, given: Given) -> None:
     customer_id, task = given
     header = agencies.packed(firm.bench, None, (task.id,), "Ann").header
     agencies.acknowledge(firm.bench, header, 1, {"USD": Decimal(1200)}, "Ann")
-    assert placements.placed(account(firm, customer_id)) is not None
+    assert placements.placed(firm.account(customer_id)) is not None
     with pytest.raises(Refused, match="or a task of it is done already"):
         agencies.acknowledge(firm.bench, header, 1, {"USD": Decimal(1200)}, "Ann")
 
@@ -220,7 +207,7 @@ def test_an_agency_hears_of_its_pack_of_what_is_paid_and_that_it_is_taken_back(
     firm.refresh()
     firm.run()
     firm.run()
-    agencies.recall(firm.bench, account(firm, customer_id), "settled with them", "Ann")
+    agencies.recall(firm.bench, firm.account(customer_id), "settled with them", "Ann")
     firm.run()
     heard = [one for one in firm.post.to(customer_id) if one["To"] == "cases@northgate.example"]
     name = task.customer
@@ -251,7 +238,7 @@ def test_an_agency_gets_nobody_whom_it_does_not_take(firm: Firm, given: Given) -
 
 def test_a_pack_tells_what_was_agreed_and_noted_and_what_is_not_in_it(firm: Firm, given: Given) -> None:
     customer_id, task = given
-    whom = account(firm, customer_id)
+    whom = firm.account(customer_id)
     row = whom.receivables[0]
     touches.note(firm.bench, whom, Made(on=firm.bench.today(), channel="visit", what="they were out"), "Ann")
     wish = Wish(on=firm.bench.today(), amount=Decimal(500), invoices=(row,))
@@ -275,7 +262,7 @@ def test_what_is_said_of_an_invoice_is_told_with_its_currency_and_of_one_that_is
     name, customer_id = firm.customer()
     paid, still = firm.invoice(name), firm.invoice(name)
     firm.refresh()
-    before = account(firm, customer_id)
+    before = firm.account(customer_id)
     claims.claim(firm.bench, before, Claimed(rows=before.receivables, reference="TT 5"), "Ann")
     gone = Disputed(
         customer_id=customer_id, invoice_id=InvoiceId("999"), amount_minor=None, category="price", reason=""
@@ -283,7 +270,7 @@ def test_what_is_said_of_an_invoice_is_told_with_its_currency_and_of_one_that_is
     agreeing.add_dispute(firm.bench.store, firm.bench.moment("Ann"), gone)
     firm.books.pay(paid)
     firm.refresh()
-    told = {one: list(dossier.agreed(firm.bench, account(firm, customer_id), one)) for one in (USD, EUR)}
+    told = {one: list(dossier.agreed(firm.bench, firm.account(customer_id), one)) for one in (USD, EUR)}
     assert [(row[2], row[6]) for row in told[EUR]] == [("dispute", None)]
     assert [(row[2], row[6]) for row in told[USD]] == [("dispute", None), ("claim", "USD")]
     assert still in str(told[USD][1][4])
@@ -299,12 +286,12 @@ def rows_of(made: Pack, name: str) -> list[dict[str, str]]:
 def test_whom_an_agency_has_nobody_writes_to_until_they_are_taken_back(firm: Firm, given: Given) -> None:
     customer_id, task = given
     calls.finish(firm.bench, task.id, Came(outcome="placed", note="their number 77"), "Ann")
-    standing = placements.placed(account(firm, customer_id))
+    standing = placements.placed(firm.account(customer_id))
     assert standing is not None
     assert (standing.what, standing.on) == ("northgate", firm.bench.today())
-    next_days(firm, 14)
+    firm.next_days(14)
     assert [row.act for row in firm.rows(customer_id)] == ["first", "final"]
-    assert agencies.recall(firm.bench, account(firm, customer_id), "settled with them", "Ann") == "northgate"
-    assert placements.placed(account(firm, customer_id)) is None
+    assert agencies.recall(firm.bench, firm.account(customer_id), "settled with them", "Ann") == "northgate"
+    assert placements.placed(firm.account(customer_id)) is None
     firm.run()
     assert [(row.act, row.state) for row in firm.rows(customer_id)][2:] == [("later", State.SENT)]

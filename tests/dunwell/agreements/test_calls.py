@@ -9,7 +9,6 @@ from connectors.base import Target
 from dunwell.agreements import calls
 from dunwell.agreements.calls import Came
 from dunwell.agreements.refusing import Refused
-from strategy.account import Account
 from strategy.business_days import DAY
 from strategy.model import CustomerId
 from sync.store import work
@@ -54,18 +53,12 @@ def waiting(firm: Firm, customer_id: CustomerId) -> list[Task]:
     return [one for one in tasks if one.asked and one.asked.customer_id == customer_id]
 
 
-def account(firm: Firm, customer_id: CustomerId, days_ago: int = 0) -> Account:
-    found = firm.bench.account(customer_id, firm.bench.today() - timedelta(days=days_ago))
-    assert found is not None
-    return found
-
-
 def test_what_came_of_a_call_is_known_from_its_day_on_and_the_books_are_told(firm: Firm) -> None:
     customer_id, task = called(firm)
     firm.sleep(days=2)
     calls.finish(firm.bench, task.id, Came(outcome="No answer", note="rang twice"), "Ann")
-    assert [one.outcome for one in account(firm, customer_id).came] == ["no_answer"]
-    assert account(firm, customer_id, days_ago=1).came == ()
+    assert [one.outcome for one in firm.account(customer_id).came] == ["no_answer"]
+    assert firm.account(customer_id, days_ago=1).came == ()
     firm.refresh()
     firm.run()
     (told,) = firm.written(Target.CUSTOMER, customer_id)
@@ -78,21 +71,17 @@ def test_a_call_is_a_contact_of_the_day_on_which_it_was_made(firm: Firm) -> None
     asked_on = firm.bench.today()
     firm.sleep(days=2)
     calls.finish(firm.bench, task.id, Came(outcome="answered"), "Ann")
-    assert [touch.on for touch in account(firm, customer_id).touches] == [asked_on + 2 * DAY]
-    assert [touch.on for touch in account(firm, customer_id, days_ago=1).touches] == [asked_on]
+    assert [touch.on for touch in firm.account(customer_id).touches] == [asked_on + 2 * DAY]
+    assert [touch.on for touch in firm.account(customer_id, days_ago=1).touches] == [asked_on]
 
 
 def test_the_next_call_is_a_task_on_its_day_and_is_asked_for_once(firm: Firm) -> None:
     customer_id, task = called(firm)
     again_on = firm.bench.today() + timedelta(days=4)
     calls.finish(firm.bench, task.id, Came(outcome="no_answer", again_on=again_on), "Ann")
-    firm.sleep(days=3)
-    firm.refresh()
-    firm.run()
+    firm.next_days(3)
     assert waiting(firm, customer_id) == []
-    firm.sleep(days=1)
-    firm.refresh()
-    firm.run()
+    firm.next_days()
     firm.run()
     (again,) = waiting(firm, customer_id)
     assert (again.kind, again.what, again.created_on) == ("call", "overdue", again_on)
