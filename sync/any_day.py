@@ -45,13 +45,12 @@ class Standing:
         """What is open of an invoice on the day; None where nothing is."""
         return next((one for one in self.account.receivables if one.invoice_id == invoice_id), None)
 
-    def following(self, invoice_id: InvoiceId | None = None) -> Decision | None:
-        """The next decision by which something happens, with one invoice or any; see `forward.changes`."""
-        day = self.decision.as_of
-        return forward.next_change(self.account, self.strategy, self.calendar, day, invoice_id)
+    def following(self) -> Decision | None:
+        """The next decision by which something happens with any invoice; see `forward.changes`."""
+        return forward.next_change(self.account, self.strategy, self.calendar, self.decision.as_of)
 
     def ahead(self, invoice_id: InvoiceId) -> Iterator[Decision]:
-        """That one; and where an invoice is only mentioned by it, as in a statement, the next by which more happens."""
+        """That of one invoice; and where it only mentions it, as a statement does, the next by which more happens."""
         day, only_mentioned = self.decision.as_of, False
         for one in forward.changes(self.account, self.strategy, self.calendar, day, invoice_id):
             mentioned = [asked for _, asked in speaking(one, invoice_id)] == [0]
@@ -110,19 +109,16 @@ def _text_of(bench: Bench, day: date) -> Strategy | None:
     return None if text is None else unbundled(text)
 
 
-def told(bench: Bench, found: Standing, invoice_id: InvoiceId) -> Told | None:
-    """Everything of an invoice on the day; None where nothing of it is open."""
-    row = found.receivable(invoice_id)
-    if row is None:
-        return None
+def told(bench: Bench, found: Standing, row: Receivable, following: tuple[Decision, ...]) -> Told:
+    """Everything of an invoice that is open on the day. `following`: what `Standing.ahead` has of it."""
     view = View(
         account=found.account,
         decision=found.decision,
         today=bench.today(),
-        following=tuple(found.ahead(invoice_id)),
-        waiting=_waiting(bench, found.decision, invoice_id),
+        following=following,
+        waiting=_waiting(bench, found.decision, row.invoice_id),
     )
-    return tell(view, row, tuple(_beside(bench, found, invoice_id)))
+    return tell(view, row, tuple(_beside(bench, found, row.invoice_id)))
 
 
 class NotSaid(Record):

@@ -390,8 +390,7 @@ def test_what_left_on_a_day_is_told_of_that_day(played: Played) -> None:
     day = next(day for day, decided in played.decided.items() if decided[alone].touchpoints)
     found = any_day.standing(bench, alone, day)
     assert found is not None
-    told = any_day.told(bench, found, found.account.receivables[0].invoice_id)
-    assert told is not None
+    told = any_day.told(bench, found, found.account.receivables[0], ())
     assert told.beside == (
         f'Left on {day} at 10:00: step "nudge" by email to ap@customer.example, asking for 1,200.00 USD.',
         f"As it stood on the morning of {day}, by the strategy of that day:",

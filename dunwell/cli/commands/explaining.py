@@ -14,6 +14,8 @@ from dunwell.cli.showing.page import emit, tell
 from strategy.model import DocumentStatus
 
 if TYPE_CHECKING:
+    from strategy.account import Receivable
+    from strategy.decision import Decision
     from sync.any_day import NotSaid, Standing
     from sync.bench import Bench
     from sync.store.search import FoundInvoice
@@ -50,25 +52,31 @@ def explain(
     standing = any_day.standing(bench, found.account_id, as_of or bench.today())
     if standing is None:
         raise Wrong(f"invoice {found.number} belongs to nobody in the books; read them: dunwell sync {ledger} --full")
-    told = any_day.told(bench, standing, found.id)
+    row = standing.receivable(found.id)
+    following = tuple(standing.ahead(found.id)) if row else ()
+    told = any_day.told(bench, standing, row, following) if row else None
     lines = told.lines() if told else (_closed(found, standing.decision.as_of),)
     answer = None
-    if why_not is not None and told is not None:
-        answer = _why_not(bench, standing, found, why_not)
+    if why_not is not None and row and told:
+        answer = _why_not(bench, standing, row, why_not)
         lines = (told.invoice, *answer.lines)
     if as_json:
         emit(
-            {**_plain(ledger, found, standing), **_plain_why(why_not, answer), "told": plain.told(told), "text": lines}
+            {
+                **_plain(ledger, found, standing, following),
+                **_plain_why(why_not, answer),
+                "told": plain.told(told),
+                "text": lines,
+            }
         )
     else:
         tell(*lines)
 
 
-def _why_not(bench: "Bench", standing: "Standing", found: "FoundInvoice", expected: str) -> "NotSaid":
+def _why_not(bench: "Bench", standing: "Standing", row: "Receivable", expected: str) -> "NotSaid":
     from sync import any_day
 
-    row = standing.receivable(found.id)
-    answer = any_day.why_not(bench, standing, row, expected) if row else None
+    answer = any_day.why_not(bench, standing, row, expected)
     if answer is None:
         known = dict.fromkeys(step.name for each in standing.strategy.schedules for step in each.steps)
         raise Wrong(
@@ -96,12 +104,12 @@ def _closed(found: "FoundInvoice", day: date) -> str:
     return f"Invoice {found.number} of {found.account}: {why}"
 
 
-def _plain(ledger: str, found: "FoundInvoice", standing: "Standing") -> plain.Plain:
+def _plain(ledger: str, found: "FoundInvoice", standing: "Standing", following: "tuple[Decision, ...]") -> plain.Plain:
     from strategy import telling
 
     decision, row = standing.decision, standing.receivable(found.id)
     asked = [touchpoint for touchpoint, _ in telling.asking(decision, found.id)]
-    following = decision if asked else standing.following(found.id) if row else None
+    days = [one.as_of.isoformat() for one in ([decision] if asked else following)]
     return {
         "ledger": ledger,
         "as_of": decision.as_of.isoformat(),
@@ -118,5 +126,5 @@ def _plain(ledger: str, found: "FoundInvoice", standing: "Standing") -> plain.Pl
         },
         "asked": [plain.touchpoint(one) for one in asked],
         "held": [plain.held(one, decision) for one in telling.holding(decision, found.id)],
-        "next_on": following.as_of.isoformat() if following else None,
+        "next_on": next(iter(days), None),
     }
