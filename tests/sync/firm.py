@@ -221,6 +221,18 @@ def at_work(house: House, post: Post) -> Bench:
     return replace(house.bench("brindle"), channels={"email": post})
 
 
+def a_ladder(steps: str, *, more: str = "") -> str:
+    """The text of a strategy with these steps for everyone. `more` comes before them: keys first, then tables."""
+    return f"""{STRATEGY}{more}
+[schedule.ladder]
+{steps}
+
+[[segment]]
+name = "everyone"
+schedule = "ladder"
+"""
+
+
 @contextmanager
 def a_firm(
     folder: Path,

@@ -12,20 +12,9 @@ from strategy.model import CustomerId, Person
 from sync import calling
 from sync.calling import Brief
 from sync.store.outbox import Kind
-from tests.sync.firm import Firm, a_firm
+from tests.sync.firm import Firm, a_firm, a_ladder
 
-CALLS = """
-strategy = "test"
-inherits = "standard"
-statement = ""
-
-[schedule.calls]
-call = { at = "due + 2", call = "overdue" }
-
-[[segment]]
-name = "everyone"
-schedule = "calls"
-"""
+CALLS = a_ladder('call = { at = "due + 2", call = "overdue" }')
 
 
 @pytest.fixture(scope="module")

@@ -11,31 +11,26 @@ from dunwell.agreements.touches import Made
 from strategy.model import CustomerId
 from sync import profiles
 from sync.store.outbox import Kind, State
-from tests.sync.firm import Firm, a_firm
+from tests.sync.firm import Firm, a_firm, a_ladder
 
-STRATEGY = """
-strategy = "test"
-inherits = "standard"
-statement = ""
+STRATEGY = a_ladder(
+    """
+first  = { at = "due + 3", say = "friendly" }
+second = { at = "due + 30", say = "reminder" }
+""",
+    more="""
 thanks = { say = "thanks" }
 
 [contact]
 gap = 2
 run = 1
 
-[schedule.one]
-first  = { at = "due + 3", say = "friendly" }
-second = { at = "due + 30", say = "reminder" }
-
-[[segment]]
-name = "everyone"
-schedule = "one"
-
 [[trigger]]
 name = "spoken to"
 when = "touches > 1"
 notify = "owner"
-"""
+""",
+)
 
 
 @pytest.fixture(scope="module")

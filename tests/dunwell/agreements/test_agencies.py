@@ -26,26 +26,17 @@ from sync.store.agreeing import Disputed
 from sync.store.outbox import State
 from sync.store.work import Task
 from tests.dunwell.cli.desk import Desk
-from tests.sync.firm import CONFIG, Firm, a_firm
+from tests.sync.firm import CONFIG, Firm, a_firm, a_ladder
 
-PLACING = """
-strategy = "test"
-inherits = "standard"
-statement = ""
-
-[contact]
-gap = 1
-
-[schedule.short]
+PLACING = a_ladder(
+    """
 first  = { at = "due + 2", say = "friendly" }
 final  = { at = "first + 1", say = "final", approve = true }
 agency = { at = "final + 7", place = "northgate", after = "final" }
 later  = { at = "final + 14", say = "firm" }
-
-[[segment]]
-name = "everyone"
-schedule = "short"
-"""
+""",
+    more="[contact]\ngap = 1\n",
+)
 
 
 NORTHGATE = """

@@ -14,21 +14,12 @@ from strategy.model import CustomerId
 from sync.store import work
 from sync.store.outbox import Kind
 from sync.store.work import Task
-from tests.sync.firm import Firm, a_firm
+from tests.sync.firm import Firm, a_firm, a_ladder
 
-CALLS = """
-strategy = "test"
-inherits = "standard"
-statement = ""
-
-[schedule.calls]
+CALLS = a_ladder("""
 call   = { at = "due + 2", call = "overdue" }
 letter = { at = "due + 9", say = "firm", when = "call.outcome in [no_answer, unreachable]" }
-
-[[segment]]
-name = "everyone"
-schedule = "calls"
-"""
+""")
 
 
 @pytest.fixture(scope="module")
