@@ -165,10 +165,10 @@ def agency_recall(
 
     bench = session.books(ledger)
     account = finding.account(bench, customer)
-    release = agencies.release_letter(bench, account) if letter else None
-    name = agencies.recall(bench, account, reason, session.who(by))
-    if letter is not None and release is not None:
+    if letter is not None:  # first, for who has been taken back has no such letter any more
+        release = agencies.release_letter(bench, account)
         letter.write_text(f"{release.subject}\n\n{release.text}", "utf-8")
+    name = agencies.recall(bench, account, reason, session.who(by))
     hands = bench.settings.agencies.get(name)
     told = hands is not None and hands.agency.to is not None
     rest = f"the next dunwell run {ledger} --send tells them" if told else "tell them, if you have not"

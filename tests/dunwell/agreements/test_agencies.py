@@ -171,8 +171,11 @@ def test_a_pack_is_written_confirmed_and_taken_back_at_the_command_line(
     assert [row[1:3] for row in desk.did("agency", "list", "brindle").rows if row[1] == customer_id] == [
         [customer_id, "northgate"]
     ]
-    letter = tmp_path / "release.txt"
-    said = desk.did("agency", "recall", "brindle", task.customer, "--reason", "settled", "--letter", str(letter)).out
+    letter = tmp_path / "to send" / "release.txt"
+    recall = ("agency", "recall", "brindle", task.customer, "--reason", "settled", "--letter", str(letter))
+    assert desk.failed(*recall) == (1, f"{letter}: No such file or directory")
+    letter.parent.mkdir()
+    said = desk.did(*recall).out  # a letter that could not be written has taken nobody back
     assert letter.read_text("utf-8").startswith(f"{task.customer}: taken back\n")
     assert "Please stop everything that you do in it from today" in letter.read_text("utf-8")
     assert "is taken back from northgate: the next dunwell run brindle --send tells them." in said
