@@ -15,7 +15,6 @@ from strategy.text.parts.keys import CHANNELS
 from sync.bench import Bench
 from sync.store import agreements, journal, outbox
 from sync.store.journal import NO_STEP, Noted
-from sync.store.outbox import State
 from sync.writeback import planning
 
 ELSEWHERE: Final = (*CHANNELS, "visit", "platform")
@@ -53,7 +52,7 @@ def note(bench: Bench, account: Account, made: Made, who: str) -> int:
     with bench.store.transaction():
         number = journal.add_touch(bench.store, now, noted)
         if bench.settings.write_back.notes and made.channel != "platform":  # the books know of their own
-            about = planning.About(customer_id=noted.customer_id, currency=noted.currency, occasion=f"touch-{number}")
+            about = planning.About(customer_id=noted.customer_id, currency=noted.currency, occasion=_occasion(number))
             text = f"{made.on} {made.channel} by {now.who}: {' '.join(made.what.split())}"
             planning.plan_for_touch(bench, now, about, next(iter(noted.invoices), None), text)
     return number
@@ -63,19 +62,21 @@ def take_back(bench: Bench, number: int, who: str) -> bool:
     """It was noted by mistake; False where there is no such contact. The books hear it where they heard of it."""
     now = bench.moment(who)
     listed = next((one for one in agreements.noted(bench.store, bench.ledger.id) if one.id == number), None)
+    if listed is None:
+        return False
     with bench.store.transaction():
-        if listed is None or not journal.end_touch(bench.store, now, number):
+        customer_id = journal.end_touch(bench.store, now, number)
+        if customer_id is None:
             return False
-        told = f"{bench.ledger.name}/customer-{listed.customer_id}/note/touch-{number}/{planning.BOOKS}/1"
-        row = outbox.by_key(bench.store, bench.ledger.id, told)
-        if row is not None and row.state is State.SENT:
-            about = planning.About(customer_id=row.customer_id, currency=row.currency, occasion=f"touch-{number}-back")
-            text = f"{now.on} by {now.who}: the {listed.channel} of {listed.on} was noted by mistake."
-            planning.plan_for_touch(bench, now, about, None, text)
-        for waiting in outbox.in_state(bench.store, bench.ledger.id, State.APPROVED):
-            if f"/note/touch-{number}/" in waiting.key:
-                outbox.move(bench.store, now, waiting, State.WITHDRAWN, "The contact was noted by mistake.")
+        text = f"{now.on} by {now.who}: the {listed.channel} of {listed.on} was noted by mistake."
+        for row in outbox.on_occasion(bench.store, bench.ledger.id, customer_id, _occasion(number)):
+            planning.take_back(bench, now, row, text)
     return True
+
+
+def _occasion(number: int) -> str:
+    """On which the books are told of a contact."""
+    return f"touch-{number}"
 
 
 def over(day: date, today: date) -> None:

@@ -184,12 +184,13 @@ def add_touch(store: Store, now: Moment, noted: Noted) -> int:
     return noted_id
 
 
-def end_touch(store: Store, now: Moment, noted_id: int) -> bool:
-    """It was noted by mistake. Whether there was one."""
+def end_touch(store: Store, now: Moment, noted_id: int) -> CustomerId | None:
+    """It was noted by mistake. Of which customer it was noted; None where there is no such."""
     ended = store.row(SQL["end_touch"], now.on.isoformat(), now.ledger_id, noted_id)
-    if ended is not None:
-        note(store, now, "contact taken back", {"touch": noted_id}, *ended)
-    return ended is not None
+    if ended is None:
+        return None
+    note(store, now, "contact taken back", {"touch": noted_id}, *ended)
+    return CustomerId(ended[0])
 
 
 def set_profile(store: Store, now: Moment, customer_id: CustomerId, field: str, value: str | None) -> None:

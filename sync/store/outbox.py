@@ -315,6 +315,11 @@ def about(store: Store, row_id: int) -> list[OutboxRow]:
     return [_row(found) for found in store.rows(SQL["about"], row_id)]
 
 
+def on_occasion(store: Store, ledger_id: int, customer_id: CustomerId, occasion: str) -> list[OutboxRow]:
+    """What was to leave because of something, oldest first; `customer_id` is whose it was then, merged or not."""
+    return [_row(found) for found in store.rows(SQL["on_occasion"], ledger_id, customer_id, occasion)]
+
+
 def counts(store: Store, ledger_id: int) -> dict[tuple[Kind, State], int]:
     """How many rows of each kind are in each state."""
     return {(Kind(kind), State(state)): count for kind, state, count in store.rows(SQL["counts"], ledger_id)}

@@ -32,6 +32,15 @@ class About(Record):
     row_id: int | None = None
 
 
+_WRITE = msgspec.json.Decoder(Write)
+
+
+def write_of(row: OutboxRow) -> Write:
+    """What a row for the books writes, its mark in it."""
+    write: Write = _WRITE.decode(row.decided)
+    return write
+
+
 def told_by(row: OutboxRow) -> About:
     """What a write that is in the outbox already tells of."""
     return About(
@@ -105,11 +114,33 @@ def plan_for_agreement(bench: Bench, now: Moment, about: About, lead: InvoiceId,
     plan_for_touch(bench, now, about, lead, f"{now.on} {text}")
 
 
+def take_back(bench: Bench, now: Moment, row: OutboxRow, text: str) -> None:
+    """What a row notes is not so: it is withdrawn while it waits; where the books have heard it, or may have, they hear
+    the text in the same place. Belongs into a transaction.
+    """
+    if row.state is State.APPROVED:
+        outbox.move(bench.store, now, row, State.WITHDRAWN, "It was noted by mistake.")
+    elif row.state in {State.SENDING, State.SENT, State.UNKNOWN} and isinstance(written := write_of(row), Note):
+        plan(bench, now, _taken_back(row), row.act, msgspec.structs.replace(written, text=text))
+
+
+def correction_of(bench: Bench, row: OutboxRow) -> OutboxRow | None:
+    """What tells the books that a row's note is not so; None where nobody has taken it back."""
+    written = write_of(row)
+    if not isinstance(written, Note):
+        return None
+    return outbox.by_key(bench.store, bench.ledger.id, _key(bench, _taken_back(row), row.act, written))
+
+
+def _taken_back(row: OutboxRow) -> About:
+    about = told_by(row)
+    return msgspec.structs.replace(about, occasion=f"{about.occasion}-back")
+
+
 def plan(bench: Bench, now: Moment, tells_of: OutboxRow | About, act: str, write: Write, attempt: int = 1) -> None:
     """One row, unless it is there already. The row's own mark is put into the write."""
     about = tells_of if isinstance(tells_of, About) else _message(tells_of)
-    subject = _subject(bench, write)
-    key = f"{bench.ledger.name}/{subject}/{act}/{_occasion(about, write)}/{BOOKS}/{attempt}"
+    key = _key(bench, about, act, write, attempt)
     if outbox.by_key(bench.store, bench.ledger.id, key) is None:
         new = New(
             key=key,
@@ -191,6 +222,10 @@ def without_mark(write: Write) -> Write:
             return msgspec.structs.replace(write, text=write.text.removeprefix(f"{write.marker} "))
         case File() | PayLink():
             return write
+
+
+def _key(bench: Bench, about: About, act: str, write: Write, attempt: int = 1) -> str:
+    return f"{bench.ledger.name}/{_subject(bench, write)}/{act}/{_occasion(about, write)}/{BOOKS}/{attempt}"
 
 
 def _subject(bench: Bench, write: Write) -> str:

@@ -23,8 +23,6 @@ log = logging.getLogger("dunwell.writeback")
 ATTEMPTS = 3
 """So often a write that surely did not happen is tried anew before it is left failed."""
 
-_WRITE = msgspec.json.Decoder(Write)
-
 
 class Posted(Record):
     """How many were posted. `later`: what asked for patience, where something did; the rest waits."""
@@ -73,7 +71,7 @@ def _rows(bench: Bench, state: State) -> list[OutboxRow]:
 
 def _clear(bench: Bench, row: OutboxRow) -> bool:
     """Settle an unknown row by what the books say. Whether it turned out to be posted."""
-    found = bench.connector.find(_WRITE.decode(row.decided))
+    found = bench.connector.find(planning.write_of(row))
     if found is not None:
         _record(bench, row, found)
         return True
@@ -85,7 +83,7 @@ def _clear(bench: Bench, row: OutboxRow) -> bool:
 
 def _post(bench: Bench, row: OutboxRow) -> bool:
     """Post one row. Whether it is in the books now."""
-    write = _WRITE.decode(row.decided)
+    write = planning.write_of(row)
     with bench.store.transaction():
         if not outbox.move(bench.store, bench.moment(), row, State.SENDING):
             return False
@@ -121,9 +119,12 @@ def _fail(bench: Bench, row: OutboxRow, reason: str) -> None:
 
 
 def _again(bench: Bench, row: OutboxRow) -> None:
-    """A new attempt of what surely did not happen."""
-    if row.attempt < ATTEMPTS:
-        write = planning.without_mark(_WRITE.decode(row.decided))
+    """A new attempt of what surely did not happen; where it was taken back meanwhile, nothing is left to correct."""
+    correction = planning.correction_of(bench, row)
+    if correction is not None and correction.state is State.APPROVED:
+        outbox.move(bench.store, bench.moment(), correction, State.WITHDRAWN, "What it corrects is not in the books.")
+    elif correction is None and row.attempt < ATTEMPTS:
+        write = planning.without_mark(planning.write_of(row))
         planning.plan(bench, bench.moment(), planning.told_by(row), row.act, write, row.attempt + 1)
 
 

@@ -4,16 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from msgspec import structs
 
 from connectors.base import Target
 from connectors.errors import Reconnect
-from dunwell.agreements import disputes, plans
+from dunwell.agreements import disputes, plans, touches
 from dunwell.agreements.disputes import Category, Objection
+from dunwell.agreements.touches import Made
 from strategy.explain import sentence
-from strategy.model import CustomerId
+from strategy.model import CustomerId, InvoiceId
 from sync.bench import Bench
 from sync.store import outbox
 from sync.store.outbox import TO_BOOKS, Kind, OutboxRow, State
@@ -290,6 +292,14 @@ def test_a_link_to_pay_is_put_where_the_customer_sees_it_once(told_twice: tuple[
     assert link.state is State.SENT
 
 
+@pytest.mark.parametrize("firm", ["quickbooks"], indirect=True)  # in Xero it is the company's, and there already
+def test_a_link_whose_call_was_lost_is_put_there_by_the_next_run(firm: Firm) -> None:
+    firm.fault("drop_before", times=2, method="POST", path="/invoice")  # the line on the invoice is told there, too
+    _, customer_id = sent(firm)
+    firm.run()
+    assert [row.state for row in told(firm, customer_id) if row.kind is Kind.LINK] == [State.FAILED, State.SENT]
+
+
 RIGHTS: Mapping[str, tuple[list[str], Mapping[str, str]]] = {
     "quickbooks": (["line", "line"], {"method": "POST", "path": "/customer"}),
     "xero": (["link"], {"path": "/paymentservices"}),
@@ -361,3 +371,83 @@ def test_a_plan_that_is_accepted_or_ended_is_told_like_one_that_is_made(firm: Fi
     assert f"payment plan {number} proposed: " in told
     assert f"payment plan {number} accepted (told to Ben)." in told
     assert f"payment plan {number} ended (told to Cleo)." in told
+
+
+class Mishap(NamedTuple):
+    """What goes wrong as the books are told, and how often they are told in the end, on the invoice and the customer.
+
+    `spared`: so many notes before it. `settled`: what became of it is known before the contact is taken back.
+    """
+
+    fault: str
+    heard: tuple[int, int]
+    spared: int = 0
+    settled: bool = False
+
+
+MISHAPS: Mapping[str, Mishap | None] = {
+    "nothing": None,
+    "the second has to wait": Mishap("day_limit", (1, 0), spared=1),
+    "the answer is lost": Mishap("drop_after", (1, 1)),
+    "the call is lost": Mishap("drop_before", (0, 1)),
+    "the call is lost and made again": Mishap("drop_before", (1, 1), settled=True),
+}
+
+
+@pytest.mark.parametrize("mishap", MISHAPS.values(), ids=MISHAPS)
+def test_what_the_books_heard_of_a_contact_is_corrected_where_they_heard_it(firm: Firm, mishap: Mishap | None) -> None:
+    invoice_id, customer_id, number = contact(firm)
+    if mishap is not None:
+        calls = WRITES[firm.platform][Kind.NOTE]
+        firm.fault(mishap.fault, skip=mishap.spared, **calls)
+    firm.run()
+    if mishap is not None and mishap.settled:
+        firm.run()
+    assert touches.take_back(firm.bench, number, "Ann")
+    firm.sleep(days=1 if mishap is not None and mishap.spared else 0)
+    firm.run()
+    records = ((Target.INVOICE, invoice_id), (Target.CUSTOMER, customer_id))
+    written = ["\n".join(one.text for one in firm.written(*record)) for record in records]
+    assert tuple(told.count("rang Jo") for told in written) == (mishap.heard if mishap else (1, 1))
+    assert [told.count("was noted by mistake") for told in written] == [told.count("rang Jo") for told in written]
+
+
+def test_what_died_on_its_way_to_the_books_is_corrected_where_it_arrived(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice_id, _, number = contact(firm)
+    connector = firm.bench.connector
+    write = connector.write
+
+    def killed(*args: object) -> None:
+        write(*args)  # type: ignore[arg-type]
+        raise Killed
+
+    monkeypatch.setattr(connector, "write", killed)
+    with pytest.raises(Killed):
+        firm.run()
+    monkeypatch.undo()
+    assert touches.take_back(firm.bench, number, "Ann")
+    firm.run()
+    assert sum("was noted by mistake" in one.text for one in firm.written(Target.INVOICE, invoice_id)) == 1
+
+
+def test_who_was_merged_since_has_the_contact_corrected_where_it_stands(firm: Firm) -> None:
+    invoice_id, customer_id, number = contact(firm)
+    firm.run()
+    firm.merge(customer_id, firm.customer()[1])
+    firm.refresh()
+    assert touches.take_back(firm.bench, number, "Ann")
+    corrections = [row.key.split("/")[1] for row in told(firm, customer_id) if "noted by mistake" in row.decided]
+    assert corrections == [f"invoice-{invoice_id}", f"customer-{customer_id}"]
+
+
+def contact(firm: Firm) -> tuple[InvoiceId, CustomerId, int]:
+    """Somebody rang a customer because of an invoice: both, and the contact's number."""
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.refresh()
+    account = firm.bench.account(customer_id, firm.bench.today())
+    assert account is not None
+    made = Made(on=firm.bench.today(), channel="call", what="rang Jo", rows=account.receivables)
+    return account.receivables[0].invoice_id, customer_id, touches.note(firm.bench, account, made, "Ann")

@@ -63,6 +63,12 @@ SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, clos
     decided_on, sent_on, sent_at, attempt, act
 FROM outbox WHERE about_id = ? ORDER BY id;
 
+-- name: on_occasion
+-- What was to leave because of something that happened to a customer, oldest first.
+SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, closes_at, approved_by, reason, about_id,
+    decided_on, sent_on, sent_at, attempt, act
+FROM outbox WHERE ledger_id = ? AND customer_id = ? AND occasion = ? ORDER BY id;
+
 -- name: move
 -- One state to another; nothing happens where the row is no longer where it was thought to be.
 UPDATE outbox SET state = ?, changed_at = ?, reason = ? WHERE id = ? AND state = ?;
