@@ -31,10 +31,7 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
         return Outcome(held=coverage.held)
     lead = coverage.overdue[0].receivable
     history = history_of(situation, lead)
-    rungs = schedule.ladder(situation.segment.schedule, lead, history, situation.days)
-    choice = schedule.choose(
-        rungs, history, situation.days, situation.as_of, lambda step: is_eligible(situation, step, history)
-    )
+    choice = choose(situation, lead, history)
     if choice.now is None:
         return _wait(coverage, _for_the_step(choice), choice.next_on)
     review = going_live.to_review(situation, lead, first_in_case=history.first_in_case)
@@ -103,6 +100,14 @@ def history_of(situation: Situation, lead: Receivable) -> History:
         first_ever=not account.was_asked,
         first_in_case=not here,
         resumes=broken[0] if broken and any(one.said for one in passed) else None,
+    )
+
+
+def choose(situation: Situation, lead: Receivable, history: History) -> Choice:
+    """What the lead's ladder says for the day."""
+    rungs = schedule.ladder(situation.segment.schedule, lead, history, situation.days)
+    return schedule.choose(
+        rungs, history, situation.days, situation.as_of, lambda step: is_eligible(situation, step, history)
     )
 
 

@@ -124,6 +124,11 @@ def is_final(step: Step, schedule: Schedule) -> bool:
     )
 
 
+def is_gentle(step: Step) -> bool:
+    """Said by itself: nobody has to take it, and nobody to look at it first."""
+    return step.verb is Verb.SAY and not step.approve
+
+
 def ladder(schedule: Schedule, lead: Receivable, history: History, days: Days) -> tuple[Rung, ...]:
     """The steps after the due date, repeats included, in the order of their days."""
     rungs = [rung for step in schedule.rungs for rung in _rungs(step, lead, history, days)]
@@ -140,8 +145,8 @@ def choose(
         later = [(rung, day) for rung, day in ahead if day > as_of]
         following = min(later, key=lambda pair: pair[1], default=(None, None))
         return Choice(next=following[0], next_on=following[1])
-    if history.resumes and len(due) == 1 and _is_gentle(due[0][0].step):
-        due += [(rung, as_of) for rung, day in ahead if day > as_of and _is_gentle(rung.step) and eligible(rung.step)][
+    if history.resumes and len(due) == 1 and is_gentle(due[0][0].step):
+        due += [(rung, as_of) for rung, day in ahead if day > as_of and is_gentle(rung.step) and eligible(rung.step)][
             :1
         ]
     rung, since = _pick(due, history, days.contact)
@@ -253,16 +258,11 @@ def _day(rung: Rung, base: date, last: _Said | None, days: Days) -> date:
     return days.contact_day_from(base)
 
 
-def _is_gentle(step: Step) -> bool:
-    """Said by itself: nobody has to take it, and nobody to look at it first."""
-    return step.verb is Verb.SAY and not step.approve
-
-
 def _pick(due: Sequence[tuple[Rung, date]], history: History, contact: Contact) -> tuple[Rung, date]:
     """Law 3."""
     if history.first_ever or contact.missed is Missed.SEQUENCE:
         return due[0]
     if history.resumes is not None:
         return due[min(history.resumes, len(due) - 1)]
-    gentle = [pair for pair in due if _is_gentle(pair[0].step)]
+    gentle = [pair for pair in due if is_gentle(pair[0].step)]
     return gentle[-1] if history.first_in_case and gentle else due[-1]

@@ -87,8 +87,11 @@ def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collecti
 
 
 def _reasons(held: Iterable[Held]) -> list[Reason]:
-    """Why it is held, and behind that what only waits for its day."""
-    return sorted((why for one in held for why in one.reasons), key=lambda why: why.code in {"waiting", "not_due"})
+    """Why an invoice is held: first its last part, which no reason of its own sets aside. In each, what only waits for
+    its day stands behind the rest.
+    """
+    parts = (sorted(one.reasons, key=lambda why: why.code in {"waiting", "not_due"}) for one in reversed([*held]))
+    return [why for part in parts for why in part]
 
 
 def _elsewhere(here: Situation, wanted: Collection[str]) -> Iterator[Reason]:
@@ -112,7 +115,10 @@ def _on_the_ladder(here: Situation, decision: Decision, lead: Receivable, step: 
     elif not reminders.is_eligible(here, step, history):
         yield from _not_eligible(here, step)
     else:
-        yield from _stopped(decision, lead, step, _rule(here, history, step))
+        due = reminders.choose(here, lead, history).now
+        if due is not None and due.step.name != step.name:
+            yield reason("another_step", step=step.name, due=due.step.name, rule=_rule(here, history, step))
+        yield from _reasons(holding(decision, lead.invoice_id))
 
 
 def _told(here: Situation, lead: Receivable, step: Step) -> Iterator[Reason]:
@@ -164,19 +170,11 @@ def _rule(here: Situation, history: History, step: Step) -> str:
         return "the first word that an account ever hears is the first step"
     if here.segment.contact.missed is Missed.SEQUENCE:
         return "of several that are due, each is said in its turn"
-    if history.first_in_case and step.approve:
-        return "no case begins with what a person has to approve"
+    if history.resumes is not None:
+        return "after what was agreed and not kept, the tone rises by a step"
+    if history.first_in_case and not schedule.is_gentle(step):
+        return "no case begins with what a person has to take or to approve"
     return "of several that are due, the latest is said"
-
-
-def _stopped(decision: Decision, lead: Receivable, step: Step, rule: str) -> Iterator[Reason]:
-    """It was due and might be said: another went before it, or nobody could be contacted."""
-    due = next((said.step for said, _ in speaking(decision, lead.invoice_id)), None)
-    held = _reasons(holding(decision, lead.invoice_id))
-    due = due or next((str(why.facts["step"]) for why in held if why.facts.get("step")), None)
-    if due is not None and due != step.name:
-        yield reason("another_step", step=step.name, due=due, rule=rule)
-    yield from held
 
 
 def _ahead(here: Situation, share: Share, step: Step, *, folded: bool) -> Iterator[Reason]:

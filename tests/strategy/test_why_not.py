@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from strategy import shipped
 from strategy.account import Account, Skipped
-from strategy.agreements import Hold, HoldKind
+from strategy.agreements import Hold, HoldKind, Promise
 from strategy.explain import sentence
-from strategy.model import Sent
+from strategy.model import InvoiceId, Sent
 from strategy.plan import plan_account
 from strategy.text.parse import parse
 from strategy.why_not import CONTACT, Answer, steps, why_not
@@ -55,6 +55,10 @@ RECEIPT = STANDARD.replace("call   =", 'receipt = { at = "invoiced + 3", say = "
 DESK = STANDARD.replace("call   =", 'desk   = { at = "due + 2", notify = "owner" }\ncall   =')
 DESK_AFTER = DESK.replace('"owner" }', '"owner", after = "third" }', 1)
 DESK_WHEN = DESK.replace('"owner" }', '"owner", when = "overdue > large" }', 1)
+PLACED = STANDARD.replace(
+    'say = "final", approve = true }',
+    'say = "final", approve = true, deadline = 14 }\nagency = { at = "due + 50", place = "x", after = "final" }',
+)
 FIRST_SAID = (a_touch("first", days_ago=8),)
 LONG_AGO = (a_touch("first", days_ago=20),)
 TWO_SAID = (a_touch("first", days_ago=18), a_touch("second", days_ago=12))
@@ -77,6 +81,7 @@ def late(days_late: int = 10, **changes: Any) -> Account:
 
 
 HELD = Hold(id=4, kind=HoldKind.LEGAL, invoice_id=None, since=TODAY - days(2), until=None, reason="at court")
+PART = replace(HELD, invoice_id=InvoiceId("1042"), amount_minor=20_000)
 REJECTED = Skipped(act="second", occasion="1", case=1, currency=EUR, on=TODAY - days(1))
 
 
@@ -111,6 +116,10 @@ REJECTED = Skipped(act="second", occasion="1", case=1, currency=EUR, on=TODAY - 
         (an_account(a_receivable(days_late=-9)), "contact", STANDARD, "not_due"),
         (late(touches=(a_touch("first", days_ago=1),)), "contact", STANDARD, "waiting"),
         (late(touches=RUNG), "contact", STANDARD, "gap"),
+        (late(holds=(PART, replace(HELD, kind=HoldKind.PAUSED))), "contact", STANDARD, "paused"),
+        (late(touches=RUNG, holds=(PART,)), "contact", STANDARD, "gap"),
+        (late(touches=RUNG, holds=(PART,)), "second", STANDARD, "gap"),
+        (late(60, touches=(a_touch("final", days_ago=8, deadline_days=14),)), "agency", PLACED, "deadline_runs"),
         (an_account(a_receivable(days_late=-9)), "third", STANDARD, "step_ahead"),
         (an_account(a_receivable(days_late=-9)), "third", COUNTS, "counts_from"),
         (an_account(a_receivable(days_late=-10)), "receipt", RECEIPT, "receipt_late"),
@@ -173,6 +182,23 @@ def test_a_younger_invoice_waits_for_the_steps_of_the_oldest() -> None:
     )
     answer = asked(account, "third")
     assert [one.code for one in answer.laws][:2] == ["step_ahead", "lead"]
+
+
+def test_the_law_that_chose_among_several_is_told() -> None:
+    """Of a call, where a letter is due, too; and after a promise that was not kept."""
+    call = asked(an_account(a_receivable(days_late=30)), "call")
+    assert (call.laws[0].code, call.laws[0].facts["due"]) == ("another_step", "third")
+    assert call.laws[0].facts["rule"] == "no case begins with what a person has to take or to approve"
+    promise = Promise(
+        id=1,
+        made_on=TODAY - days(12),
+        promised_on=TODAY - days(8),
+        currency=EUR,
+        amounts=((InvoiceId("1042"), 120_000),),
+    )
+    louder = asked(late(16, touches=(a_touch("first", days_ago=15),), promises=(promise,)), "second")
+    assert (louder.laws[0].code, louder.laws[0].facts["due"]) == ("another_step", "third")
+    assert louder.laws[0].facts["rule"] == "after what was agreed and not kept, the tone rises by a step"
 
 
 def test_a_letter_stands_for_the_steps_that_say_it() -> None:
