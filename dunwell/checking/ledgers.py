@@ -1,12 +1,11 @@
 """Looking at a ledger: whether it is connected, read, matched and tied out, and what waits for a person."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
 from connectors.base import TokenSet
 from connectors.errors import OutsideError, Reconnect
-from dunwell.checking import settings
+from dunwell.checking import customers, settings
 from dunwell.checking.findings import Finding, Level
 from dunwell.config.secret import NoSecret
 from dunwell.wiring.house import House, Misconfigured
@@ -15,7 +14,6 @@ from strategy.account import Account
 from strategy.model import Customer, CustomerId
 from strategy.rules import Strategy, Verb
 from strategy.text.bundle import sources_of, unbundled
-from strategy.text.letters import languages_of
 from strategy.text.lints.before_action import never_lawful
 from strategy.text.lints.renamed import renamed
 from strategy.text.mistakes import nearest
@@ -109,8 +107,7 @@ def _state(bench: Bench) -> Iterator[_Said]:
     yield from _tied(bench)
     yield from _roles(bench)
     yield from _agencies(bench)
-    yield from _languages(bench)
-    yield from _forms(bench)
+    yield from customers.found(bench)
     yield from _outbox(bench)
 
 
@@ -203,39 +200,6 @@ def _told(strategy: Strategy) -> set[str]:
         *(step.what for step in steps if step.verb is Verb.NOTIFY),
         *(trigger.what for trigger in strategy.triggers if trigger.verb is Verb.NOTIFY),
     }
-
-
-def _languages(bench: Bench) -> Iterator[_Said]:
-    """Customers whose language has no letters get those of the strategy's own language."""
-    strategy, letters = bench.settings.strategy, bench.settings.letters
-    has = set(languages_of(strategy))
-    spoken = Counter(
-        language for account in bench.accounts(bench.today()) if (language := account.language) and account.receivables
-    )
-    for language, customers in sorted(spoken.items()):
-        base = language.partition("-")[0]
-        if not {language, base} & has and not any(letters.source(one, "reminder") for one in (language, base)):
-            default = strategy.languages.default
-            who = "1 customer speaks" if customers == 1 else f"{customers} customers speak"
-            what = f"{who} {language}, which has no letters: letters in {default} are sent"
-            yield Level.NOTE, what, f"write letters/{language}/"
-
-
-def _forms(bench: Bench) -> Iterator[_Said]:
-    """Who owes and whose legal form nobody has said: a letter before action goes to none of them."""
-    steps = [step for segment in bench.settings.strategy.segments for step in segment.schedule.steps]
-    letter = next((step.name for step in steps if step.deadline is not None), None)
-    today = bench.today()
-    if letter is None:
-        return
-    unknown = sum(
-        any(one.due_on < today for one in account.receivables) and account.profile.legal_form is None
-        for account in bench.accounts(today)
-    )
-    if unknown:
-        owe = "1 customer who owes has" if unknown == 1 else f"{unknown} customers who owe have"
-        mend = f"dunwell profile {bench.ledger.name} CUSTOMER --set legal_form=company, or all of them from a CSV"
-        yield Level.NOTE, f'{owe} no legal form: "{letter}", a letter before action, waits for it', mend
 
 
 def _unlawful(bench: Bench, about: str) -> Iterator[Finding]:
