@@ -10,13 +10,12 @@ from sync.sheets import cell
 from sync.stopped import COLUMNS, stopped
 
 
-def write(bench: Bench, file: Path) -> int:
-    """Write the file anew, in one move, so that nobody reads half of it; how many accounts stand in it."""
-    found = stopped(bench)
+def write(bench: Bench, file: Path) -> None:
+    """Write the file anew, in one move, so that nobody reads half of it. Raises `OSError`."""
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow([*COLUMNS, "as_of"])
-    for one in found:
+    for one in stopped(bench):
         overdue = "; ".join(f"{money.to_decimal(minor, currency)} {currency}" for currency, minor in one.overdue_minor)
         row = (one.customer_id, one.number, one.customer, one.trigger, one.since, one.why, overdue, bench.today())
         writer.writerow([cell(value) for value in row])
@@ -24,4 +23,3 @@ def write(bench: Bench, file: Path) -> int:
     unfinished = file.with_name(f"{file.name}.unfinished")
     unfinished.write_bytes(written.getvalue().encode())
     unfinished.replace(file)
-    return len(found)

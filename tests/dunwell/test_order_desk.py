@@ -89,6 +89,21 @@ def test_where_no_trigger_tells_its_end_nothing_is_read(firm: Firm) -> None:
     assert asked(replace(firm, bench=replace(firm.bench, settings=settings)), run=False) == []
 
 
+def test_a_file_that_cannot_be_written_is_named_and_the_days_work_is_told(firm: Firm) -> None:
+    desk, file = Desk(firm.house.config.folder), firm.house.config.folder / "desk" / "holds.csv"
+    file.unlink(missing_ok=True)
+    file.mkdir(parents=True)
+    said = desk.did("run", "brindle")
+    assert [row[0] for row in said.rows] == ["brindle"]
+    assert said.err == (
+        f"brindle: {file} was not written (Is a directory) and does not say who is on credit hold now: close it where "
+        "it is open, or see that it may be written, then dunwell run brindle\n"
+    )
+    file.rmdir()
+    desk.did("run", "brindle")
+    assert rows(firm)
+
+
 def asked(firm: Firm, *, run: bool = True) -> list[str]:
     """What the store is asked to list who is on hold, after a run."""
     said: list[str] = []

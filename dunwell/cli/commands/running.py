@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -99,7 +100,6 @@ def _came_of(name: str, ran: "Ran", *, unknown: int) -> Code:
 
 
 def _work(session: Session, name: str, *, send: bool, watch: "Watch") -> "Ran":
-    from dunwell import order_desk
     from dunwell.cli.showing import proof
     from dunwell.cli.showing.progress import progress
     from sync import cycle
@@ -108,10 +108,24 @@ def _work(session: Session, name: str, *, send: bool, watch: "Watch") -> "Ran":
     with cycle.alone(session.house.config.data, name), progress(name) as bar:
         ran = cycle.run(bench, send=send, progress=bar, watch=watch)
         if (file := session.house.ledger_config(name).credit_holds) is not None:
-            order_desk.write(bench, file)
+            _tell_the_order_desk(bench, file)
     if ran.pulled.differed is not None:
         warn(f"{name}: {proof.sentence(ran.pulled.differed)}.")
     return ran
+
+
+def _tell_the_order_desk(bench: "Bench", file: Path) -> None:
+    """Where the file cannot be written, what left is to be told all the same."""
+    from dunwell import order_desk
+
+    try:
+        order_desk.write(bench, file)
+    except OSError as error:
+        name = bench.ledger.name
+        warn(
+            f"{name}: {file} was not written ({error.strerror}) and does not say who is on credit hold now: close it "
+            f"where it is open, or see that it may be written, then dunwell run {name}"
+        )
 
 
 def _day(bench: "Bench", ran: "Ran") -> Day:
