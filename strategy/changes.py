@@ -96,6 +96,7 @@ NEED_NONE: Final = frozenset(
             "said_before",
             "told_before",
             "said_instead",
+            "other_first",
             "receipt_late",
             "skipped_before",
             "step_passed",

@@ -38,7 +38,12 @@ def speak_early(situation: Situation, coverage: Coverage, *, folded: bool) -> Ea
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
     if free.since > situation.as_of:
         return silent
-    return _nudge(situation, coverage) or _receipt(situation, coverage) or silent
+    for steps in (situation.segment.schedule.nudges, situation.segment.schedule.receipts):
+        found = _first_due(situation, steps, coverage.coming)
+        said = say(situation, coverage, *found) if found else None
+        if isinstance(said, Early):
+            return said
+    return silent
 
 
 def next_day(situation: Situation, coverage: Coverage) -> date | None:
@@ -57,43 +62,45 @@ def _days(situation: Situation, share: Share) -> Iterator[date]:
         yield first
 
 
-def _nudge(situation: Situation, coverage: Coverage) -> Early | None:
-    found = _first_due(situation, situation.segment.schedule.nudges, coverage.coming)
-    if found is None:
-        return None
-    step, shares = found
+def say(situation: Situation, coverage: Coverage, step: Step, shares: Sequence[Share]) -> Early | Reason:
+    """What is said by a step that is due of these, or why it is not: too little is asked for, or nobody is reached."""
+    return (_receipt if step.is_receipt else _nudge)(situation, coverage, step, shares)
+
+
+def _nudge(situation: Situation, coverage: Coverage, step: Step, shares: Sequence[Share]) -> Early | Reason:
     askable, covered, _ = use_credit(shares, coverage.unapplied, coverage.credit_left_minor)
     minimum = situation.strategy.holds.minimum.get(coverage.currency, 0)
     if sum(share.amount_minor for share in askable) <= minimum:
-        return None
+        return reason("below_minimum", minimum=minimum, currency=coverage.currency)
     lead = askable[0].receivable
     occasion = Occasion(act=step.name, on=lead.due_on.isoformat(), currency=coverage.currency)
     content = Content(why=_why(situation, step, lead), shares=tuple(askable), unapplied=coverage.unapplied)
     said = _say(situation, TouchpointKind.NUDGE, occasion, step, content)
     others = (not_due(share) for share in coverage.coming if share not in shares)
-    return Early(touchpoint=said, held=(*covered, *others)) if said else None
+    return Early(touchpoint=said, held=(*covered, *others)) if isinstance(said, Touchpoint) else said
 
 
-def _receipt(situation: Situation, coverage: Coverage) -> Early | None:
+def _receipt(situation: Situation, coverage: Coverage, step: Step, shares: Sequence[Share]) -> Early | Reason:
     """It asks for nothing: what it names stays not due."""
-    found = _first_due(situation, situation.segment.schedule.receipts, coverage.coming)
-    if found is None:
-        return None
-    step, shares = found
     lead = shares[0].receivable
     occasion = Occasion(act=step.name, on=lead.invoice_id, currency=coverage.currency)
     content = Content(why=_why(situation, step, lead), coming=tuple(shares))
     said = _say(situation, TouchpointKind.RECEIPT, occasion, step, content)
-    return Early(touchpoint=said, held=tuple(not_due(share) for share in coverage.coming)) if said else None
+    held = (not_due(share) for share in coverage.coming)
+    return Early(touchpoint=said, held=tuple(held)) if isinstance(said, Touchpoint) else said
 
 
 def _first_due(situation: Situation, steps: Sequence[Step], coming: Sequence[Share]) -> tuple[Step, list[Share]] | None:
     """The latest step that is due for some invoices and has not been said of them, with those invoices."""
     for step in sorted(steps, key=lambda one: one.at.offset, reverse=True):
-        shares = [share for share in coming if is_due(situation, step, share) and not _said(situation, step, share)]
-        if shares:
+        if shares := due(situation, step, coming):
             return step, shares
     return None
+
+
+def due(situation: Situation, step: Step, coming: Sequence[Share]) -> list[Share]:
+    """The invoices of which a step is due, and of which it has not been said."""
+    return [share for share in coming if is_due(situation, step, share) and not _said(situation, step, share)]
 
 
 def day_of(step: Step, receivable: Receivable, days: Days) -> date:
@@ -142,12 +149,13 @@ def passed_by(situation: Situation, step: Step, receivable: Receivable) -> Touch
 
 def _say(
     situation: Situation, kind: TouchpointKind, occasion: Occasion, step: Step, content: Content
-) -> Touchpoint | None:
+) -> Touchpoint | Reason:
+    """Nobody is called about what is not owed yet."""
     contact = situation.segment.contact
     lead = (content.shares or content.coming)[0].receivable
     route = contacts.route(situation.account, lead, step.to or contact.to, step.by or contact.by)
     if route is None or route.channel == contacts.TASK:
-        return None  # nobody is called about what is not owed yet
+        return reason("no_address", step=step.name)
     return speaking.touchpoint(situation, kind, occasion, step, route=route, content=content)
 
 

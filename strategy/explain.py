@@ -34,6 +34,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "said_before": 'Step "{step}" was said before, on {on}, and is not said again.',
     "told_before": 'Our own people heard of step "{step}" in this case before.',
     "said_instead": 'Step "{other}" is what speaks of it on that day.',
+    "other_first": 'Step "{other}" is due, too, and goes before "{step}"; only one of them is said on a day.',
     "receipt_late": 'Step "{step}" ({at}) asks whether it arrived, and more than {days} days later nobody is asked.',
     "skipped_before": 'Somebody rejected step "{step}" on {on}; that counts as said.',
     "step_passed": 'Step "{step}" has passed: "{other}" had its turn on {on}, and no step before it is said after it.',

@@ -5,7 +5,7 @@ whether the account has such a step, whether it was said or has passed, whether 
 said, whether another was due, and whether the account might be contacted.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -13,7 +13,7 @@ from strategy import conditions, contacts, early, escalation, plan, reminders, s
 from strategy.account import Account, Receivable, Touch
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, Reason, TaskAsked, Touchpoint, reason
-from strategy.holds import Share
+from strategy.holds import Coverage, Share
 from strategy.model import Record
 from strategy.rules import Missed, Step, Strategy
 from strategy.schedule import History
@@ -47,9 +47,14 @@ def why_not(
     if said := next((one for one in _decided(decision, row) if one.act in wanted), None):
         return Answer(said=said)
     here = situation.situate(account, strategy, calendar, decision.as_of)
-    laws = tuple(_laws(here, decision, row, None if expected == CONTACT else wanted))
+    laws = _once(_laws(here, decision, row, None if expected == CONTACT else wanted))
     instead = (reason("said_instead", step=expected, other=one.step) for one, _ in speaking(decision, row.invoice_id))
     return Answer(laws=laws or tuple(instead))
+
+
+def _once(laws: Iterable[Reason]) -> tuple[Reason, ...]:
+    found = [*laws]
+    return tuple(one for n, one in enumerate(found) if one not in found[:n])
 
 
 def _decided(decision: Decision, row: Receivable) -> Iterator[Touchpoint | TaskAsked]:
@@ -78,11 +83,12 @@ def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collecti
         return
     for step in mine:
         if step.is_nudge or step.is_receipt:
-            yield from _ahead(here, share, step, folded=covered.folded)
-        else:
-            yield from (_told(here, lead, step) if step.is_notice else _on_the_ladder(here, decision, lead, step))
-            if lead != row:
-                yield reason("lead", lead=lead.number, due_on=lead.due_on)
+            yield from _ahead(here, coverage, share, step, folded=covered.folded)
+            continue
+        why = [*(_told(here, lead, step) if step.is_notice else _on_the_ladder(here, decision, lead, step))]
+        yield from why
+        if why and lead != row:
+            yield reason("lead", lead=lead.number, due_on=lead.due_on)
     yield from held
 
 
@@ -177,7 +183,7 @@ def _rule(here: Situation, history: History, step: Step) -> str:
     return "of several that are due, the latest is said"
 
 
-def _ahead(here: Situation, share: Share, step: Step, *, folded: bool) -> Iterator[Reason]:
+def _ahead(here: Situation, coverage: Coverage, share: Share, step: Step, *, folded: bool) -> Iterator[Reason]:
     """Steps ahead of the due date, and questions whether it arrived."""
     row, at, as_of = share.receivable, step.at.text, here.as_of
     before, day = early.passed_by(here, step, row), early.day_of(step, row, here.days)
@@ -193,6 +199,19 @@ def _ahead(here: Situation, share: Share, step: Step, *, folded: bool) -> Iterat
         yield reason("receipt_late", step=step.name, at=at, days=early.LATE.days)
     if day <= as_of:
         yield from _no_contact(here, row)
+    due = early.due(here, step, coverage.coming)
+    if share in due and not folded:
+        yield from _unsaid(here, coverage, step, due)
+
+
+def _unsaid(here: Situation, coverage: Coverage, step: Step, due: Sequence[Share]) -> Iterator[Reason]:
+    """It is due of these, and asks for too little, reaches nobody, or another step goes before it."""
+    first = early.speak_early(here, coverage, folded=False).touchpoint
+    said = early.say(here, coverage, step, due)
+    if isinstance(said, Reason):
+        yield said
+    elif first is not None and first.step != step.name:
+        yield reason("other_first", step=step.name, other=first.step)
 
 
 def _no_contact(here: Situation, row: Receivable) -> Iterator[Reason]:

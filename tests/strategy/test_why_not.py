@@ -21,6 +21,7 @@ from tests.strategy.builders import (
     STANDARD,
     TODAY,
     USD,
+    a_customer,
     a_receivable,
     a_strategy,
     a_touch,
@@ -123,6 +124,15 @@ REJECTED = Skipped(act="second", occasion="1", case=1, currency=EUR, on=TODAY - 
         (an_account(a_receivable(days_late=-9)), "third", STANDARD, "step_ahead"),
         (an_account(a_receivable(days_late=-9)), "third", COUNTS, "counts_from"),
         (an_account(a_receivable(days_late=-10)), "receipt", RECEIPT, "receipt_late"),
+        (
+            an_account(a_receivable(days_late=-2), a_receivable("1043", days_late=-3)),
+            "nudge",
+            TWO_NUDGES,
+            "other_first",
+        ),
+        (an_account(a_receivable(days_late=-2, amount=2_000)), "nudge", STANDARD, "below_minimum"),
+        (an_account(a_receivable(days_late=-2), customer=a_customer(emails=())), "nudge", STANDARD, "no_address"),
+        (an_account(a_receivable(days_late=-26), customer=a_customer(emails=())), "receipt", RECEIPT, "no_address"),
         (an_account(a_receivable(days_late=-2), skipped=(NUDGE_REJECTED,)), "nudge", STANDARD, "skipped_before"),
         (
             an_account(a_receivable(days_late=-2), skipped=(replace(NUDGE_REJECTED, act="again"),)),
@@ -141,6 +151,7 @@ REJECTED = Skipped(act="second", occasion="1", case=1, currency=EUR, on=TODAY - 
             "said_before",
         ),
         (late(done=frozenset({("desk", "1", EUR)})), "desk", DESK, "told_before"),
+        (an_account(a_receivable(), a_receivable("1043", days_late=-9)), "desk", DESK, "not_due"),
         (late(), "desk", DESK_AFTER, "needs_step"),
         (late(), "desk", DESK_WHEN, "when_not_true"),
     ],
@@ -199,6 +210,10 @@ def test_the_law_that_chose_among_several_is_told() -> None:
     louder = asked(late(16, touches=(a_touch("first", days_ago=15),), promises=(promise,)), "second")
     assert (louder.laws[0].code, louder.laws[0].facts["due"]) == ("another_step", "third")
     assert louder.laws[0].facts["rule"] == "after what was agreed and not kept, the tone rises by a step"
+
+
+def test_what_stands_against_it_twice_is_named_once() -> None:
+    assert [one.code for one in asked(late(touches=RUNG), "second").laws] == ["gap", "waiting"]
 
 
 def test_a_letter_stands_for_the_steps_that_say_it() -> None:
