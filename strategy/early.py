@@ -130,7 +130,8 @@ def _said(situation: Situation, step: Step, share: Share) -> bool:
 
 def passed_by(situation: Situation, step: Step, receivable: Receivable) -> Touch | Skipped | None:
     """Because of what a nudge or a receipt is not said any more: this step or one after it was said of the invoice, or
-    of another that falls due on its day, which is the same occasion; or a person rejected it.
+    of another that falls due on its day, which is the same occasion; or a person rejected it. Steps of a case have
+    occasions of their own.
     """
     invoice_id, due_on = receivable.invoice_id, receivable.due_on.isoformat()
     later = {
@@ -142,8 +143,12 @@ def passed_by(situation: Situation, step: Step, receivable: Receivable) -> Touch
         of_the_day = touch.occasion == due_on and touch.currency == receivable.currency
         if touch.act in later and (of_the_day or invoice_id in touch.invoices):
             return touch
-    occasions = {due_on, invoice_id}
-    rejected = (one for one in situation.account.skipped if one.act in later and one.occasion in occasions)
+    occasions = {(due_on, receivable.currency, None), (invoice_id, receivable.currency, None)}
+    rejected = (
+        one
+        for one in situation.account.skipped
+        if one.act in later and (one.occasion, one.currency, one.case) in occasions
+    )
     return next(rejected, None)
 
 
