@@ -2,23 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 from dunwell.agreements.refusing import Refused
+from dunwell.agreements.ways import REPLY
 from strategy import cases
 from strategy.account import Account, Receivable
+from strategy.holds import BY_ITSELF
 from strategy.model import Currency, Record
 from strategy.rules import Schedule, Step, Strategy, Verb
 from strategy.situation import situate
 from strategy.text.mistakes import meant
-from strategy.text.parts.keys import CHANNELS
 from sync.bench import Bench
 from sync.store import agreements, journal, outbox
 from sync.store.journal import NO_STEP, Noted
 from sync.writeback import planning
-
-ELSEWHERE: Final = (*CHANNELS, "visit", "platform")
-"""Ways of a contact made elsewhere; "platform" is a reminder of QuickBooks' or Xero's own."""
 
 
 class Made(Record):
@@ -51,9 +48,10 @@ def note(bench: Bench, account: Account, made: Made, who: str) -> int:
     )
     with bench.store.transaction():
         number = journal.add_touch(bench.store, now, noted)
-        if bench.settings.write_back.notes and made.channel != "platform":  # the books know of their own
+        if bench.settings.write_back.notes and made.channel != BY_ITSELF:  # the books know of their own
             about = planning.About(customer_id=noted.customer_id, currency=noted.currency, occasion=_occasion(number))
-            text = f"{made.on} {made.channel} by {now.who}: {' '.join(made.what.split())}"
+            by = "reply, noted by" if made.channel == REPLY else f"{made.channel} by"
+            text = f"{made.on} {by} {now.who}: {' '.join(made.what.split())}"
             planning.plan_for_touch(bench, now, about, next(iter(noted.invoices), None), text)
     return number
 

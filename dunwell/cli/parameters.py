@@ -40,8 +40,20 @@ class _Amount(click.ParamType[Decimal]):
         return amount
 
 
+class _Amounts(click.ParamType[tuple[Decimal, ...]]):
+    """Amounts with blanks between, as in "500 300.50"."""
+
+    name = "amounts"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Decimal, ...]:
+        if isinstance(value, tuple):
+            return value
+        return tuple(AMOUNT.convert(one, param, ctx) for one in value.replace(";", " ").split())
+
+
 DAY: Final = _Day()
 AMOUNT: Final = _Amount()
+AMOUNTS: Final = _Amounts()
 
 
 def as_json(command: F) -> F:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dunwell.agreements import touches
+from dunwell.agreements import touches, ways
 from dunwell.agreements.refusing import Refused
 from dunwell.cli import finding
 from dunwell.cli.ending import Ended
@@ -95,6 +95,8 @@ def _day(text: str) -> date:
 
 def _channel(cells: Cells) -> str:
     channel = cells.get("channel") or "email"
-    if channel not in touches.ELSEWHERE:
-        raise Refused(f'"{channel}" is no channel; {meant(channel, touches.ELSEWHERE)}')
+    if channel == ways.REPLY:
+        raise Refused(f'"{channel}" is what they wrote, and no step that was said; note it with dunwell touch add')
+    if channel not in ways.ELSEWHERE:
+        raise Refused(f'"{channel}" is no channel; {meant(channel, ways.ELSEWHERE)}')
     return channel

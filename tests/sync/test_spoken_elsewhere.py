@@ -79,6 +79,17 @@ def test_a_call_that_somebody_noted_counts_keeps_letters_away_and_stands_in_the_
     assert not touches.take_back(firm.bench, again, "Ann")
 
 
+def test_what_they_wrote_stands_in_the_books_as_theirs_and_who_noted_it(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.refresh()
+    made = Made(on=firm.bench.today(), channel="reply", what="asks for a copy")
+    touches.note(firm.bench, firm.account(customer_id), made, "Ann")
+    firm.run()
+    (told,) = [one.text for one in firm.written(Target.CUSTOMER, customer_id)]
+    assert told.endswith(f"{made.on} reply, noted by Ann: asks for a copy")
+
+
 def test_what_was_noted_by_mistake_and_is_not_in_the_books_yet_never_gets_there(firm: Firm) -> None:
     name, customer_id = firm.customer()
     firm.invoice(name)

@@ -8,12 +8,11 @@ import click
 
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import AMOUNT, DAY, as_json, by
+from dunwell.cli.parameters import AMOUNT, AMOUNTS, DAY, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Money, Row, Table, columns
 from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
-from strategy import money
 from strategy.agreements import Every
 from strategy.explain import amount as in_words
 
@@ -39,7 +38,7 @@ class _Said(TypedDict):
     instalments: int
     first: date
     every: str
-    amounts: str | None
+    amounts: tuple[Decimal, ...]
     deposit: Decimal | None
     deposit_on: date | None
     invoices: tuple[str, ...]
@@ -64,7 +63,11 @@ class _Said(TypedDict):
     help="How far apart: week, fortnight or month.",
 )
 @click.option(
-    "--amounts", metavar="LIST", help='Of the instalments where not equal, as "500 300"; the last is the rest.'
+    "--amounts",
+    type=AMOUNTS,
+    default=(),
+    metavar="LIST",
+    help='Of the instalments where not equal, as "500 300"; the last is the rest.',
 )
 @click.option("--deposit", type=AMOUNT, metavar="AMOUNT", help="Paid first.")
 @click.option("--deposit-on", type=DAY, metavar="DATE", help="The day of the deposit. Otherwise today.")
@@ -94,7 +97,7 @@ def plan_add(session: Session, ledger: str, customer: str, **said: Unpack[_Said]
         deposit_on=said["deposit_on"],
         currency=said["currency"],
         invoices=tuple(finding.open_invoice(bench, account, one) for one in dict.fromkeys(said["invoices"])),
-        amounts=tuple(_amount(one) for one in (said["amounts"] or "").replace(";", " ").split()),
+        amounts=said["amounts"],
         proposed=said["proposed"],
         anyway=said["anyway"],
     )
@@ -104,13 +107,6 @@ def plan_add(session: Session, ledger: str, customer: str, **said: Unpack[_Said]
     for one in made.instalments:
         what = f"instalment {one.number}" if one.number else "deposit"
         say(f"{one.due_on}: {what}, {in_words(one.amount_minor, currency)}")
-
-
-def _amount(written: str) -> Decimal:
-    known = money.as_written(written)
-    if not known:
-        raise Wrong(f'"{written}" is no amount; write them with blanks between, as in "500 300.50"')
-    return known
 
 
 @payment_plan.command("accept")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 import click
 
+from dunwell.agreements.ways import ELSEWHERE, REPLY
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
 from dunwell.cli.parameters import DAY, as_json, by
@@ -17,7 +18,7 @@ from dunwell.cli.showing.plain import Plain
 if TYPE_CHECKING:
     from sync.store.agreements import ListedTouch
 
-CHANNELS: Final = ("call", "email", "post", "sms", "chat", "visit", "platform", "reply")
+CHANNELS: Final = (*ELSEWHERE, REPLY)
 
 
 @click.group()
@@ -69,7 +70,7 @@ def touch_add(session: Session, ledger: str, customer: str, **made: Unpack[_Made
     rows = tuple(finding.open_invoice(bench, account, one) for one in dict.fromkeys(made["invoices"]))
     told = touches.Made(on=made["on"] or bench.today(), channel=made["channel"], what=made["note"], rows=rows)
     number = touches.note(bench, account, told, session.who(made["by"]))
-    counts = "nothing is said before somebody answers" if told.channel == "reply" else "it counts like one of ours"
+    counts = "nothing is said before somebody answers" if told.channel == REPLY else "it counts like one of ours"
     say(f"Contact {number}: {account.customer.name}, {told.channel} on {told.on}; {counts}.")
 
 

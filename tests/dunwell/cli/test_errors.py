@@ -45,6 +45,9 @@ MISTYPED = {
     "aging brindle --as-of 2026-02-30": "'2026-02-30' is no day; write it as in 2026-03-22",
     "promise add brindle lund --on friday": "'friday' is no day; write it as in 2026-03-22",
     "promise add brindle lund --on 2026-03-22 --amount 1.200,00": "'1.200,00' is no amount; write it as in 1200.50",
+    "payment-plan add brindle lund --instalments 2 --first 2026-03-22 --amounts lots;5": (
+        "'lots' is no amount; write it as in 1200.50"
+    ),
     "promise add brindle lund --on 2026-03-22 --amount 0": "'0' is no amount; write it as in 1200.50",
     "profile brindle": "Name a customer, or a file with --import.",
     "profile brindle lund --import x.csv": "--import takes its customers from the file; leave the rest out.",

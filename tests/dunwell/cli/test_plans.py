@@ -29,7 +29,6 @@ REFUSED = {
     f"{ADD} --amounts 2000;500": (
         "2,000.00 USD + 500.00 USD + -190.09 USD do not make the 2,309.91 USD that are paid in instalments"
     ),
-    f"{ADD} --amounts lots;500": '"lots" is no amount; write them with blanks between, as in "500 300.50"',
     "payment-plan accept brindle 9": (
         "there is no proposed payment plan 9 in brindle; dunwell payment-plan list brindle shows them"
     ),

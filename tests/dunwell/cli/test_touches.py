@@ -70,6 +70,7 @@ def test_every_mistake_of_a_file_is_told_and_nothing_is_taken_over(planned: Desk
         "mallowfield,,firm,2027-02-27,\n"
         "mallowfield,1875,firm,2026-02-27,\n"
         "mallowfield,,firm,2026-02-27,pigeon\n"
+        "mallowfield,,firm,2026-02-27,reply\n"
         "mallowfield,,firm,2020-02-27,\n"
         ",,firm,2026-02-27,\n",
     )
@@ -83,8 +84,9 @@ def test_every_mistake_of_a_file_is_told_and_nothing_is_taken_over(planned: Desk
             "before.csv:6: a contact on 2027-02-27 is in the future: today is 2026-03-02",
             "before.csv:7: invoice 1875 belongs to Quillmere Allotment Society, not to Mallowfield Tailors",
             'before.csv:8: "pigeon" is no channel; write one of email, post, sms, chat, call, visit, platform',
-            "before.csv:9: nothing that is open of Mallowfield Tailors was overdue on 2020-02-27",
-            "before.csv:10: it names neither a customer nor an invoice",
+            'before.csv:9: "reply" is what they wrote, and no step that was said; note it with dunwell touch add',
+            "before.csv:10: nothing that is open of Mallowfield Tailors was overdue on 2020-02-27",
+            "before.csv:11: it names neither a customer nor an invoice",
             "Nothing of before.csv was applied.",
         ],
     )
