@@ -25,6 +25,7 @@ from strategy.rules import Less, PlanRule
 class Standing(StrEnum):
     """PROPOSED and CANCELLED plans let nothing rest, COMPLETED ones have nothing left, DEFAULTED ones were not kept.
 
+    VOID: there is nothing left to pay and nothing was, because all of its invoices were voided or deleted.
     ACCEPTED: nothing of it is due yet. IN_CURE: an instalment is late, and may still come.
     """
 
@@ -34,6 +35,7 @@ class Standing(StrEnum):
     IN_CURE = "in_cure"
     DEFAULTED = "defaulted"
     COMPLETED = "completed"
+    VOID = "void"
     CANCELLED = "cancelled"
 
 
@@ -159,7 +161,7 @@ def _standing(
     if plan.ended_on is not None:
         return Standing.CANCELLED, None
     if not open_minor:
-        return Standing.COMPLETED, None
+        return (Standing.COMPLETED if _settled(account, plan) else Standing.VOID), None
     if plan.accepted_on is None:
         return Standing.PROPOSED, None
     if missed := _ended_by(account, plan, instalments, rule, as_of):
@@ -196,6 +198,12 @@ def _open(account: Account, plan: Plan) -> dict[InvoiceId, int]:
     return {
         invoice_id: min(planned, now[invoice_id]) for invoice_id, planned in plan.amounts if now.get(invoice_id, 0) > 0
     }
+
+
+def _settled(account: Account, plan: Plan) -> bool:
+    """Whether anything ever settled one of its invoices: what is voided or deleted is settled by nothing."""
+    invoices = {invoice_id for invoice_id, _ in plan.amounts}
+    return any(part.invoice_id in invoices for part in account.settlements)
 
 
 def _paid(account: Account, plan: Plan, until: date) -> int:

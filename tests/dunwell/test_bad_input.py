@@ -151,7 +151,7 @@ def test_a_plan_on_a_voided_invoice_is_over_and_none_is_made_for_one(firm: Firm,
     found = Decided(firm, desk, number)
     assert found.sentences == [f"Invoice {number} of {name}: it is voided, so nothing is asked for it."]
     (listed,) = [row for row in desk.did("payment-plan", "list", "brindle").rows if row[2] == customer_id]
-    assert (listed[3], listed[5:7]) == ("completed", ["0.00", "0.00"])
+    assert (listed[3], listed[5:7]) == ("void", ["0.00", "0.00"])
     assert desk.failed(*plan) == (2, f"nothing is open of invoice {number}: it is paid, credited or void")
 
 

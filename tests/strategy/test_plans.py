@@ -190,8 +190,17 @@ def test_a_plan_is_completed_with_its_last_invoice() -> None:
     assert standing(an_account_with(a_plan(), paid(100_000), left=0)) is Standing.COMPLETED
 
 
-def test_a_plan_whose_invoices_are_void_is_over_and_nobody_missed_anything() -> None:
-    assert judged(an_account_with(a_plan(), left=0)).missed is None
+def test_a_plan_whose_invoices_are_void_is_over_and_nobody_kept_or_missed_anything() -> None:
+    void = judged(an_account_with(a_plan(), left=0))
+    assert (void.standing, void.missed) == (Standing.VOID, None)
+    assert standing(an_account_with(a_plan(accepted_on=None), left=0)) is Standing.VOID
+    assert standing(an_account_with(a_plan(ended_on=TODAY), left=0)) is Standing.CANCELLED
+
+
+def test_a_plan_whose_invoices_were_credited_has_nothing_left() -> None:
+    assert standing(an_account_with(a_plan(), paid(100_000, by_payment=False), left=0)) is Standing.COMPLETED
+    of_another = paid(100_000, invoice_id=InvoiceId("1043"))
+    assert standing(an_account_with(a_plan(), of_another, left=0)) is Standing.VOID
 
 
 def test_a_late_instalment_may_still_come_through_its_days_of_cure() -> None:
