@@ -55,7 +55,7 @@ def brief(bench: Bench, account: Account, asked: TaskAsked) -> Brief:
     said = _as_touchpoint(here, asked, rows, numbers)
     letter, trouble = None, None
     try:
-        name, source = _source(bench, said)
+        said, name, source = _source(bench, said)
         letter = render_letter(source, name, fields(composing.letter_facts(bench, account, said, calendar, today)))
     except (NoLetter, BadLetter) as error:
         trouble = str(error)
@@ -70,7 +70,7 @@ def brief(bench: Bench, account: Account, asked: TaskAsked) -> Brief:
     )
 
 
-def _source(bench: Bench, said: Touchpoint) -> tuple[str, str]:
+def _source(bench: Bench, said: Touchpoint) -> tuple[Touchpoint, str, str]:
     """The script; where a letter is read out because nobody can be written to, the letter."""
     try:
         return composing.source_of(bench, said)

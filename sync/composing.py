@@ -61,7 +61,7 @@ def compose(bench: Bench, account: Account, decision: Decision, touchpoint: Touc
     Reads the payment link and the invoices' PDFs where letter and step ask for them. Raises `connectors.errors`,
     `NoLetter`, `DoesNotFoot`, and `sync.letters.render.BadLetter`.
     """
-    name, source = source_of(bench, touchpoint)
+    touchpoint, name, source = source_of(bench, touchpoint)
     paper = _statement(account, decision, touchpoint) if "statement" in touchpoint.attach else None
     link = _link(bench, touchpoint) if "link" in source else ""
     facts = msgspec.structs.replace(
@@ -133,12 +133,15 @@ def statement_name(currency: Currency) -> str:
     return f"Statement {currency}.pdf"
 
 
-def source_of(bench: Bench, touchpoint: Touchpoint) -> tuple[str, str]:
-    """The letter's file name and text: in the language, its base, or the strategy's default. Raises `NoLetter`."""
-    languages = (touchpoint.language, touchpoint.language.partition("-")[0], bench.settings.strategy.languages.default)
-    for language in languages:
-        if source := bench.settings.letters.source(language, touchpoint.letter):
-            return f"letters/{language}/{touchpoint.letter}.txt", source
+def source_of(bench: Bench, touchpoint: Touchpoint) -> tuple[Touchpoint, str, str]:
+    """The letter's file name and text: in the language, its base, or the strategy's default; with the touchpoint in the
+    language that it then has throughout, amounts and tables too. Raises `NoLetter`.
+    """
+    own, default = touchpoint.language, bench.settings.strategy.languages.default
+    for folder, language in ((own, own), (own.partition("-")[0], own), (default, default)):
+        if source := bench.settings.letters.source(folder, touchpoint.letter):
+            spoken = msgspec.structs.replace(touchpoint, language=language)
+            return spoken, f"letters/{folder}/{touchpoint.letter}.txt", source
     raise NoLetter(
         f'step "{touchpoint.step}" says "{touchpoint.letter}", but there is no letters/{touchpoint.language}/'
         f"{touchpoint.letter}.txt; run dunwell check"

@@ -94,7 +94,7 @@ def release_letter(bench: Bench, account: Account) -> Letter:
     calendar = bench.calendar(today)
     here = situate(account, bench.settings.strategy, calendar, today)
     said = telling.of_recall(here, standing)
-    name, source = composing.source_of(bench, said)
+    said, name, source = composing.source_of(bench, said)
     return render_letter(source, name, fields(composing.letter_facts(bench, account, said, calendar, today)))
 
 

@@ -39,7 +39,7 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
         for language, word in (("en", "A word"), ("de", "Ein Wort")):
             letter = folder / "strategies" / "letters" / language / "word.txt"
             letter.parent.mkdir(parents=True)
-            letter.write_text(f"Subject: {word}\n\n{{{{ today }}}}, {{{{ deadline.by }}}}\n")
+            letter.write_text(f"Subject: {word}\n\n{{{{ today }}}}, {{{{ deadline.by }}}}\n\n{{{{ table }}}}\n")
         name, customer_id = opened.customer()
         opened.invoice(name, days_late=1)
         opened.refresh()
@@ -69,7 +69,13 @@ def drafted(firm: Firm, day: date) -> list[Draft]:
 def test_letters_of_a_day_to_come_are_that_days_and_dated_with_it(firm: Firm) -> None:
     (draft,) = drafted(firm, firm.bench.today() + timedelta(days=3))
     assert draft.touchpoint.step == "second"
-    assert b"5 maart 2026, 19 maart 2026" in draft.content  # it is the 2nd
+    assert b"March 5, 2026, March 19, 2026" in draft.content  # it is the 2nd
+
+
+def test_a_letter_that_is_not_there_in_a_language_is_wholly_in_the_other(firm: Firm) -> None:
+    (draft,) = drafted(firm, firm.bench.today() + timedelta(days=3))
+    assert draft.touchpoint.language == "nl"
+    assert all(one in draft.content for one in (b"Subject: A word", b"March 5", b"Please pay", b"$1,200.00"))
 
 
 def test_letters_of_a_day_gone_by_are_those_that_its_strategy_said(firm: Firm) -> None:
