@@ -100,12 +100,15 @@ def cover(
     held: list[Held] = []
     overdue: list[Share] = []
     coming: list[Share] = []
+    spoken_of = _spoken_of(account, agreed)
     for receivable in account.receivables:
         if receivable.currency != currency:
             continue
-        pieces = [_with(piece, blocked) for piece in _set_aside(account, receivable, rule, agreed, as_of)]
-        held += pieces
-        amount = receivable.open_minor - sum(piece.amount_minor for piece in pieces)
+        amount = receivable.open_minor
+        if receivable.invoice_id in spoken_of or receivable.doubtful_minor or receivable.sent is Sent.NO:
+            pieces = [_with(piece, blocked) for piece in _set_aside(account, receivable, rule, agreed, as_of)]
+            held += pieces
+            amount -= sum(piece.amount_minor for piece in pieces)
         rest = Share(receivable=receivable, amount_minor=amount)
         if amount and blocked:
             held.append(_blocked(rest, blocked, as_of))
@@ -161,6 +164,19 @@ def _blocked(rest: Share, blocked: tuple[Blocker, ...], as_of: date) -> Held:
     if rest.receivable.due_on >= as_of:
         return _with(not_due(rest), blocked)
     return _held(rest, tuple(one.reason for one in blocked), _latest(blocked))
+
+
+def _spoken_of(account: Account, agreed: Agreed) -> frozenset[InvoiceId]:
+    """Invoices of which something was agreed or said; of all others only the books can hold a part."""
+    return frozenset(
+        (
+            *(one.invoice_id for one in account.disputes),
+            *(invoice_id for one in account.claims for invoice_id in one.invoices),
+            *(one.invoice_id for one in account.holds if one.invoice_id is not None),
+            *(invoice_id for one in agreed.promises for invoice_id, _ in one.promise.amounts),
+            *(invoice_id for _, parts in agreed.plans for invoice_id in parts),
+        )
+    )
 
 
 def _set_aside(account: Account, receivable: Receivable, rule: Holds, agreed: Agreed, as_of: date) -> Iterator[Held]:
