@@ -58,7 +58,8 @@ def _due(situation: Situation, currency: Currency) -> str | None:
     month = f"{situation.as_of:%Y-%m}"
     account = situation.account
     sent = any(
-        touch.currency == currency and month in {touch.statement, touch.occasion if touch.act == STATEMENT else None}
+        touch.currency == currency
+        and (touch.statement == month or (touch.act == STATEMENT and touch.occasion == month))
         for touch in account.touches
     )
     rejected = any((one.act, one.occasion, one.currency) == (STATEMENT, month, currency) for one in account.skipped)

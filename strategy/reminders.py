@@ -68,6 +68,8 @@ def _broken(situation: Situation, currency: Currency) -> tuple[int, Reason] | No
 
     A statement says nothing of it.
     """
+    if not (situation.judged or situation.plans):
+        return None
     said = (one for one in situation.account.touches if one.case is not None or (one.noted and one.asks))
     last = max((touch.on for touch in said if touch.currency == currency), default=date.min)
     for one in reversed(situation.judged):
@@ -84,8 +86,8 @@ def history_of(situation: Situation, lead: Receivable) -> History:
     account = situation.account
     case = situation.case_in(lead.currency)
     number = case.number if case else None
-    here = [touch for touch in account.touches if (touch.currency, touch.case) == (lead.currency, number)]
-    rejected = [one for one in account.skipped if (one.currency, one.case) == (lead.currency, number)]
+    here = [touch for touch in account.touches if touch.case == number and touch.currency == lead.currency]
+    rejected = [one for one in account.skipped if one.case == number and one.currency == lead.currency]
     passed = [
         *(
             Passed(act=touch.act, on=touch.on, led=touch.lead == lead.invoice_id)

@@ -15,7 +15,7 @@ The *lead* is the oldest overdue invoice that may be asked for. Its steps stand 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from strategy.account import Receivable
@@ -156,8 +156,10 @@ def choose(
 
 def still_to_come(rungs: Sequence[Rung], history: History, days: Days) -> list[tuple[Rung, date]]:
     """What has not passed, with its days; without what counts from a step that was not said."""
-    last = _last_said(rungs, history)
-    return [(rung, _day(rung, rung.base, last, days)) for rung in _still_open(rungs, history) if rung.base is not None]
+    said = Counter(one.act for one in history.passed if one.led)
+    last = _last_said(rungs, history, said)
+    ahead = _still_open(rungs, history, said)
+    return [(rung, _day(rung, rung.base, last, days)) for rung in ahead if rung.base is not None]
 
 
 def nudge_day(step: Step, due_on: date, days: Days) -> date:
@@ -201,7 +203,8 @@ def day_of(step: Step, lead: Receivable, history: History, days: Days) -> date |
 
 def _rungs(step: Step, lead: Receivable, history: History, days: Days) -> Iterator[Rung]:
     base = day_of(step, lead, history, days)
-    for turn in range(1, step.at.times + 1):
+    yield Rung(step=step, turn=1, base=base)
+    for turn in range(2, step.at.times + 1):
         later = timedelta(days=step.at.every * (turn - 1))
         yield Rung(step=step, turn=turn, base=None if base is None else base + later)
 
@@ -219,29 +222,28 @@ def _month_edge(anchor: Anchor, day: date) -> date:
     return (first + timedelta(days=31)).replace(day=1) - DAY
 
 
-def _still_open(rungs: Sequence[Rung], history: History) -> Iterable[Rung]:
+_HowOften = Mapping[str, int]
+"""How often each step was said with this lead."""
+
+
+def _still_open(rungs: Sequence[Rung], history: History, said: _HowOften) -> Iterable[Rung]:
     """Law 4: the rungs that have not passed."""
-    said = _said(history)
+    if not history.passed:
+        return rungs
     reached = max((n for n, rung in enumerate(rungs) if rung.turn <= said[rung.step.name]), default=-1)
     names = {rung.step.name for rung in rungs}
     elsewhere = max((one.on for one in history.passed if one.act not in names or not one.led), default=date.min)
     return (rung for rung in rungs[reached + 1 :] if rung.base is None or rung.base > elsewhere)
 
 
-def _said(history: History) -> Counter[str]:
-    """How often each step was said with this lead."""
-    return Counter(one.act for one in history.passed if one.led)
-
-
 _Said = tuple[Step, date, date]
 """A step, the day on which it was due, and the day on which it was said."""
 
 
-def _last_said(rungs: Sequence[Rung], history: History) -> _Said | None:
+def _last_said(rungs: Sequence[Rung], history: History, said: _HowOften) -> _Said | None:
     """The last rung that was said with this lead."""
     if not history.passed:
         return None
-    said = _said(history)
     on = {one.act: one.on for one in history.passed if one.led}
     for rung in reversed(rungs):
         if rung.base is not None and rung.turn == min(said[rung.step.name], rung.step.at.times):

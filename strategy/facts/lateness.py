@@ -48,7 +48,7 @@ class History:
     def numbers(self) -> Mapping[str, Measure[int | Fraction]]:
         """Averages and shares."""
         return {
-            "late_days": lambda: _worst((*self._earlier, *self._lately, *self._overdue)),
+            "late_days": lambda: _worst((*map(_weighted, self._within), *self._overdue)),
             "late_median": lambda: _median(self._invoices()) if self._invoices() else None,
             "late_trend": self._trend,
             "share_late": lambda: _share_late(self._within),
@@ -66,12 +66,14 @@ class History:
     @cached_property
     def _earlier(self) -> Sequence[_Weighted]:
         """Before the last quarter."""
-        return [_weighted(part) for part in self._within if part.settled_on <= self._as_of - QUARTER]
+        quarter = self._as_of - QUARTER
+        return [_weighted(part) for part in self._within if part.settled_on <= quarter]
 
     @cached_property
     def _lately(self) -> Sequence[_Weighted]:
         """In the last quarter."""
-        return [_weighted(part) for part in self._within if part.settled_on > self._as_of - QUARTER]
+        quarter = self._as_of - QUARTER
+        return [_weighted(part) for part in self._within if part.settled_on > quarter]
 
     @cached_property
     def _overdue(self) -> Sequence[_Weighted]:

@@ -72,28 +72,24 @@ def receivables(
     negative: list[Unapplied] = []
     issues: list[Issue] = []
     for row in rows:
-        by_history = _by_history(row)
-        receivable = _receivable(row, by_history, terms)
+        receivable, by_history = _receivable(row, terms)
         if receivable.open_minor < 0:
             negative.append(_as_credit(receivable))
         elif receivable.open_minor:
             open_now.append(receivable)
-        issues += _odd(receivable, by_history)
+        if receivable.due_assumed or receivable.open_minor < 0 or receivable.open_minor != by_history:
+            issues += _odd(receivable, by_history)
     return tuple(sorted(open_now, key=lambda one: (one.due_on, one.number))), negative, tuple(issues)
 
 
-def _by_history(row: Row) -> int:
-    """What payments and credits on record leave open."""
-    total, _, deposit, _, _, _, settled, _ = row[9:]
-    return int(total - deposit - settled)
-
-
-def _receivable(row: Row, by_history: int, terms: Mapping[str, Term]) -> Receivable:
+def _receivable(row: Row, terms: Mapping[str, Term]) -> tuple[Receivable, int]:
+    """The invoice, and what payments and credits on record leave open of it."""
     invoice_id, customer_id, number, reference, issued, due, own_term, customer_term, currency = row[:9]
-    total, platform_open, _, exchange_rate, sent, emails, _, credited = row[9:]
+    total, platform_open, deposit, exchange_rate, sent, emails, settled, credited = row[9:]
+    by_history = int(total - deposit - settled)
     open_minor = by_history if platform_open is None else platform_open
     issued_on = days.day(issued)
-    return Receivable(
+    receivable = Receivable(
         invoice_id=InvoiceId(invoice_id),
         customer_id=CustomerId(customer_id),
         number=number or f"#{invoice_id}",
@@ -111,6 +107,7 @@ def _receivable(row: Row, by_history: int, terms: Mapping[str, Term]) -> Receiva
         sent=_SENT[sent],
         emails=_strings(emails),
     )
+    return receivable, by_history
 
 
 def _as_credit(receivable: Receivable) -> Unapplied:
