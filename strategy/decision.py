@@ -8,6 +8,7 @@ for a day are reasons like any other. Reasons are data; `explain.sentence` turns
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import cast
 
 from strategy.account import Case
 from strategy.model import Currency, CustomerId, InvoiceId, Issue, Record
@@ -27,9 +28,10 @@ class Reason(Record):
 
 def reason(code: str, **facts: Fact | date) -> Reason:
     """A reason, written briefly."""
-    return Reason(
-        code=code, facts={name: fact.isoformat() if isinstance(fact, date) else fact for name, fact in facts.items()}
-    )
+    for name, fact in facts.items():
+        if isinstance(fact, date):
+            facts[name] = fact.isoformat()
+    return Reason(code=code, facts=cast("dict[str, Fact]", facts))
 
 
 class TouchpointKind(StrEnum):

@@ -134,6 +134,8 @@ def use_credit(
 
     Returns what is still askable, what the credit covers, and what is left of it.
     """
+    if not left:
+        return [*shares], [], 0
     askable: list[Share] = []
     covered: list[Held] = []
     numbers = ", ".join(one.number or one.id for one in unapplied)

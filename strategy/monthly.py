@@ -51,11 +51,9 @@ def _open_by_currency(situation: Situation) -> dict[Currency, list[Receivable]]:
 def _due(situation: Situation, currency: Currency) -> str | None:
     """The month whose statement is due and was neither sent nor rejected."""
     rule = situation.segment.statement
-    if rule is None or not _wanted(rule, situation):
+    if rule is None:
         return None
-    if schedule.month_day(rule.on, situation.as_of, situation.days) > situation.as_of:
-        return None
-    month = f"{situation.as_of:%Y-%m}"
+    month = situation.as_of.isoformat()[:7]
     account = situation.account
     sent = any(
         touch.currency == currency
@@ -63,7 +61,9 @@ def _due(situation: Situation, currency: Currency) -> str | None:
         for touch in account.touches
     )
     rejected = any((one.act, one.occasion, one.currency) == (STATEMENT, month, currency) for one in account.skipped)
-    return None if sent or rejected else month
+    if sent or rejected or not _wanted(rule, situation):
+        return None
+    return month if schedule.month_day(rule.on, situation.as_of, situation.days) <= situation.as_of else None
 
 
 def _wanted(rule: StatementRule, situation: Situation) -> bool:

@@ -35,6 +35,8 @@ def placed(account: Account, as_of: date = date.max) -> CameOf | None:
     """The placement that stands: taken by an agency, not recalled since, and its case is not over. The
     agency has it still on the day (`as_of`) that ends the case, and hears that it was paid.
     """
+    if not account.came:
+        return None
     open_cases = {
         (case.currency, case.number) for case in account.cases if case.closed_on is None or case.closed_on >= as_of
     }

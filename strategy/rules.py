@@ -115,6 +115,11 @@ class Schedule(Record, dict=True, gc=True):
         return tuple(step for step in self.steps if step.is_notice)
 
     @cached_property
+    def handing(self) -> frozenset[str]:
+        """The names of steps that hand a case to people: calls and placements."""
+        return frozenset(step.name for step in self.steps if step.verb in {Verb.CALL, Verb.PLACE})
+
+    @cached_property
     def rungs(self) -> tuple[Step, ...]:
         """The steps of the ladder: all others."""
         return tuple(step for step in self.steps if not (step.is_nudge or step.is_receipt or step.is_notice))

@@ -13,8 +13,10 @@ from strategy.facts.measuring import measure
 from strategy.model import Currency, Record
 from strategy.plans import Judged as JudgedPlan
 from strategy.promises import Judged
-from strategy.rules import OwnContact, Segment, Strategy, Verb
+from strategy.rules import OwnContact, Segment, Strategy
 from strategy.schedule import Days
+
+_NO_RULES = OwnContact()
 
 
 class Situation(Record):
@@ -53,7 +55,7 @@ def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: dat
     planned = plans.judge(account, strategy.plan, calendar, as_of)
     measured = measure(account, judged, as_of, planned=any(one.rests for one in planned))
     segment, placed = segments.place(account, measured, strategy, as_of)
-    if account.profile.contact != OwnContact():
+    if account.profile.contact != _NO_RULES:
         segment = replace(segment, contact=account.profile.contact.over(segment.contact))
     ahead = days_ahead(account.ledger.time_zone, account.time_zone, as_of.year)
     return Situation(
@@ -82,6 +84,6 @@ def _stage(account: Account, segment: Segment, observed: tuple[Case, ...]) -> St
     open_cases = {(case.currency, case.number) for case in observed if case.closed_on is None}
     if not open_cases:
         return Stage.CURRENT
-    handing = {step.name for step in segment.schedule.steps if step.verb in {Verb.CALL, Verb.PLACE}}
+    handing = segment.schedule.handing
     handed = any(touch.act in handing and (touch.currency, touch.case) in open_cases for touch in account.touches)
     return Stage.ESCALATED if handed else Stage.OVERDUE

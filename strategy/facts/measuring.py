@@ -25,7 +25,7 @@ def measure(account: Account, judged: tuple[Judged, ...], as_of: date, *, planne
     return Facts(
         money=money,
         numbers=Asked(
-            {
+            lambda: {
                 **_counted(account, judged, as_of),
                 **sums.shares(account, money, as_of, new=new),
                 **({} if new else history.numbers()),
@@ -33,7 +33,7 @@ def measure(account: Account, judged: tuple[Judged, ...], as_of: date, *, planne
         ),
         words=marks.words(account),
         flags=Asked(
-            {
+            lambda: {
                 "new": lambda: new,
                 "planned": lambda: planned,
                 **marks.flags(account, judged, as_of),

@@ -18,7 +18,7 @@ _Sums = dict[Currency, int]
 def money(account: Account, as_of: date) -> Asked[_Sums]:
     """Every fact that is compared with an amount."""
     return Asked(
-        {
+        lambda: {
             "balance": lambda: _sums((r.currency, r.open_minor) for r in account.receivables),
             "overdue": lambda: _sums(
                 (r.currency, r.open_minor if r.due_on < as_of else 0) for r in account.receivables

@@ -128,6 +128,14 @@ def skipped(rows: Sequence[Row]) -> tuple[Skipped, ...]:
     )
 
 
+def done(rows: Sequence[Row]) -> frozenset[tuple[str, str, Currency]]:
+    return frozenset((act, occasion, Currency(currency)) for act, occasion, currency in rows)
+
+
+def failures(rows: Sequence[Row]) -> dict[tuple[str, str, Currency], int]:
+    return {(act, occasion, Currency(currency)): count for act, occasion, currency, count in rows}
+
+
 def came(rows: Sequence[Row]) -> tuple[CameOf, ...]:
     """In the order of their days. What people wrote before outcomes had words of their own counts as none."""
     return tuple(

@@ -5,13 +5,14 @@ On the ledger's own day what is open is the platform's figure; on an earlier day
 platform's balance of today has nothing to say, and the journal is as it stood that morning (`then`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any, Final
 
 from strategy.account import Account, LedgerFacts, Placement, Receivable
 from strategy.business_days import DAY
 from strategy.facts.evidence import QUARTER, YEAR
-from strategy.model import Currency, Person, Term
+from strategy.model import Person, Term
 from strategy.thanks import LATE
 from sync import places
 from sync.accounts import books, days, journal, then
@@ -146,6 +147,25 @@ _STREAMS = (
 )
 
 
+_JOURNAL: Final[Mapping[str, Callable[[Sequence[Row]], Any]]] = {
+    "skipped": journal.skipped,
+    "came": journal.came,
+    "done": journal.done,
+    "failures": journal.failures,
+    "promises": journal.promises,
+    "tie_outs": journal.tie_outs,
+}
+_JOURNAL_AS_OF: Final[Mapping[str, Callable[[Sequence[Row], date], Any]]] = {
+    "bounces": journal.bounces,
+    "cases": journal.cases,
+    "plans": journal.plans,
+    "disputes": journal.disputes,
+    "claims": journal.claims,
+    "holds": journal.holds,
+}
+"""What is read of the journal, by the field of `Account`, which is empty where there are no rows: so it is for most."""
+
+
 def _account(
     account_id: str, rows: Mapping[str, list[Row]], facts: LedgerFacts, as_of: date, terms: Mapping[str, Term]
 ) -> Account:
@@ -176,22 +196,12 @@ def _account(
         profile=profile,
         touches=journal.all_touches(rows["touches"], rows["noted"], _of_open(rows["delivered"], receivables)),
         wrote_on=journal.wrote_on(rows["noted"]),
-        skipped=journal.skipped(rows["skipped"]),
-        came=journal.came(rows["came"]),
-        bounces=journal.bounces(rows["bounces"], as_of),
-        done=frozenset((act, occasion, Currency(currency)) for act, occasion, currency in rows["done"]),
-        failures={(act, occasion, Currency(currency)): n for act, occasion, currency, n in rows["failures"]},
-        cases=journal.cases(rows["cases"], as_of),
-        promises=journal.promises(rows["promises"]),
-        plans=journal.plans(rows["plans"], as_of),
-        disputes=journal.disputes(rows["disputes"], as_of),
-        claims=journal.claims(rows["claims"], as_of),
-        holds=journal.holds(rows["holds"], as_of),
         placement=next((Placement(segment=name, since=days.day(since)) for name, since in rows["segments"]), None),
         triggers_true=frozenset(name for name, is_true, _ in rows["triggers"] if is_true),
         trigger_counts={name: fired for name, _, fired in rows["triggers"]},
-        tie_outs=journal.tie_outs(rows.get("tie_outs", ())),
         issues=issues,
+        **{name: read(rows[name]) for name, read in _JOURNAL.items() if rows.get(name)},
+        **{name: read(rows[name], as_of) for name, read in _JOURNAL_AS_OF.items() if rows[name]},
     )
     return account if as_of >= facts.today else then.as_it_stood(account, events, rows["left"], as_of)
 
