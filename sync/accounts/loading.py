@@ -7,6 +7,8 @@ platform's balance of today has nothing to say, and the journal is as it stood t
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from strategy.account import Account, LedgerFacts, Placement, Receivable
@@ -25,25 +27,35 @@ _LAST = "\U0010ffff"
 """No id sorts after it."""
 
 
+_NO_MORE: Final[tuple[None, Iterator[Row]]] = (None, iter(()))
+_WITHOUT_ID: Final = itemgetter(slice(1, None))
+
+
 class _Stream:
     """Rows of one statement by account: asked for accounts in rising order, it reads on no further than it must."""
 
     def __init__(self, rows: Iterator[Row]) -> None:
-        self._rows = rows
-        self._ahead: Row | None = next(rows, None)
+        self._accounts = groupby(rows, itemgetter(0))
+        self._account_id: str | None
+        self._rows: Iterator[Row]
+        self._next()
+
+    def _next(self) -> None:
+        self._account_id, self._rows = next(self._accounts, _NO_MORE)
 
     @property
     def empty(self) -> bool:
         """Whether there is no further row."""
-        return self._ahead is None
+        return self._account_id is None
 
     def of(self, account_id: str) -> list[Row]:
         """The account's rows, without the account's id; rows of accounts never asked for are passed over."""
-        found: list[Row] = []
-        while self._ahead is not None and self._ahead[0] <= account_id:
-            if self._ahead[0] == account_id:
-                found.append(self._ahead[1:])
-            self._ahead = next(self._rows, None)
+        while self._account_id is not None and self._account_id < account_id:
+            self._next()
+        if self._account_id != account_id:
+            return []
+        found = [*map(_WITHOUT_ID, self._rows)]
+        self._next()
         return found
 
 
