@@ -86,6 +86,12 @@ class TouchState(StrEnum):
     UNKNOWN = "unknown"
 
 
+BY_ITSELF: Final = "platform"
+"""The channel of what QuickBooks or Xero sent by itself, or a person from there."""
+
+REPLY: Final = "reply"
+"""What they wrote to us: it is noted like a contact, and is none of ours."""
+
 INVOICE_SENT: Final = "invoice sent"
 """The act of an invoice that was sent from the books after its due date; no step can be called so."""
 

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from strategy import disputes, placements, promises
-from strategy.account import Account, CameOf, Receivable, TieOutState, Touch, TouchState, Unapplied
+from strategy.account import BY_ITSELF, Account, CameOf, Receivable, TieOutState, Touch, TouchState, Unapplied
 from strategy.agreements import Dispute, Hold
 from strategy.business_days import DAY, Calendar
 from strategy.decision import Held, Reason, reason
@@ -24,9 +24,6 @@ from strategy.rules import DisputeStops, Holds
 STALE_AFTER = timedelta(days=1)
 """Books pulled longer ago than this are stale."""
 
-
-BY_ITSELF: Final = "platform"
-"""The channel of a reminder of QuickBooks' or Xero's own."""
 
 PLANNED: Final = "planned"
 """The reason of what is paid in instalments."""

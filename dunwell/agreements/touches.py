@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from dunwell.agreements.refusing import Refused
-from dunwell.agreements.ways import REPLY
 from strategy import cases
-from strategy.account import Account, Receivable
-from strategy.holds import BY_ITSELF
+from strategy.account import BY_ITSELF, REPLY, Account, Receivable
 from strategy.model import Currency, Record
 from strategy.rules import Schedule, Step, Strategy, Verb
 from strategy.situation import situate

@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dunwell.agreements import touches, ways
+from dunwell.agreements import touches
 from dunwell.agreements.refusing import Refused
+from dunwell.agreements.ways import ELSEWHERE
 from dunwell.cli import finding
 from dunwell.cli.ending import Ended
 from dunwell.cli.sheet import Cells, Sheet
+from strategy.account import REPLY
 from strategy.model import Record
 from strategy.text.mistakes import meant
 
@@ -95,8 +97,8 @@ def _day(text: str) -> date:
 
 def _channel(cells: Cells) -> str:
     channel = cells.get("channel") or "email"
-    if channel == ways.REPLY:
+    if channel == REPLY:
         raise Refused(f'"{channel}" is what they wrote, and no step that was said; note it with dunwell touch add')
-    if channel not in ways.ELSEWHERE:
-        raise Refused(f'"{channel}" is no channel; {meant(channel, ways.ELSEWHERE)}')
+    if channel not in ELSEWHERE:
+        raise Refused(f'"{channel}" is no channel; {meant(channel, ELSEWHERE)}')
     return channel

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from strategy.account import (
+    BY_ITSELF,
     INVOICE_SENT,
+    REPLY,
     Bounce,
     CameOf,
     Case,
@@ -21,7 +23,6 @@ from strategy.account import (
     TouchState,
 )
 from strategy.agreements import Claim, Dispute, DisputeOutcome, Every, Hold, HoldKind, Plan, Promise, PromiseState
-from strategy.holds import BY_ITSELF
 from strategy.model import Currency, InvoiceId
 from strategy.rules import OwnContact
 from strategy.text.grammar.facts import OUTCOMES
@@ -29,9 +30,6 @@ from strategy.text.parts.own import read_own
 from strategy.text.table import Wrong
 from sync.accounts import days
 from sync.store.database import Row
-
-REPLY: Final = "reply"
-"""The channel of what a customer wrote to us, which is no contact of ours."""
 
 _parts = msgspec.json.Decoder(tuple[int, ...]).decode
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode

@@ -14,6 +14,8 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from connectors.base import Message, Receipt, Remote, Target, TokenSet, Written
 from connectors.channels import mail
 from dunwell.clock import VirtualClock
@@ -22,8 +24,11 @@ from dunwell.sandbox.books.records import Customer as Kept
 from dunwell.sandbox.control import Control
 from dunwell.sandbox.server import Sandbox
 from dunwell.wiring.house import House
+from strategy import shipped
 from strategy.account import Account
 from strategy.model import Currency, CustomerId
+from strategy.text.bundle import bundled
+from strategy.text.parse import parse
 from sync import cycle
 from sync.bench import Bench
 from sync.pull import Options
@@ -214,6 +219,14 @@ class Firm:
             yield replace(self, house=house, bench=at_work(house, self.post))
         finally:
             house.close()
+
+
+def with_strategy(bench: Bench, text: str) -> Bench:
+    """The same ledger by another strategy from now on."""
+    parsed = parse(text, "test.toml", shipped.find)
+    assert parsed.strategy is not None, parsed.shown()
+    settings = structs.replace(bench.settings, strategy=parsed.strategy, strategy_text=bundled(parsed.sources))
+    return replace(bench, settings=settings)
 
 
 def at_work(house: House, post: Post) -> Bench:

@@ -3,18 +3,14 @@ as it will be if nothing happens.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import msgspec
 import pytest
 
-from strategy import shipped
 from strategy.agreements import DisputeOutcome, HoldKind, PromiseState
 from strategy.decision import Decision
 from strategy.model import CustomerId, InvoiceId
-from strategy.text.bundle import bundled
-from strategy.text.parse import parse
 from sync import any_day, cycle
 from sync.bench import Bench
 from sync.store import agreeing, journal, ledgers, outbox
@@ -22,7 +18,7 @@ from sync.store.agreeing import Disputed, HoldGiven
 from sync.store.journal import Noted
 from sync.store.outbox import OutboxRow, State
 from tests.proving import FACTOR, counted
-from tests.sync.firm import STRATEGY, Firm, a_firm
+from tests.sync.firm import STRATEGY, Firm, a_firm, with_strategy
 
 DAYS = 15 if FACTOR == 1 else 60
 
@@ -114,13 +110,6 @@ def strategy_text(**changes: str) -> str:
     for old, new in changes.items():
         text = text.replace(old, new)
     return text
-
-
-def with_strategy(bench: Bench, text: str) -> Bench:
-    parsed = parse(text, "test.toml", shipped.find)
-    assert parsed.strategy is not None, parsed.shown()
-    settings = msgspec.structs.replace(bench.settings, strategy=parsed.strategy, strategy_text=bundled(parsed.sources))
-    return replace(bench, settings=settings)
 
 
 def invoice_id(firm: Firm, cast: Cast, role: str) -> InvoiceId:

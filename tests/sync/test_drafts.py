@@ -4,15 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-import msgspec
 import pytest
 
-from strategy import shipped
-from strategy.text.bundle import bundled
-from strategy.text.parse import parse
 from sync import cycle, profiles
 from sync.drafts import Draft, drafts
-from tests.sync.firm import Firm, a_firm
+from tests.sync.firm import Firm, a_firm, with_strategy
 
 STRATEGY = """
 strategy = "test"
@@ -48,15 +44,6 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
         yield opened
 
 
-def with_strategy(firm: Firm, text: str) -> Firm:
-    """The same firm by another strategy from now on."""
-    parsed = parse(text, "test.toml", shipped.find)
-    assert parsed.strategy is not None, parsed.shown()
-    sources = bundled(parsed.sources)
-    settings = msgspec.structs.replace(firm.bench.settings, strategy=parsed.strategy, strategy_text=sources)
-    return replace(firm, bench=replace(firm.bench, settings=settings))
-
-
 def drafted(firm: Firm, day: date) -> list[Draft]:
     """What is to be read for a day: exactly what that day's plan would say."""
     found = list(drafts(firm.bench, day))
@@ -81,7 +68,8 @@ def test_a_letter_that_is_not_there_in_a_language_is_wholly_in_the_other(firm: F
 def test_letters_of_a_day_gone_by_are_those_that_its_strategy_said(firm: Firm) -> None:
     monday = firm.bench.today()
     firm.sleep(days=1)
-    changed = with_strategy(firm, f'language = "de"{STRATEGY}'.replace("word", "reminder"))
+    text = f'language = "de"{STRATEGY}'.replace("word", "reminder")
+    changed = replace(firm, bench=with_strategy(firm.bench, text))
     changed.refresh()
     changed.run()
     (draft,) = drafted(changed, monday)

@@ -62,7 +62,8 @@ def plan(
     if as_json:
         emit(plain.plan(ledger, day.isoformat(), decisions, odd))
     else:
-        _show(ledger, decisions, odd, in_sums=at_terminal() and not every_hold)
+        on = None if day == bench.today() else day
+        _show(ledger, decisions, odd, on=on, in_sums=at_terminal() and not every_hold)
     if letters:
         _write_letters(bench, day, letters)
 
@@ -82,12 +83,13 @@ def _write_letters(bench: "Bench", day: date, folder: Path) -> None:
     aside(f"{written} letters to read in {folder}; none of them has left.")
 
 
-def _show(ledger: str, decisions: Sequence[Decision], odd: Sequence[Issue], *, in_sums: bool) -> None:
+def _show(ledger: str, decisions: Sequence[Decision], odd: Sequence[Issue], *, on: date | None, in_sums: bool) -> None:
+    """`on`: the day that is shown, None for today."""
     touchpoints = [one for decision in decisions for one in decision.touchpoints]
     tasks = [one for decision in decisions for one in decision.tasks]
     issues = [*odd, *(issue for decision in decisions for issue in decision.issues)]
     show(
-        _touchpoints(touchpoints),
+        _touchpoints(touchpoints, on),
         _held_in_sums(decisions) if in_sums else _held(decisions),
         _tasks(tasks),
         _issues([] if in_sums else issues),
@@ -98,10 +100,10 @@ def _show(ledger: str, decisions: Sequence[Decision], odd: Sequence[Issue], *, i
     aside(f"Why, invoice by invoice: dunwell explain {ledger} INVOICE")
 
 
-def _touchpoints(found: Sequence[Touchpoint]) -> Table:
+def _touchpoints(found: Sequence[Touchpoint], on: date | None) -> Table:
     return Table(
         kind="touchpoint",
-        title=f"Would be said today ({len(found)})",
+        title=f"Would be said {f'on {on}' if on else 'today'} ({len(found)})",
         columns=columns("customer~ id| step~ channel| to~ currency amount> invoices> days> not_before| approval| key|"),
         rows=[
             (

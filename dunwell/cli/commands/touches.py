@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 import click
 
-from dunwell.agreements.ways import ELSEWHERE, REPLY
+from dunwell.agreements.ways import ELSEWHERE
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
 from dunwell.cli.parameters import DAY, as_json, by
@@ -14,6 +14,7 @@ from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Table, columns
 from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain
+from strategy.account import REPLY
 
 if TYPE_CHECKING:
     from sync.store.agreements import ListedTouch
