@@ -62,9 +62,9 @@ class Bench:
         """The ledger's own day."""
         return self._local(self.clock.now())
 
-    def moment(self, who: str = DUNWELL) -> Moment:
-        """Now, here, by somebody."""
-        at = self.clock.now()
+    def moment(self, who: str = DUNWELL, at: datetime | None = None) -> Moment:
+        """Here, by somebody, now or at another instant."""
+        at = at or self.clock.now()
         return Moment(ledger_id=self.ledger.id, at=at, on=self._local(at), who=who)
 
     def facts(self, as_of: date) -> LedgerFacts:

@@ -34,7 +34,8 @@ def settle(bench: Bench, row: OutboxRow, *, left: bool, who: str) -> None:
             if row.kind is Kind.NOTICE:
                 decided.ask_instead(bench.store, now, row.touchpoint())
             return
-        outbox.move(bench.store, now, row, State.SENT, f"{who} found that it left.")
+        when = bench.moment(who, outbox.sealed_at(bench.store, row))
+        outbox.accepted(bench.store, now, row, f"{who} found that it left.", when)
         if row.kind is Kind.MESSAGE:
             planning.plan_for_message(bench, now, row, row.touchpoint(), Composed(message=_message(bench, row)))
 

@@ -123,7 +123,7 @@ def _rows(left: Sequence[Row], before: Sequence[Happened]) -> Iterator[_Left]:
                 statement=statement,
                 deadline_days=deadline,
                 decided_on=days.day(decided),
-                on=days.maybe(done) or last.on,
+                on=days.maybe(done) or days.maybe(last.facts.get("left_on")) or last.on,
                 state=last.what.partition(" ")[2],
                 named=tuple(named[key]),
             )

@@ -213,10 +213,12 @@ def approve(store: Store, now: Moment, row: OutboxRow) -> bool:
     return True
 
 
-def accepted(store: Store, now: Moment, row: OutboxRow, reference: str) -> None:
-    """The channel or the books took it."""
-    store.run(SQL["accepted"], now.on.isoformat(), instant(now.at), instant(now.at), reference, row.id)
-    note(store, now, f"{row.kind} sent", {"key": row.key, "reference": reference}, row.customer_id)
+def accepted(store: Store, now: Moment, row: OutboxRow, reference: str, left: Moment | None = None) -> None:
+    """The channel or the books took it. `left`: when it did, where that was found out later; None: now."""
+    when = left or now
+    store.run(SQL["accepted"], when.on.isoformat(), instant(when.at), instant(now.at), reference, row.id)
+    facts = {"key": row.key, "reference": reference, **({"left_on": when.on} if left else {})}
+    note(store, now, f"{row.kind} sent", facts, row.customer_id)
 
 
 def seal(store: Store, row: OutboxRow, sealed: Sealed, at: datetime) -> None:
@@ -232,6 +234,13 @@ def seal(store: Store, row: OutboxRow, sealed: Sealed, at: datetime) -> None:
         sealed.sha256,
         instant(at),
     )
+
+
+def sealed_at(store: Store, row: OutboxRow) -> datetime:
+    """When the row was last sealed, which is right before it left."""
+    found = store.row(SQL["sealed_at"], row.id)
+    assert found is not None  # noqa: S101 - nothing leaves, or may have left, that was not sealed
+    return from_instant(found[0])
 
 
 def recipients(store: Store, row: OutboxRow) -> tuple[str, ...]:

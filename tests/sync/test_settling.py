@@ -6,12 +6,15 @@ import pytest
 
 from connectors.base import Target
 from connectors.errors import OutcomeUnknown
-from strategy.model import CustomerId
-from sync import settling
+from dunwell.agreements import bounces
+from strategy.model import Currency, CustomerId
+from sync import dossier, settling
 from sync.settling import NotUnknown
-from sync.store import work
+from sync.store import journal, work
 from sync.store.outbox import Kind, OutboxRow, State
 from tests.sync.firm import Firm, a_firm
+
+USD = Currency("USD")
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +102,32 @@ def test_what_is_for_the_books_is_looked_up_there_and_not_settled(firm: Firm) ->
     (row,) = [one for one in firm.rows(customer_id, Kind.NOTE) if one.state is State.UNKNOWN]
     with pytest.raises(NotUnknown, match="the next dunwell run brindle --send looks there itself"):
         settling.settle(firm.bench, row, left=False, who="Ann")
+
+
+def test_what_is_found_to_have_left_is_on_record_on_the_day_on_which_it_did_and_with_who_found_it(firm: Firm) -> None:
+    customer_id = unclear(firm)
+    left_on, left_at = firm.bench.today(), firm.clock.now()
+    firm.sleep(days=2)
+    (row,) = firm.rows(customer_id)
+    settling.settle(firm.bench, row, left=True, who="Ann")
+    (row,) = firm.rows(customer_id)
+    assert (row.sent_on, row.sent_at) == (left_on, left_at)
+    account = firm.account(customer_id)
+    assert [(one.on, one.act) for one in dossier.said(firm.bench, account, USD)] == [(left_on, "first")]
+    events = journal.events(firm.bench.store, firm.bench.ledger.id, customer_id, most=20)
+    (found,) = [one for one in events if one.what == "message sent"]
+    assert (found.who, found.on) == ("Ann", firm.bench.today())
+    assert found.facts["reference"] == "Ann found that it left."
+    bounces.came_back(firm.bench, row, (), "Ann")
+    notes = [row.decided for row in firm.rows(customer_id, Kind.NOTE)]
+    assert any(f"of {left_on} came back from ap@customer.example" in note for note in notes)
+
+
+def test_a_past_day_knows_what_left_before_it_was_found_to_have_left(firm: Firm) -> None:
+    customer_id = unclear(firm)
+    left_on = firm.bench.today()
+    firm.sleep(days=2)
+    settling.settle(firm.bench, firm.rows(customer_id)[0], left=True, who="Ann")
+    firm.sleep(days=2)
+    for days_ago in (0, 1):
+        assert [one.on for one in firm.account(customer_id, days_ago).touches] == [left_on]

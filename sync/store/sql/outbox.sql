@@ -123,6 +123,10 @@ ORDER BY 2, outbox.id;
 -- Who a sealed message was for.
 SELECT recipients FROM message WHERE outbox_id = ?;
 
+-- name: sealed_at
+-- When a message was sealed.
+SELECT sealed_at FROM message WHERE outbox_id = ?;
+
 -- name: left_on
 -- What left on a day that named an invoice, or was given to somebody because of it, in the order in which it did.
 SELECT outbox.kind, outbox.sent_at, outbox.decided
