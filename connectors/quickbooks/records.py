@@ -8,6 +8,7 @@ import msgspec
 
 from connectors import countries, words
 from connectors.base import Page, RawRecord
+from connectors.days import meant
 from connectors.errors import BadAnswer
 from connectors.quickbooks import bodies, sending
 from connectors.words import Words
@@ -170,8 +171,8 @@ def invoice(body: bodies.InvoiceBody) -> Invoice:
         customer_id=_customer_of(body),
         number=body.doc_number,
         reference=_order_number(body),
-        issued_on=body.txn_date,
-        due_on=body.due_date,
+        issued_on=meant(body.txn_date),
+        due_on=meant(body.due_date) if body.due_date else None,
         term_id=TermId(body.sales_term_ref.value) if body.sales_term_ref else None,
         currency=currency,
         total_minor=money.to_minor(body.total_amt, currency),
@@ -239,7 +240,7 @@ def payment(body: bodies.PaymentBody) -> Payment:
     return Payment(
         id=PaymentId(body.id),
         customer_id=_customer_of(body),
-        paid_on=body.txn_date,
+        paid_on=meant(body.txn_date),
         currency=currency,
         total_minor=money.to_minor(body.total_amt, currency),
         unapplied_minor=money.to_minor(body.unapplied_amt, currency),
@@ -264,7 +265,7 @@ def credit(body: bodies.CreditMemoBody) -> Credit:
         customer_id=_customer_of(body),
         kind=CreditKind.CREDIT_NOTE,
         number=body.doc_number,
-        issued_on=body.txn_date,
+        issued_on=meant(body.txn_date),
         currency=currency,
         total_minor=money.to_minor(body.total_amt, currency),
         remaining_minor=money.to_minor(remaining, currency),

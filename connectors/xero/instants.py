@@ -4,6 +4,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+from connectors.days import meant
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _MS_DATE = re.compile(r"/Date\((-?\d+)")
@@ -20,7 +22,7 @@ def instant(written: str) -> datetime:
 @lru_cache(maxsize=4096)
 def day(written: str, string: str | None = None) -> date:
     """A calendar day: the text beside it where there is one, else the UTC day of the milliseconds (they agree)."""
-    return date.fromisoformat(string[:10]) if string else instant(written).date()
+    return meant(date.fromisoformat(string[:10]) if string else instant(written).date())
 
 
 def version_of(updated: datetime) -> str:

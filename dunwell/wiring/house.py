@@ -159,8 +159,13 @@ class House:
         )
 
     def bench(self, name: str) -> Bench:
-        """A ledger with everything at hand."""
+        """A ledger with everything at hand. Raises `Misconfigured`, and `sync.store.ledgers.BoundElsewhere` where
+        another ledger of the settings has its company, too.
+        """
         settings, ledger = self.settings(name), self.ledger(name)
+        if ledger.remote_id is not None:
+            remote = Remote(id=ledger.remote_id, name=ledger.remote_name or "")
+            self._only(name, ledger.platform, ledger.api_url or "", remote)
         return Bench(
             store=self.store,
             ledger=ledger,
@@ -239,13 +244,25 @@ class House:
         return parts.remotes(self.http, config.api_url or parts.api_url, redirect, tokens)
 
     def bind(self, name: str, remote: Remote, tokens: TokenSet) -> Ledger:
-        """Bind a ledger to its company and keep its tokens. Raises `sync.store.ledgers.BoundElsewhere`."""
+        """Bind a ledger to its company and keep its tokens. Raises `sync.store.ledgers.BoundElsewhere`, also where
+        another ledger of the settings has that company: its customers would be written to twice.
+        """
         config, parts = self.ledger_config(name), self._parts(name)
         api_url = config.api_url or parts.api_url
+        self._only(name, config.platform, api_url, remote)
         ledgers.bind(self.store, self.ledger(name), remote.id, remote.name, api_url, self.clock.now())
         with self.vault.alone(name):
             self.vault.save(name, tokens)
         return self.ledger(name)
+
+    def _only(self, name: str, platform: Platform, api_url: str, remote: Remote) -> None:
+        """Raises where another ledger of the settings has the company, too."""
+        for one in ledgers.of_company(self.store, platform, api_url, remote.id):
+            if one != name and one in self.config.ledgers:
+                raise ledgers.BoundElsewhere(
+                    f"{remote.name} ({remote.id}) is both ledger {one} and ledger {name}, and its customers would be "
+                    f"written to twice; take one of the two out of {self.config.file}"
+                )
 
     def webhooks(self) -> "tuple[Webhooks, ...]":
         """The platforms that are listened for, with the keys of their apps. Raises `NoSecret`."""

@@ -70,6 +70,11 @@ def bind(store: Store, ledger: Ledger, remote_id: str, remote_name: str, api_url
     store.run(SQL["bind"], remote_id, remote_name, api_url, instant(at), ledger.id)
 
 
+def of_company(store: Store, platform: Platform, api_url: str, remote_id: str) -> tuple[str, ...]:
+    """The names of ledgers that are bound to a company, in settings or not any more."""
+    return tuple(name for (name,) in store.rows(SQL["of_company"], platform, api_url, remote_id))
+
+
 def cursor(store: Store, ledger_id: int) -> datetime | None:
     """Everything that changed before this instant is in the mirror; None before the first complete pull."""
     found = store.row(SQL["cursor"], ledger_id)

@@ -1,6 +1,7 @@
 """What every connector keeps when bodies are not as expected: one odd record stops nothing, absent is never zero."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -47,6 +48,14 @@ class Bodies:
             pages = list(connector.everything(Kind.CUSTOMER))
         assert books.documents(pages) == books.documents(books.as_read(still, Kind.CUSTOMER))
         assert all(msgspec.json.decode(raw.body)["BrandNew"] == news for page in pages for raw in page.raw)
+
+    def test_a_day_from_which_nothing_can_be_counted_makes_an_issue_of_its_record_alone(self, road: Road) -> None:
+        last, today = date.max, road.clock.now().date()
+        road.control.add_invoice(books.kept_books(road).customers[1].name, 5_000, today, last, "ODD-1")
+        pages = books.all_of(road, Kind.INVOICE)
+        (issue,) = (issue for page in pages for issue in page.issues)
+        assert f"nobody can have meant the day {last}" in issue.message
+        assert len(books.ids(pages)) == 1 + sum(len(page.records) for page in pages)
 
     def test_the_raw_body_is_every_field_as_it_came(self, still: Road) -> None:
         with meddled(still, lambda answer: answer) as connector:

@@ -10,6 +10,10 @@ SELECT id, name, platform, remote_id, remote_name, api_url FROM ledger WHERE nam
 -- Bind a ledger to its company; done once, at connect.
 UPDATE ledger SET remote_id = ?, remote_name = ?, api_url = ?, connected_at = ? WHERE id = ?;
 
+-- name: of_company
+-- What is bound to a company.
+SELECT name FROM ledger WHERE platform = ? AND api_url = ? AND remote_id = ? ORDER BY id;
+
 -- name: cursor
 -- How far the ledger has been read.
 SELECT since FROM cursor WHERE ledger_id = ?;

@@ -191,6 +191,37 @@ def test_a_ledger_stays_with_its_company(desk: Desk) -> None:
     )
 
 
+TWICE = "is both ledger brindle and ledger second, and its customers would be written to twice; take one of the two out"
+
+
+def beside(desk: Desk, name: str) -> None:
+    """Another ledger in the settings, of the same company."""
+    text = desk.config.read_text("utf-8")
+    section = text.partition("[ledgers.brindle]")[2].partition("[ledgers.brindle.people]")[0]
+    desk.config.write_text(f"{text}\n[ledgers.{name}]{section}", "utf-8")
+
+
+def test_no_company_is_connected_to_two_ledgers(desk: Desk) -> None:
+    beside(desk, "second")
+    code, said = desk.failed("connect", "second", "--token-file", str(desk.folder / "tokens.json"))
+    assert (code, TWICE in said) == (2, True)
+
+
+def test_of_two_ledgers_that_are_one_company_none_is_worked_on(desk: Desk) -> None:
+    """Neither knows of the other's contacts, holds and promises, and everything would be said twice."""
+    one = desk.config.read_text("utf-8")
+    beside(desk, "second")
+    both = desk.config.read_text("utf-8")
+    desk.config.write_text(one.replace("[ledgers.brindle", "[ledgers.second"), "utf-8")
+    desk.did("connect", "second", "--token-file", str(desk.folder / "tokens.json"))
+    desk.config.write_text(both, "utf-8")
+    code, said = desk.failed("run", "--send")
+    assert code != 0
+    assert "brindle: " in said
+    assert "second: " in said
+    assert said.count("would be written to twice") == 2
+
+
 def test_a_dead_connection_says_the_one_command_that_mends_it(desk: Desk, faults: Faults) -> None:
     faults.add("expired", path="/v3/", times=None)
     code, said = desk.failed("sync")
