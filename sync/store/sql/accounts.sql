@@ -191,20 +191,24 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY 1, 5, 3;
 
 -- name: settlements
--- What settled the account's invoices since a day, with the invoice's due date.
+-- What settled the account's invoices since a day, with the invoice's due date. Money paid in advance is a payment, too,
+-- and came on its own day, whenever it was used.
 SELECT
-    customer.account_id, invoice.id, invoice.currency, COALESCE(invoice.due_on, invoice.issued_on), allocation.on_date,
-    allocation.amount_minor, allocation.source = 'payment' AND COALESCE(payment.total_minor, 0) <> 0
+    customer.account_id, invoice.id, invoice.currency, COALESCE(invoice.due_on, invoice.issued_on),
+    COALESCE(advance.issued_on, allocation.on_date), allocation.amount_minor,
+    advance.id IS NOT NULL OR (allocation.source = 'payment' AND COALESCE(payment.total_minor, 0) <> 0)
 FROM customer
 CROSS JOIN invoice
 CROSS JOIN allocation
 LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
     AND allocation.source = 'payment'
+LEFT JOIN credit AS advance ON advance.ledger_id = allocation.ledger_id AND advance.id = allocation.source_id
+    AND allocation.source = 'credit' AND advance.kind IN ('overpayment', 'prepayment')
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
     AND allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice' AND allocation.target_id = invoice.id
     AND invoice.status = 'issued' AND allocation.on_date > :settled AND allocation.on_date <= :as_of
-ORDER BY customer.account_id, allocation.on_date;
+ORDER BY customer.account_id, 5;
 
 -- name: acquaintance
 -- By currency: how many invoices are paid in full, when the first was issued, what was invoiced in a year and in its last

@@ -1,0 +1,109 @@
+"""What settled an invoice counts once, for what it was, and from the day it came: promises, plans and disputes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from dunwell.agreements import disputes, plans, promises
+from dunwell.agreements.disputes import Category, Objection
+from dunwell.sandbox.books.books import Part
+from strategy.agreements import DisputeOutcome
+from strategy.model import CustomerId
+from strategy.plans import Standing
+from strategy.promises import Verdict
+from tests.sync.firm import Firm, a_firm, a_ladder
+
+LADDER = a_ladder('first = { at = "due + 2", say = "friendly" }\nsecond = { at = "due + 9", say = "reminder" }\n')
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    """On Xero, where money that no invoice took is a prepayment."""
+    with a_firm(tmp_path_factory.mktemp("firm"), "xero", strategy=LADDER) as opened:
+        yield opened
+
+
+def owes(firm: Firm, amount: int, **invoice: int) -> tuple[str, CustomerId, str]:
+    """A customer with one invoice: its name, its id and the invoice's number."""
+    name, customer_id = firm.customer()
+    number = firm.invoice(name, amount=amount, **invoice)
+    firm.refresh()
+    return name, customer_id, number
+
+
+def use(firm: Firm, number: str) -> None:
+    """The customer's prepayment is used for the invoice today."""
+    dialect = firm.sandbox.dialects[firm.platform]
+    with dialect.ledger.turn() as now:
+        books = dialect.ledger.books
+        invoice = next(one for one in books.invoices.values() if one.number == number)
+        paid = next(one for one in books.payments.values() if one.customer_id == invoice.customer_id)
+        books.apply_payment(now, paid, [Part(invoice.id)], firm.bench.today())
+
+
+def asked(firm: Firm, customer_id: CustomerId) -> list[int]:
+    """What each message to the customer asked for."""
+    return [sum(one.asked_minor for one in row.touchpoint().invoices) for row in firm.rows(customer_id)]
+
+
+def verdicts(firm: Firm, customer_id: CustomerId) -> list[Verdict]:
+    return [one.verdict for one in promises.judged(firm.bench, firm.account(customer_id))]
+
+
+def test_an_instalment_may_be_paid_in_advance(firm: Firm) -> None:
+    name, customer_id, number = owes(firm, 90_000, days_late=1)
+    first_on = firm.bench.today() + timedelta(days=3)
+    plans.agree(firm.bench, firm.account(customer_id), plans.Offer(instalments=3, first_on=first_on), "Ann")
+    firm.sleep(days=1)
+    firm.books.pay_on_account(name, 30_000)
+    use(firm, number)
+    firm.next_days(13)
+    (judged,) = plans.standing(firm.bench, firm.account(customer_id))
+    assert judged.standing is Standing.ACTIVE
+    assert [one.amount_minor for one in judged.instalments] == [30_000, 30_000, 30_000]
+    assert [one.paid_minor for one in judged.instalments] == [30_000, 0, 0]
+    assert asked(firm, customer_id) == []
+
+
+def test_money_paid_in_advance_is_not_the_credit_note_of_a_dispute(firm: Firm) -> None:
+    name, customer_id, number = owes(firm, 100_000)
+    account = firm.account(customer_id)
+    objection = Objection(category=Category.PRICE, amount=Decimal(300))
+    raised, _ = disputes.dispute(firm.bench, account, account.receivables[0], objection, "Ann")
+    disputes.resolve(firm.bench, raised, DisputeOutcome.VALID, None, "Ann")
+    firm.books.pay_on_account(name, 70_000)
+    use(firm, number)
+    firm.refresh()
+    firm.run()
+    assert asked(firm, customer_id) == []
+    assert firm.account(customer_id).disputes[0].closed_on is None
+
+
+def test_money_that_had_come_before_a_promise_is_no_part_of_it_when_it_is_used(firm: Firm) -> None:
+    """It was taken off the promise already."""
+    name, customer_id, number = owes(firm, 100_000)
+    firm.books.pay_on_account(name, 30_000)
+    firm.sleep(days=1)
+    firm.refresh()
+    wish = promises.Wish(on=firm.bench.today() + timedelta(days=9))
+    made = promises.promise(firm.bench, firm.account(customer_id), wish, "Ann")
+    assert made.amount_minor == 70_000
+    firm.sleep(days=1)
+    use(firm, number)
+    firm.refresh()
+    firm.run()
+    assert asked(firm, customer_id) == []
+
+
+def test_money_that_came_in_time_keeps_a_promise_whenever_it_is_used(firm: Firm) -> None:
+    name, customer_id, number = owes(firm, 100_000)
+    wish = promises.Wish(on=firm.bench.today() + timedelta(days=3))
+    promises.promise(firm.bench, firm.account(customer_id), wish, "Ann")
+    firm.sleep(days=1)
+    firm.books.pay_on_account(name, 100_000)
+    firm.sleep(days=14)
+    use(firm, number)
+    firm.refresh()
+    assert verdicts(firm, customer_id) == [Verdict.KEPT]
