@@ -50,7 +50,8 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
     rows = wish.invoices or _overdue(account, now.on)
     currency = one_currency(rows, wish.currency)
     rows = tuple(row for row in rows if row.currency == currency)
-    amounts = _spread(rows, _promised(account, wish, rows))
+    credit = 0 if wish.invoices else sum(one.amount_minor for one in account.unapplied if one.currency == currency)
+    amounts = _spread(rows, _promised(account, wish, rows, credit), credit)
     replaced = _resting(bench, account, {row.invoice_id for row, _ in amounts}, now.on)
     with bench.store.transaction():
         for before in replaced:
@@ -88,7 +89,7 @@ def _overdue(account: Account, today: date) -> tuple[Receivable, ...]:
     return rows
 
 
-def _promised(account: Account, wish: Wish, rows: Sequence[Receivable]) -> int:
+def _promised(account: Account, wish: Wish, rows: Sequence[Receivable], credit: int) -> int:
     currency, whole = rows[0].currency, sum(row.open_minor for row in rows)
     if wish.amount is not None:
         promised = minor(wish.amount, currency)
@@ -98,17 +99,21 @@ def _promised(account: Account, wish: Wish, rows: Sequence[Receivable]) -> int:
                 f"{', '.join(row.number for row in rows)}"
             )
         return promised
-    credit = 0 if wish.invoices else sum(one.amount_minor for one in account.unapplied if one.currency == currency)
     if credit >= whole:
         raise Refused(f"unapplied credit covers all that {account.customer.name} owes; apply it in the books")
     return whole - credit
 
 
-def _spread(rows: Sequence[Receivable], promised: int) -> tuple[tuple[Receivable, int], ...]:
-    """The amount over the invoices, the oldest first."""
+def _spread(rows: Sequence[Receivable], promised: int, credit: int) -> tuple[tuple[Receivable, int], ...]:
+    """The amount over the invoices, the oldest first, of each what credit leaves of it: that is applied in this order,
+    too. Where more was promised than credit leaves, so much less of it counts.
+    """
     parts = []
+    covered = min(credit, sum(row.open_minor for row in rows) - promised)
     for row in sorted(rows, key=lambda one: (one.due_on, one.number)):
-        part = min(row.open_minor, promised)
+        by_credit = min(row.open_minor, covered)
+        part = min(row.open_minor - by_credit, promised)
+        covered -= by_credit
         promised -= part
         parts.append((row, part))
     return tuple((row, part) for row, part in parts if part)

@@ -1,0 +1,84 @@
+"""What of each invoice was promised: what the bookkeeper does with credit, or a newer word on one, asks for nothing."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from dunwell.agreements import promises
+from dunwell.agreements.promises import Promised, Wish
+from dunwell.sandbox.books.books import Part
+from strategy.account import Receivable
+from strategy.decision import Decision
+from strategy.model import CustomerId
+from strategy.plan import plan_account
+from tests.sync.firm import Firm, a_firm, a_ladder
+
+LADDER = a_ladder('first = { at = "due + 2", say = "friendly" }')
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    with a_firm(tmp_path_factory.mktemp("firm"), strategy=LADDER) as opened:
+        yield opened
+
+
+def two_invoices(firm: Firm, *, credit: int = 0) -> CustomerId:
+    """500.00 due five days ago, 500.00 due four days ago, on a day on which one may write."""
+    while firm.bench.today().weekday() > 2:
+        firm.sleep(days=1)
+    name, customer_id = firm.customer()
+    for late in (5, 4):
+        firm.invoice(name, days_late=late, amount=50_000)
+    if credit:
+        firm.books.add_credit(name, credit)
+    firm.refresh()
+    return customer_id
+
+
+def apply_credit(firm: Firm, number: str) -> None:
+    """The bookkeeper uses the customer's credit for an invoice."""
+    ledger = firm.sandbox.dialects[firm.platform].ledger
+    with ledger.turn() as now:
+        invoice = next(one for one in ledger.books.invoices.values() if one.number == number)
+        credit = next(one for one in ledger.books.credits.values() if one.customer_id == invoice.customer_id)
+        ledger.books.apply_credit(now, credit, [Part(invoice.id)], firm.bench.today())
+
+
+def promised(
+    firm: Firm, customer_id: CustomerId, days: int, *rows: Receivable, amount: Decimal | None = None
+) -> Promised:
+    wish = Wish(on=firm.bench.today() + timedelta(days=days), invoices=rows, amount=amount)
+    return promises.promise(firm.bench, firm.account(customer_id), wish, "Ann")
+
+
+def decided(firm: Firm, customer_id: CustomerId) -> Decision:
+    today = firm.bench.today()
+    account = firm.account(customer_id)
+    return plan_account(account, firm.bench.settings.strategy, firm.bench.calendar(today), today)
+
+
+def asked(decision: Decision) -> list[int]:
+    return [one.amount_minor for one in decision.touchpoints]
+
+
+def parts(made: Promised) -> list[int]:
+    return [part for _, part in made.amounts]
+
+
+def test_credit_may_be_applied_to_the_oldest_without_breaking_up_a_promise_of_the_rest(firm: Firm) -> None:
+    customer_id = two_invoices(firm, credit=30_000)
+    made = promised(firm, customer_id, 20)
+    assert parts(made) == [20_000, 50_000]
+    apply_credit(firm, made.amounts[0][0].number)
+    firm.refresh()
+    decision = decided(firm, customer_id)
+    assert (asked(decision), [one.amount_minor for one in decision.held]) == ([], [20_000, 50_000])
+
+
+@pytest.mark.parametrize(("amount", "spread"), [(600, [200, 400]), (900, [400, 500])])
+def test_what_credit_covers_is_promised_last(firm: Firm, amount: int, spread: list[int]) -> None:
+    customer_id = two_invoices(firm, credit=30_000)
+    made = promised(firm, customer_id, 20, amount=Decimal(amount))
+    assert parts(made) == [part * 100 for part in spread]
