@@ -47,6 +47,11 @@ statements = true
 """
 
 
+def elsewhere(text: str) -> str:
+    """The same with the sandbox by another name: its one company is then two, for two ledgers."""
+    return text.replace("127.0.0.1", "localhost")
+
+
 class Said(Record):
     """What a command printed, and how it ended."""
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.dunwell.cli.desk import Desk, Firm
+from tests.dunwell.cli.desk import Desk, Firm, elsewhere
 
 BACK = "Its tokens are forgotten here, and its books stay. To go on one day: dunwell connect brindle\n"
 
@@ -89,6 +89,7 @@ def test_a_month_before_only_a_new_consent_helps_every_reading_says_so(
 def test_a_revoked_connection_stops_its_own_ledger_alone(firm: Firm, desk: Desk) -> None:
     text = desk.config.read_text("utf-8")
     second = text[text.index("[ledgers.brindle]") :].replace("ledgers.brindle", "ledgers.wick")
+    second = elsewhere(second)
     desk.config.write_text(f"{text}\n{second}", "utf-8")
     file = desk.write("tokens.json", json.dumps(firm.sandbox.quickbooks.tokens()))
     desk.did("connect", "wick", "--token-file", str(file))

@@ -6,7 +6,7 @@ import pytest
 
 from dunwell.cli.ending import Code, worst
 from dunwell.sandbox.faults import Faults
-from tests.dunwell.cli.desk import Desk, Firm
+from tests.dunwell.cli.desk import Desk, Firm, elsewhere
 
 NAMED = {
     "aging brindel": (2, "there is no ledger brindel in config.toml; did you mean brindle?"),
@@ -271,9 +271,10 @@ def three(firm: Firm, tmp_path: Path) -> Desk:
     desk = firm.desk.copy(tmp_path / "firm")
     ledger = desk.config.read_text("utf-8").partition("[ledgers.brindle]")[2].partition("[ledgers")[0]
     desk.config.write_text(f"{desk.config.read_text('utf-8')}\n[ledgers.away]{ledger}\n[ledgers.lost]{ledger}", "utf-8")
+    desk.edit(f"\n[ledgers.away]{ledger}", f"\n[ledgers.away]{elsewhere(ledger)}")
     desk.did("connect", "away", "--token-file", str(desk.folder / "tokens.json"))
     before, _, after = desk.config.read_text("utf-8").partition("[ledgers.away]")
-    gone = after.replace(f'api_url = "{firm.sandbox.url}"', 'api_url = "http://localhost:9"', 1)
+    gone = after.replace(f'api_url = "{elsewhere(firm.sandbox.url)}"', 'api_url = "http://localhost:9"', 1)
     desk.config.write_text(f"{before}[ledgers.away]{gone}", "utf-8")
     return desk
 
