@@ -50,6 +50,16 @@ def spoken_of(plans: Sequence[Judged], on: str) -> tuple[Judged, Instalment] | N
     return next(((one, each) for one in plans for each in one.instalments if occasion(one, each) == on), None)
 
 
+def askable(
+    situation: Situation, judged: Judged, instalment: Instalment, coverage: Coverage, held: tuple[Held, ...]
+) -> tuple[tuple[Share, ...], list[Share], list[Held]]:
+    """What should have come with an instalment: in all, what of it may be asked for, and what a credit covers."""
+    amount = sum(one.left_minor for one in judged.instalments if one.number <= instalment.number)
+    shares = tuple(_shares(situation, judged, held, amount))
+    free, covered, _ = use_credit(shares, coverage.unapplied, coverage.credit_left_minor)
+    return shares, free, covered
+
+
 def _is_free(situation: Situation, coverage: Coverage) -> bool:
     contact, as_of = situation.segment.contact, situation.as_of
     free = contacts.freedom(situation.account, contact, as_of, coverage.currency)
@@ -95,16 +105,14 @@ def _say(
     coverage: Coverage,
     held: tuple[Held, ...],
 ) -> Spoken | None:
-    amount = sum(one.left_minor for one in judged.instalments if one.number <= instalment.number)
-    shares = tuple(_shares(situation, judged, held, amount))
-    askable, covered, _ = use_credit(shares, coverage.unapplied, coverage.credit_left_minor)
+    shares, free, covered = askable(situation, judged, instalment, coverage, held)
     minimum = situation.strategy.holds.minimum.get(coverage.currency, 0)
-    if sum(share.amount_minor for share in askable) <= minimum:
+    if sum(share.amount_minor for share in free) <= minimum:
         return None
-    contact, lead = situation.segment.contact, askable[0].receivable
+    contact, lead = situation.segment.contact, free[0].receivable
     about = Occasion(act=step.name, on=occasion(judged, instalment), currency=coverage.currency)
     content = Content(
-        why=(_why(judged, instalment, step), *situation.placed.why), shares=tuple(askable), unapplied=coverage.unapplied
+        why=(_why(judged, instalment, step), *situation.placed.why), shares=tuple(free), unapplied=coverage.unapplied
     )
     late = instalment.due_on < situation.as_of
     route = contacts.route(situation.account, lead, step.to or contact.to, step.by or contact.by)

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from strategy import situation, speaking
+from strategy import askable, situation, speaking
 from strategy.account import Account
+from strategy.askable import Askable
 from strategy.business_days import DAY, window
 from strategy.contacts import TASK
 from strategy.decision import Asked, TaskAsked, Touchpoint, TouchpointKind, Window
+from strategy.explain import sentence
 from strategy.model import Record
 from strategy.situation import Situation
 from strategy.text.letters import SCRIPT
@@ -46,12 +48,12 @@ class Brief(Record):
 
 def brief(bench: Bench, account: Account, asked: TaskAsked) -> Brief:
     """For the call that a task asks for, as of now."""
-    now = bench.clock.now()
     today = bench.today()
     calendar = bench.calendar(today)
     here = situation.situate(account, bench.settings.strategy, calendar, today)
     numbers = numbers_of(account, here.segment.contact.to)
-    rows = tuple(left_of(account, asked))
+    left = askable.of_task(here, asked)
+    rows = tuple(rows_of(account, asked, left))
     said = _as_touchpoint(here, asked, rows, numbers)
     letter, trouble = None, None
     try:
@@ -66,7 +68,7 @@ def brief(bench: Bench, account: Account, asked: TaskAsked) -> Brief:
         ours=bench.time_zone(),
         amount_minor=sum(one.asked_minor for one in rows),
         script=letter if rows else None,
-        trouble=trouble if rows else f"Nothing of it is open any more on {now:%Y-%m-%d}.",
+        trouble=trouble if rows else in_the_way(left) or f"Nothing of it is open any more on {today}.",
     )
 
 
@@ -78,12 +80,12 @@ def _source(bench: Bench, said: Touchpoint) -> tuple[Touchpoint, str, str]:
         return composing.source_of(bench, replace(said, letter=said.letter.removeprefix(SCRIPT)))
 
 
-def left_of(account: Account, asked: TaskAsked) -> Iterator[Asked]:
-    """The invoices of the task that are still open, and no more of each than that."""
+def rows_of(account: Account, asked: TaskAsked, left: Askable) -> Iterator[Asked]:
+    """The invoices of the task of which something may still be asked for, and no more of each than that."""
     open_now = {one.invoice_id: one for one in account.receivables}
     for one in asked.invoices:
-        if found := open_now.get(one.invoice_id):
-            days = max(0, (account.ledger.today - found.due_on).days)
+        if one.invoice_id in left.amounts:
+            found = open_now[one.invoice_id]
             yield Asked(
                 invoice_id=one.invoice_id,
                 customer_id=one.customer_id,
@@ -91,13 +93,18 @@ def left_of(account: Account, asked: TaskAsked) -> Iterator[Asked]:
                 reference=found.reference,
                 issued_on=found.issued_on,
                 due_on=found.due_on,
-                days_overdue=days,
+                days_overdue=max(0, (account.ledger.today - found.due_on).days),
                 total_minor=found.total_minor,
                 paid_minor=found.paid_minor,
                 credited_minor=found.credited_minor,
                 open_minor=found.open_minor,
-                asked_minor=min(one.asked_minor, found.open_minor),
+                asked_minor=left.amounts[one.invoice_id],
             )
+
+
+def in_the_way(left: Askable) -> str:
+    """Why not everything of a task that is open may be asked for; "" where nothing stops it."""
+    return " ".join(dict.fromkeys(map(sentence, left.why)))
 
 
 def numbers_of(account: Account, wanted: Sequence[str] = ()) -> tuple[Number, ...]:

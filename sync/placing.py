@@ -15,9 +15,10 @@ from typing import Final
 import msgspec
 
 from connectors.errors import NotFound
-from strategy import money, statement
+from strategy import askable, money, placements, situation, statement
 from strategy.account import Account, Agency
 from strategy.agreements import HoldKind
+from strategy.askable import Askable
 from strategy.decision import Asked, TaskAsked
 from strategy.model import Currency, Issue, Record
 from strategy.plan import plan_account
@@ -121,11 +122,30 @@ def manifest(files: Mapping[str, bytes]) -> bytes:
 
 
 def _debtors(bench: Bench, tasks: Sequence[Task]) -> Iterator[_Debtor]:
-    """Those of whom something is still open."""
+    """Those of whom something may still be asked for."""
     for task in tasks:
         account = bench.account(task.asked.customer_id, bench.today()) if task.asked else None
-        if account is not None and task.asked is not None and (rows := tuple(calling.left_of(account, task.asked))):
-            yield _Debtor(task=task, account=account, asked=task.asked, rows=rows)
+        if account is not None and task.asked is not None:
+            rows = tuple(calling.rows_of(account, task.asked, _left(bench, account, task.asked)))
+            if rows:
+                yield _Debtor(task=task, account=account, asked=task.asked, rows=rows)
+
+
+def in_the_way(bench: Bench, tasks: Sequence[Task]) -> str:
+    """Why nothing of these may be placed today; "" where nothing of them is open."""
+    for task in tasks:
+        account = bench.account(task.asked.customer_id, bench.today()) if task.asked else None
+        left = _left(bench, account, task.asked) if account is not None and task.asked is not None else None
+        if left is not None and left.why:
+            return f"{task.customer}: {calling.in_the_way(left)}"
+    return ""
+
+
+def _left(bench: Bench, account: Account, asked: TaskAsked) -> Askable:
+    """What an agency has in one currency does not keep it from getting the other."""
+    today, came = bench.today(), tuple(one for one in account.came if one.outcome != placements.PLACED)
+    free = msgspec.structs.replace(account, came=came)
+    return askable.of_task(situation.situate(free, bench.settings.strategy, bench.calendar(today), today), asked)
 
 
 def _totals(debtors: Sequence[_Debtor]) -> Iterator[Total]:

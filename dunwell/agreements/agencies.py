@@ -33,7 +33,8 @@ def packed(bench: Bench, agency: str | None, numbers: Sequence[int], who: str) -
     _taken(bench, agencies[0], chosen)
     made = placing.pack(bench, chosen, agencies[0], who)
     if not made.header.totals:
-        raise Refused("nothing is open any more of what was to be placed")
+        why = placing.in_the_way(bench, chosen)
+        raise Refused(why or "nothing is open any more of what was to be placed")
     return made
 
 

@@ -7,10 +7,13 @@ import pytest
 from msgspec.structs import replace
 
 from strategy.account import Profile, Role
+from strategy.agreements import HoldKind
 from strategy.decision import TaskAsked
 from strategy.model import CustomerId, Person
 from sync import calling
 from sync.calling import Brief
+from sync.store import agreeing
+from sync.store.agreeing import Disputed, HoldGiven
 from sync.store.outbox import Kind
 from tests.sync.firm import Firm, a_firm, a_ladder
 
@@ -93,3 +96,46 @@ def test_a_letter_that_only_a_call_can_replace_is_read_out(firm: Firm) -> None:
     script = brief(firm, replace(task, what="firm")).script
     assert script is not None
     assert script.subject.startswith("Overdue: ")
+
+
+def test_what_is_disputed_meanwhile_is_not_asked_for_and_the_script_has_the_rest(firm: Firm) -> None:
+    customer_id, number, task = asked(firm)
+    dispute(firm, customer_id, task, 50_000)
+    found = calling.brief(firm.bench, firm.account(customer_id), task)
+    assert found.amount_minor == 70_000
+    assert found.script is not None, found.trouble
+    assert found.script.subject == f"Call about $700.00, invoice {number}"
+
+
+def test_what_is_disputed_in_whole_has_no_script_and_the_reason_instead(firm: Firm) -> None:
+    customer_id, _, task = asked(firm)
+    dispute(firm, customer_id, task, None)
+    found = calling.brief(firm.bench, firm.account(customer_id), task)
+    assert (found.amount_minor, found.script) == (0, None)
+    assert str(found.trouble).startswith("Disputed since 2026-03-02")
+
+
+def test_what_a_credit_would_cover_is_not_asked_for(firm: Firm) -> None:
+    customer_id, number, task = asked(firm)
+    firm.books.pay_on_account(firm.account(customer_id).customer.name, 50_000)
+    firm.refresh()
+    found = calling.brief(firm.bench, firm.account(customer_id), task)
+    assert (found.amount_minor, found.script and found.script.subject) == (
+        70_000,
+        f"Call about $700.00, invoice {number}",
+    )
+
+
+def test_nobody_is_called_for_an_account_that_is_on_hold(firm: Firm) -> None:
+    customer_id, _, task = asked(firm)
+    given = HoldGiven(customer_id=customer_id, invoice_id=None, kind=HoldKind.LEGAL, reason="counsel", until=None)
+    agreeing.add_hold(firm.bench.store, firm.bench.moment("Ann"), given)
+    found = calling.brief(firm.bench, firm.account(customer_id), task)
+    assert (found.amount_minor, found.script) == (0, None)
+    assert "counsel" in str(found.trouble)
+
+
+def dispute(firm: Firm, customer_id: CustomerId, task: TaskAsked, amount: int | None) -> None:
+    invoice_id = task.invoices[0].invoice_id
+    said = Disputed(customer_id=customer_id, invoice_id=invoice_id, amount_minor=amount, category="price", reason="")
+    agreeing.add_dispute(firm.bench.store, firm.bench.moment("Ann"), said)

@@ -63,7 +63,7 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
 @pytest.fixture(scope="module")
 def several(firm: Firm) -> Iterator[Given]:
     """One after the other; all of them came to the step on the same day, which is today."""
-    customers = [firm.customer() for _ in range(13)]
+    customers = [firm.customer() for _ in range(15)]
     for name, _ in customers:
         firm.invoice(name)
     firm.run()
@@ -123,6 +123,24 @@ def test_what_was_paid_meanwhile_is_in_no_pack(firm: Firm, given: Given) -> None
     firm.books.pay(firm.rows(customer_id)[0].touchpoint().invoices[0].number)
     firm.refresh()
     with pytest.raises(Refused, match="nothing is open any more of what was to be placed"):
+        agencies.packed(firm.bench, None, (task.id,), "Ann")
+
+
+def test_what_a_credit_would_cover_is_in_no_pack(firm: Firm, given: Given) -> None:
+    customer_id, task = given
+    firm.books.pay_on_account(firm.account(customer_id).customer.name, 50_000)
+    firm.refresh()
+    (total,) = agencies.packed(firm.bench, None, (task.id,), "Ann").header.totals
+    assert total.amount == "700.00"
+
+
+def test_what_is_disputed_in_whole_is_in_no_pack_and_the_refusal_says_why(firm: Firm, several: Iterator[Given]) -> None:
+    customer_id, task = next(several)
+    assert task.asked is not None
+    invoice_id = task.asked.invoices[0].invoice_id
+    said = Disputed(customer_id=customer_id, invoice_id=invoice_id, amount_minor=None, category="price", reason="")
+    agreeing.add_dispute(firm.bench.store, firm.bench.moment("Ann"), said)
+    with pytest.raises(Refused, match=r"Customer [0-9]+: Disputed since "):
         agencies.packed(firm.bench, None, (task.id,), "Ann")
 
 
