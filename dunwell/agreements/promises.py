@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from dunwell.agreements.refusing import Refused, minor, not_past, one_currency, total
 from dunwell.agreements.telling import Told, tell
 from strategy import promises
 from strategy.account import Account, Receivable
-from strategy.agreements import PromiseState
+from strategy.agreements import Promise, PromiseState
 from strategy.explain import amount
 from strategy.model import Currency, InvoiceId, Record
 from strategy.promises import Judged, Verdict
@@ -17,7 +19,8 @@ from sync.store import agreeing
 
 
 class Promised(Record):
-    """A promise as it was recorded. `replaced` are the numbers of open ones on the same invoices that it ended.
+    """A promise as it was recorded. `replaced` are the numbers of open ones that it ended; those `shortened` go on with
+    what is still to come of their other invoices.
 
     `over_cap`: it is one more than the strategy lets rest.
     """
@@ -27,6 +30,7 @@ class Promised(Record):
     currency: Currency
     amounts: tuple[tuple[Receivable, int], ...]
     replaced: tuple[int, ...]
+    shortened: tuple[Promise, ...]
     over_cap: bool
 
     @property
@@ -52,20 +56,32 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
     rows = tuple(row for row in rows if row.currency == currency)
     credit = 0 if wish.invoices else sum(one.amount_minor for one in account.unapplied if one.currency == currency)
     amounts = _spread(rows, _promised(account, wish, rows, credit), credit)
-    replaced = _resting(bench, account, {row.invoice_id for row, _ in amounts}, now.on)
+    named = {row.invoice_id for row, _ in amounts}
+    before = [_without(account, one, named) for one in _resting(bench, account, named, now.on)]
     with bench.store.transaction():
-        for before in replaced:
-            agreeing.end_promise(bench.store, now, before, PromiseState.SUPERSEDED)
         promise_id = agreeing.add_promise(
             bench.store, now, account.customer.id, wish.on, [(row.invoice_id, currency, part) for row, part in amounts]
         )
+        for one in before:
+            if one.amounts:
+                agreeing.shorten_promise(bench.store, now, account.customer.id, one, invoices=named, by=promise_id)
+            else:
+                agreeing.end_promise(bench.store, now, one.id, PromiseState.SUPERSEDED)
         total_minor = sum(part for _, part in amounts)
         numbers = ", ".join(row.number for row, _ in amounts)
         text = f"promise {promise_id}: {amount(total_minor, currency)} by {wish.on} for {numbers} (told to {who})."
         told = Told(occasion=f"promise-{promise_id}", lead=amounts[0][0].invoice_id, currency=currency, text=text)
         tell(bench, now, account, told)
     over_cap = _is_over_cap(bench, account, promise_id)
-    return Promised(id=promise_id, on=wish.on, currency=currency, amounts=amounts, replaced=replaced, over_cap=over_cap)
+    return Promised(
+        id=promise_id,
+        on=wish.on,
+        currency=currency,
+        amounts=amounts,
+        replaced=tuple(one.id for one in before if not one.amounts),
+        shortened=tuple(one for one in before if one.amounts),
+        over_cap=over_cap,
+    )
 
 
 def judged(bench: Bench, account: Account) -> tuple[Judged, ...]:
@@ -119,12 +135,19 @@ def _spread(rows: Sequence[Receivable], promised: int, credit: int) -> tuple[tup
     return tuple((row, part) for row, part in parts if part)
 
 
-def _resting(bench: Bench, account: Account, invoices: set[InvoiceId], today: date) -> tuple[int, ...]:
-    """Open promises that can still be kept and name one of the invoices: the new one takes their place."""
+def _resting(bench: Bench, account: Account, invoices: set[InvoiceId], today: date) -> tuple[Promise, ...]:
+    """Open promises that can still be kept and name one of the invoices: there the new one takes their place."""
     return tuple(
-        one.promise.id
+        one.promise
         for one in judged(bench, account)
         if one.promise.state is PromiseState.OPEN
         and one.deadline >= today
         and invoices & {invoice_id for invoice_id, _ in one.promise.amounts}
     )
+
+
+def _without(account: Account, promise: Promise, invoices: set[InvoiceId]) -> Promise:
+    """The promise with what is still to come on its other invoices."""
+    elsewhere = {row.invoice_id for row in account.receivables} - invoices
+    left = promises.still_promised(account, promise)
+    return replace(promise, amounts=tuple((one, part) for one, part in left if one in elsewhere and part > 0))

@@ -3,12 +3,12 @@
 `agreements` reads them. Callers hold the transaction where several belong together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import msgspec
 
-from strategy.agreements import DisputeOutcome, HoldKind, Plan, PromiseState
+from strategy.agreements import DisputeOutcome, HoldKind, Plan, Promise, PromiseState
 from strategy.model import Currency, CustomerId, InvoiceId, Record
 from sync.store.database import Store
 from sync.store.journal import Moment, note
@@ -41,6 +41,21 @@ def end_promise(store: Store, now: Moment, promise_id: int, state: PromiseState)
     if ended is not None:
         note(store, now, f"promise {state}", {"promise": promise_id}, *ended)
     return ended is not None
+
+
+def shorten_promise(
+    store: Store, now: Moment, customer_id: CustomerId, left: Promise, *, invoices: Collection[InvoiceId], by: int
+) -> None:
+    """A newer promise takes the place of an open one on these invoices; `left` is what goes on of it."""
+    store.many(SQL["replace_promised"], ((now.on.isoformat(), left.id, one) for one in sorted(invoices)))
+    facts = {
+        "promise": left.id,
+        "by": by,
+        "promised_on": left.promised_on,
+        "amount_minor": sum(amount for _, amount in left.amounts),
+        "currency": left.currency,
+    }
+    note(store, now, "promise replaced in part", facts, customer_id)
 
 
 def add_plan(store: Store, now: Moment, customer_id: CustomerId, plan: Plan) -> int:

@@ -47,6 +47,7 @@ MIGRATIONS = _history(
         "0018_instalment_parts",
         "0019_deadline_days",
         "0020_delivered_late",
+        "0021_promise_in_part",
     ),
 )
 """Of the firm's database."""

@@ -54,7 +54,7 @@ class _Said(TypedDict):
 def promise_add(session: Session, ledger: str, customer: str, **said: Unpack[_Said]) -> None:
     """Record a promise. Without an invoice it is for all that is overdue, less credit.
 
-    An open promise on the same invoices is replaced.
+    An open promise is replaced on the same invoices, and goes on for its others.
 
     \b
     Example: dunwell promise add acme lund --on 2026-03-22 --amount 1200 --by Anna
@@ -71,6 +71,9 @@ def promise_add(session: Session, ledger: str, customer: str, **said: Unpack[_Sa
     say(f"Promise {made.id}: {account.customer.name} pays {total} by {made.on}, for {numbers}.")
     if made.replaced:
         say(f"It takes the place of promise {', '.join(map(str, made.replaced))}.")
+    for one in made.shortened:
+        rest = in_words(sum(part for _, part in one.amounts), one.currency)
+        say(f"Promise {one.id} goes on for its other invoices: {rest} by {one.promised_on}.")
     if made.over_cap:
         rule = bench.settings.strategy.holds.promise
         say(f"Nothing rests on it: the strategy trusts {rule.times} in {rule.in_days} days, and this is one more.")

@@ -14,6 +14,7 @@ TOLD: Final[Mapping[str, str]] = {
     "promised": "promise {promise}: {amount_minor} by {promised_on}",
     "promise cancelled": "promise {promise} cancelled",
     "promise superseded": "promise {promise} replaced by a newer one",
+    "promise replaced in part": "promise {promise} replaced in part by {by}: {amount_minor} by {promised_on} goes on",
     "plan proposed": "payment plan {plan} proposed: {amount_minor} in {instalments} instalments from {first_on}",
     "plan accepted": "payment plan {plan}: {amount_minor} in {instalments} instalments from {first_on}",
     "proposal accepted": "payment plan {plan} accepted",

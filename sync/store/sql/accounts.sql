@@ -393,7 +393,7 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY customer.account_id, overdue_case.number;
 
 -- name: promises
--- Promises made by a day, with their invoices, oldest invoice first.
+-- Promises made by a day, with the invoices that no newer one had taken over by then, oldest invoice first.
 SELECT
     customer.account_id, promise.id, promise.made_on, promise.promised_on, promise.currency, promise.state,
     promise.promised_by, promise_invoice.invoice_id, promise_invoice.amount_minor
@@ -403,7 +403,7 @@ CROSS JOIN promise_invoice
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND promise.ledger_id = customer.ledger_id AND promise.customer_id = customer.id
     AND promise_invoice.promise_id = promise.id
-    AND promise.made_on <= :as_of
+    AND promise.made_on <= :as_of AND (promise_invoice.replaced_on IS NULL OR promise_invoice.replaced_on > :as_of)
 ORDER BY customer.account_id, promise.id, promise_invoice.position;
 
 -- name: plans

@@ -11,6 +11,10 @@ INSERT INTO promise_invoice (promise_id, position, invoice_id, amount_minor) VAL
 -- A person cancels it, or a newer one takes its place.
 UPDATE promise SET state = ? WHERE ledger_id = ? AND id = ? AND state = 'open' RETURNING customer_id;
 
+-- name: replace_promised
+-- A newer promise takes the place of it on this invoice.
+UPDATE promise_invoice SET replaced_on = ? WHERE promise_id = ? AND invoice_id = ? AND replaced_on IS NULL;
+
 -- name: add_plan
 -- A payment plan is proposed, or agreed on.
 INSERT INTO payment_plan (

@@ -8,7 +8,7 @@ SELECT
 FROM promise
 JOIN customer ON customer.ledger_id = promise.ledger_id AND customer.id = promise.customer_id
 JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
-JOIN promise_invoice ON promise_invoice.promise_id = promise.id
+JOIN promise_invoice ON promise_invoice.promise_id = promise.id AND promise_invoice.replaced_on IS NULL
 WHERE promise.ledger_id = :ledger AND (:ended = 1 OR promise.state = 'open')
 GROUP BY
     promise.id, account.id, account.name, promise.made_on, promise.promised_on, promise.currency, promise.state,

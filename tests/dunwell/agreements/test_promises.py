@@ -8,11 +8,13 @@ import pytest
 
 from dunwell.agreements import promises
 from dunwell.agreements.promises import Promised, Wish
+from dunwell.cli.showing import story
 from dunwell.sandbox.books.books import Part
 from strategy.account import Receivable
 from strategy.decision import Decision
 from strategy.model import CustomerId
 from strategy.plan import plan_account
+from sync.store import agreements, journal
 from tests.sync.firm import Firm, a_firm, a_ladder
 
 LADDER = a_ladder('first = { at = "due + 2", say = "friendly" }')
@@ -82,3 +84,50 @@ def test_what_credit_covers_is_promised_last(firm: Firm, amount: int, spread: li
     customer_id = two_invoices(firm, credit=30_000)
     made = promised(firm, customer_id, 20, amount=Decimal(amount))
     assert parts(made) == [part * 100 for part in spread]
+
+
+def listed(firm: Firm, customer_id: CustomerId) -> list[tuple[int, int, str, int]]:
+    """Number, days from today, state and amount of every promise."""
+    every = agreements.promises(firm.bench.store, firm.bench.ledger.id, ended=True)
+    return [
+        (one.id, (one.promised_on - firm.bench.today()).days, one.state.value, one.amount_minor)
+        for one in sorted(every, key=lambda one: one.id)
+        if one.customer_id == customer_id
+    ]
+
+
+def test_a_newer_word_on_one_invoice_leaves_the_promise_on_the_others(firm: Firm) -> None:
+    customer_id = two_invoices(firm)
+    first = promised(firm, customer_id, 20)
+    firm.sleep(days=1)
+    firm.refresh()
+    oldest, other = firm.account(customer_id).receivables
+    second = promised(firm, customer_id, 5, oldest)
+    assert (second.replaced, [(one.id, one.amounts) for one in second.shortened]) == (
+        (),
+        [(first.id, ((other.invoice_id, 50_000),))],
+    )
+    decision = decided(firm, customer_id)
+    why = [(one.number, one.reasons[0].facts["promise"]) for one in decision.held]
+    assert (asked(decision), why) == ([], [(oldest.number, second.id), (other.number, first.id)])
+    assert listed(firm, customer_id) == [(first.id, 19, "open", 50_000), (second.id, 5, "open", 50_000)]
+    yesterday = firm.account(customer_id, days_ago=1)
+    assert [one.amounts for one in yesterday.promises] == [((oldest.invoice_id, 50_000), (other.invoice_id, 50_000))], (
+        "a past day knows nothing of it"
+    )
+    events = journal.events(firm.bench.store, firm.bench.ledger.id, customer_id, 9)
+    (event,) = (one for one in events if one.what == "promise replaced in part")
+    assert story.told(event) == (
+        f"promise {first.id} replaced in part by {second.id}: 500.00 USD by {first.on} goes on"
+    )
+
+
+def test_a_newer_word_on_all_that_is_still_promised_ends_a_promise(firm: Firm) -> None:
+    customer_id = two_invoices(firm)
+    first = promised(firm, customer_id, 20)
+    firm.books.pay(first.amounts[0][0].number)
+    firm.refresh()
+    (left,) = firm.account(customer_id).receivables
+    second = promised(firm, customer_id, 5, left)
+    assert (second.replaced, second.shortened) == ((first.id,), ())
+    assert [state for _, _, state, _ in listed(firm, customer_id)] == ["superseded", "open"]

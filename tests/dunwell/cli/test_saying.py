@@ -119,9 +119,18 @@ def test_a_promise_does_not_count_what_credit_covers(planned: Desk) -> None:
 def test_a_newer_promise_takes_the_place_of_the_one_before(planned: Desk) -> None:
     planned.did("promise", "add", "brindle", "mallowfield", "--on", "2026-03-09")
     said = planned.did("promise", "add", "brindle", "mallowfield", "--on", "2026-03-11", "--invoice", "1856")
-    assert said.out.splitlines()[1] == "It takes the place of promise 1."
+    assert said.out.splitlines()[1] == "Promise 1 goes on for its other invoices: 1,022.43 USD by 2026-03-09."
+    said = planned.did("promise", "add", "brindle", "mallowfield", "--on", "2026-03-12")
+    assert said.out.splitlines()[1:] == [
+        "It takes the place of promise 1, 2.",
+        "Nothing rests on it: the strategy trusts 2 in 60 days, and this is one more.",
+    ]
     listed = planned.did("promise", "list", "brindle", "--all", "--json").json["promises"]
-    assert [(one["id"], one["verdict"]) for one in listed] == [(1, "superseded"), (2, "pending")]
+    assert [(one["id"], one["amount"], one["verdict"]) for one in listed] == [
+        (1, "1022.43", "superseded"),
+        (2, "1287.48", "superseded"),
+        (3, "2309.91", "over cap"),
+    ]
 
 
 def test_a_promise_that_nothing_rests_on_is_said_to_be_one(desk: Desk) -> None:
