@@ -2,7 +2,8 @@
 
 Kept: on the promised invoices, at least the promised amount less the tolerance was received from the day it was made
 through the deadline (the promised day and the grace, in business days). Broken: the deadline has passed with less, and
-the books are matched through the promised day at least. Until then nobody can tell, and nobody is told.
+the books are matched through the promised day at least. Until then nobody can tell, and nobody is told. Void: nothing
+is open, and it was not paid, because what was promised was voided, deleted or credited.
 """
 
 from collections.abc import Iterator
@@ -21,13 +22,17 @@ _WHOLE_BP = 10_000
 
 
 class Verdict(StrEnum):
-    """UNJUDGED: the day has passed, but the books do not reach it yet. OVER_CAP: one promise too many to rest on."""
+    """UNJUDGED: the day has passed, but the books do not reach it yet. OVER_CAP: one promise too many to rest on.
+
+    VOID: there is nothing left to pay of it, and it was not paid.
+    """
 
     PENDING = "pending"
     UNJUDGED = "unjudged"
     OVER_CAP = "over_cap"
     KEPT = "kept"
     BROKEN = "broken"
+    VOID = "void"
     ENDED = "ended"
 
 
@@ -42,6 +47,11 @@ class Judged(Record):
     def rests(self) -> bool:
         """Whether chasing of what was promised rests."""
         return self.verdict in {Verdict.PENDING, Verdict.UNJUDGED}
+
+    @property
+    def is_moot(self) -> bool:
+        """Whether it is neither kept nor broken, nor ever will be."""
+        return self.verdict in {Verdict.VOID, Verdict.ENDED}
 
 
 def judge(account: Account, rule: PromiseRule, calendar: Calendar, as_of: date) -> tuple[Judged, ...]:
@@ -65,7 +75,7 @@ def broken_since(judged: tuple[Judged, ...], after: date) -> int:
 def kept_rate(judged: tuple[Judged, ...], after: date, as_of: date) -> Fraction | None:
     """Promises that were kept, of those made for a day after the one, through the other; None where none was due.
 
-    Those that a person ended are no promises; one that cannot be judged yet is not counted yet.
+    Those that a person ended, or the books, are no promises; one that cannot be judged yet is not counted yet.
     """
     due = [one for one in judged if after < one.promise.promised_on <= as_of]
     kept = sum(one.verdict is Verdict.KEPT for one in due)
@@ -85,9 +95,19 @@ def _verdict(account: Account, promise: Promise, rule: PromiseRule, *, deadline:
         return Verdict.ENDED
     if _received(account, promise, min(deadline, as_of)) >= _enough(promise, rule):
         return Verdict.KEPT
+    if _is_void(account, promise, deadline, as_of):
+        return Verdict.VOID
     if as_of > deadline:
         return Verdict.BROKEN if _books_reach(account, promise.promised_on) else Verdict.UNJUDGED
     return Verdict.OVER_CAP if _earlier(account, promise, rule) >= rule.times else Verdict.PENDING
+
+
+def _is_void(account: Account, promise: Promise, deadline: date, as_of: date) -> bool:
+    """Nothing of its invoices is open, and no money came too late for it either."""
+    promised = {invoice_id for invoice_id, _ in promise.amounts}
+    if any(one.invoice_id in promised for one in account.receivables):
+        return False
+    return as_of <= deadline or _received(account, promise, as_of) == _received(account, promise, deadline)
 
 
 def _received(account: Account, promise: Promise, until: date) -> int:

@@ -197,7 +197,7 @@ def _broken_promise(
 ) -> Promised | None:
     """The latest promise in the currency, if it was broken."""
     judged = promises.judge(account, bench.settings.strategy.holds.promise, calendar, today)
-    latest = [one for one in judged if one.promise.currency == currency and one.verdict is not Verdict.ENDED]
+    latest = [one for one in judged if one.promise.currency == currency and not one.is_moot]
     if not latest or latest[-1].verdict is not Verdict.BROKEN:
         return None
     promise = latest[-1].promise

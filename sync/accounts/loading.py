@@ -12,7 +12,6 @@ from operator import itemgetter
 from typing import Any, Final
 
 from strategy.account import Account, LedgerFacts, Placement, Receivable
-from strategy.business_days import DAY
 from strategy.facts.evidence import QUARTER, YEAR
 from strategy.model import Person, Term
 from strategy.thanks import LATE
@@ -82,7 +81,7 @@ def holiday_places(store: Store, ledger_id: int) -> set[str]:
 def _load(
     store: Store, ledger_id: int, facts: LedgerFacts, as_of: date, *, which: str, only: str | None = None
 ) -> Iterator[Account]:
-    asked = values(store, ledger_id, as_of, only)
+    asked = values(ledger_id, as_of, only)
     names = statements(as_of, facts.today)
     streams = {role: _Stream(store.rows_by_name(SQL[name], asked)) for role, name in names.items()}
     nothing: dict[str, list[Row]] = {role: [] for role in streams}
@@ -99,7 +98,7 @@ def statements(as_of: date, today: date) -> Mapping[str, str]:
     return {name: name for name in _STREAMS} | (_THEN if as_of < today else _NOW)
 
 
-def values(store: Store, ledger_id: int, as_of: date, only: str | None = None) -> Mapping[str, Value]:
+def values(ledger_id: int, as_of: date, only: str | None = None) -> Mapping[str, Value]:
     """What these statements are asked with: of all accounts, or of one."""
     return {
         "ledger": ledger_id,
@@ -108,15 +107,8 @@ def values(store: Store, ledger_id: int, as_of: date, only: str | None = None) -
         "as_of": as_of.isoformat(),
         "lately": (as_of - LATE).isoformat(),
         "since": (as_of - YEAR).isoformat(),
-        "settled": _settled_since(store, ledger_id, as_of).isoformat(),
         "quarter": (as_of - QUARTER).isoformat(),
     }
-
-
-def _settled_since(store: Store, ledger_id: int, as_of: date) -> date:
-    """A year of settlements, and more where a payment plan is older: what was paid of it since counts."""
-    ((first,),) = store.rows_by_name(SQL["first_plan"], {"ledger": ledger_id})
-    return min(as_of - YEAR, (days.maybe(first) or as_of) - DAY)
 
 
 _NOW = {

@@ -47,6 +47,15 @@ def paid(on: date, amount: int = 100_000, **changes: Any) -> Settlement:
     return a_settlement(days_late=0, amount=amount, invoice_id=InvoiceId("1042"), settled_on=on, due_on=on, **changes)
 
 
+def paid_on(invoice: str, on: date, amount: int) -> Settlement:
+    return replace(paid(on, amount), invoice_id=InvoiceId(invoice))
+
+
+def credited(amount: int) -> Settlement:
+    """Of another invoice, after the promise was made."""
+    return replace(paid_on("1040", FRIDAY, amount), by_payment=False)
+
+
 def verdict(
     *settlements: Settlement, on: date = TODAY, promise: Promise | None = None, through: date = TODAY
 ) -> Verdict:
@@ -96,6 +105,35 @@ def test_a_credit_note_keeps_no_promise() -> None:
     assert verdict(paid(FRIDAY, by_payment=False)) is Verdict.BROKEN
 
 
+GONE = ((InvoiceId("1040"), 60_000),)
+"""Promised of an invoice of which nothing is open."""
+
+
+@pytest.mark.parametrize("settled", [(), (credited(60_000),), (paid_on("1040", FRIDAY, 30_000), credited(30_000))])
+@pytest.mark.parametrize("on", [FRIDAY, TODAY])
+def test_a_promise_of_what_was_voided_or_credited_is_void(settled: tuple[Settlement, ...], on: date) -> None:
+    """So it is where the rest was credited of what was paid in part."""
+    assert verdict(*settled, on=on, promise=a_promise(amounts=GONE)) is Verdict.VOID
+
+
+def test_a_promise_that_was_paid_too_late_is_broken_though_nothing_is_open() -> None:
+    late = paid_on("1040", TUESDAY + days(1), 60_000)
+    assert verdict(late, promise=a_promise(amounts=GONE)) is Verdict.BROKEN
+
+
+def test_a_promise_is_not_void_while_any_of_it_is_open() -> None:
+    both = a_promise(amounts=(*GONE, (InvoiceId("1042"), 40_000)))
+    assert verdict(promise=both) is Verdict.BROKEN
+
+
+def test_a_void_promise_makes_no_letter_louder_and_no_rate_lower() -> None:
+    said = a_touch("first", days_ago=9)
+    account = an_account(a_receivable(days_late=13), promises=(a_promise(amounts=GONE),), touches=(said,))
+    assert [touchpoint.step for touchpoint in decided(account).touchpoints] == ["second"]
+    judged = judge(account, RULE, NO_HOLIDAYS, TODAY)
+    assert kept_rate(judged, TODAY - days(365), TODAY) is None
+
+
 def test_until_its_deadline_a_promise_is_open() -> None:
     assert verdict(on=TUESDAY) is Verdict.PENDING
 
@@ -140,7 +178,9 @@ def test_the_kept_rate_counts_promises_whose_day_has_passed_and_that_nobody_ende
     broken = a_promise(id=2, amounts=((InvoiceId("1043"), 50_000),))
     ended = a_promise(id=3, state=PromiseState.CANCELLED, amounts=((InvoiceId("1043"), 50_000),))
     pending = a_promise(id=4, promised_on=TODAY + days(2), amounts=((InvoiceId("1043"), 50_000),))
-    account = an_account(a_receivable(), promises=(kept, broken, ended, pending), settlements=(paid(FRIDAY, 50_000),))
+    account = an_account(
+        a_receivable("1043"), promises=(kept, broken, ended, pending), settlements=(paid(FRIDAY, 50_000),)
+    )
     judged = judge(account, RULE, NO_HOLIDAYS, TODAY)
     assert kept_rate(judged, TODAY - days(365), TODAY) == Fraction(1, 2)
     assert kept_rate(judged, FRIDAY, TODAY) is None

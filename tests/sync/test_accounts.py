@@ -1,7 +1,7 @@
 """Accounts as deciding gets them: today, and on any day before, what is open is what the books said then."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -242,6 +242,10 @@ def test_an_invoice_below_zero_is_credit_and_never_asked_for(tmp_path: Path) -> 
         assert [one.code for one in account.issues] == ["negative_balance"]
 
 
+def moment(books: Mirror, on: date) -> Moment:
+    return Moment(ledger_id=books.ledger.id, at=datetime.combine(on, time(), UTC), on=on, who="Ann")
+
+
 def a_plan(books: Mirror, customer: str = "lund", made_on: date = TODAY) -> None:
     plan = Plan(
         id=0,
@@ -252,21 +256,41 @@ def a_plan(books: Mirror, customer: str = "lund", made_on: date = TODAY) -> None
         instalments=3,
         first_on=made_on,
     )
-    moment = Moment(ledger_id=books.ledger.id, at=datetime.combine(made_on, time(), UTC), on=made_on, who="Ann")
-    agreeing.add_plan(books.store, moment, CustomerId(customer), plan)
+    agreeing.add_plan(books.store, moment(books, made_on), CustomerId(customer), plan)
 
 
-def test_what_was_paid_of_a_plan_is_known_however_old_the_plan_is(tmp_path: Path) -> None:
-    with a_mirror(tmp_path, a_customer(), an_invoice(), a_payment(amount=50_000, days_ago=450)) as books:
+def a_promise(books: Mirror, made_on: date) -> None:
+    amounts = [(InvoiceId("1042"), Currency("EUR"), 100_000)]
+    agreeing.add_promise(books.store, moment(books, made_on), CustomerId("lund"), made_on, amounts)
+
+
+def a_dispute(books: Mirror, made_on: date) -> None:
+    raised = Disputed(
+        customer_id=CustomerId("lund"), invoice_id=InvoiceId("1042"), amount_minor=None, category="price", reason=""
+    )
+    agreeing.add_dispute(books.store, moment(books, made_on), raised)
+
+
+@pytest.mark.parametrize(
+    "agree",
+    [lambda books, made_on: a_plan(books, made_on=made_on), a_promise, a_dispute],
+    ids=["plan", "promise", "dispute"],
+)
+def test_what_settled_an_invoice_that_something_was_agreed_of_is_known_for_ever(
+    tmp_path: Path, agree: Callable[[Mirror, date], None]
+) -> None:
+    """Of others a year is enough."""
+    long_ago = (a_payment(amount=50_000, days_ago=450), a_payment("p2", of="1043", days_ago=450))
+    with a_mirror(tmp_path, a_customer(), an_invoice(), an_invoice("1043"), *long_ago) as books:
         assert books.accounts()["lund"].settlements == ()
-        a_plan(books, made_on=TODAY - timedelta(days=460))
+        agree(books, TODAY - timedelta(days=460))
         assert [part.amount_minor for part in books.accounts()["lund"].settlements] == [50_000]
 
 
 def test_what_was_agreed_with_a_customer_who_was_merged_is_the_survivors(tmp_path: Path) -> None:
     merged = a_customer("old", status=CustomerStatus.MERGED, merged_into=CustomerId("lund"))
     with a_mirror(tmp_path, a_customer(), merged, an_invoice()) as books:
-        now = Moment(ledger_id=books.ledger.id, at=datetime.combine(TODAY, time(), UTC), on=TODAY, who="Ann")
+        now = moment(books, TODAY)
         old, invoice = CustomerId("old"), InvoiceId("1042")
         a_plan(books, "old")
         agreeing.add_promise(books.store, now, old, TODAY, [(invoice, Currency("EUR"), 100)])

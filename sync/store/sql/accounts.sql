@@ -191,8 +191,8 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY 1, 5, 3;
 
 -- name: settlements
--- What settled the account's invoices since a day, with the invoice's due date. Money paid in advance is a payment, too,
--- and came on its own day, whenever it was used.
+-- What settled the account's invoices in a year, and ever where they were promised, planned or disputed, with the invoice's
+-- due date. Money paid in advance is a payment, too, and came on its own day, whenever it was used.
 SELECT
     customer.account_id, invoice.id, invoice.currency, COALESCE(invoice.due_on, invoice.issued_on),
     COALESCE(advance.issued_on, allocation.on_date), allocation.amount_minor,
@@ -207,7 +207,17 @@ LEFT JOIN credit AS advance ON advance.ledger_id = allocation.ledger_id AND adva
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
     AND allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice' AND allocation.target_id = invoice.id
-    AND invoice.status = 'issued' AND allocation.on_date > :settled AND allocation.on_date <= :as_of
+    AND invoice.status = 'issued' AND allocation.on_date <= :as_of
+    AND (allocation.on_date > :since OR invoice.id IN (
+        SELECT promise_invoice.invoice_id FROM promise
+        JOIN promise_invoice ON promise_invoice.promise_id = promise.id WHERE promise.ledger_id = :ledger
+        UNION
+        SELECT payment_plan_invoice.invoice_id FROM payment_plan
+        JOIN payment_plan_invoice ON payment_plan_invoice.plan_id = payment_plan.id
+        WHERE payment_plan.ledger_id = :ledger
+        UNION
+        SELECT invoice_id FROM dispute WHERE ledger_id = :ledger
+    ))
 ORDER BY customer.account_id, 5;
 
 -- name: acquaintance
@@ -421,10 +431,6 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND payment_plan_invoice.plan_id = payment_plan.id
     AND payment_plan.made_on <= :as_of
 ORDER BY customer.account_id, payment_plan.id, payment_plan_invoice.position;
-
--- name: first_plan
--- When the oldest plan was made that nobody ended.
-SELECT MIN(made_on) FROM payment_plan WHERE ledger_id = :ledger AND ended_on IS NULL;
 
 -- name: disputes
 -- Disputes raised by a day, with what was invoiced.
