@@ -49,7 +49,8 @@ statements = true
 
 def elsewhere(text: str) -> str:
     """The same with the sandbox by another name: its one company is then two, for two ledgers."""
-    return text.replace("127.0.0.1", "localhost")
+    ours, other = ("localhost", "127.0.0.1") if "localhost" in text else ("127.0.0.1", "localhost")
+    return text.replace(ours, other)
 
 
 class Said(Record):
