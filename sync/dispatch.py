@@ -1,15 +1,16 @@
 """Letting approved messages leave: once, or not at all, and only if they are still right in the last second.
 
-A batch starts from books read within five minutes, and reads its named invoices again by id. Then, message by
-message: the account is decided anew; only if it still decides this very touchpoint, and what was approved still
-covers it, is the message sealed and marked as sending, both on disk, and handed over. A crash after that leaves a row
-that may have left: it is called unknown, holds its account, and is cleared by a person.
+A batch starts from books read within five minutes, and reads its named invoices again by id; where it takes long, so
+does what is left of it. Then, message by message: the account is decided anew; only if it still decides this very
+touchpoint, what was approved still covers it, and its hours are not over, is the message sealed and marked as sending,
+both on disk, and handed over. A crash after that leaves a row that may have left: it is called unknown, holds its
+account, and is cleared by a person.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 from connectors.base import Deleted
 from connectors.errors import BadAnswer, OutcomeUnknown, OutsideError, Reconnect, Rejected, RetryLater
@@ -25,13 +26,16 @@ from sync.letters.render import BadLetter
 from sync.passes import Progress
 from sync.pull import pull
 from sync.store import mirror, outbox
-from sync.store.outbox import Kind, OutboxRow, State
+from sync.store.outbox import TO_PEOPLE, Kind, OutboxRow, State
 from sync.writeback import planning
 
 log = logging.getLogger("dunwell.dispatch")
 
 FRESH = timedelta(minutes=5)
-"""Books older than this are read again before anything leaves."""
+"""Books older than this let nothing leave."""
+
+LATELY = timedelta(minutes=1)
+"""After this, what a batch has left is read again: a slow channel may take an hour over twenty messages."""
 
 BATCH = 20
 """Messages between two readings."""
@@ -63,13 +67,10 @@ def dispatch(bench: Bench, progress: Progress | None = None) -> Dispatched:
     later: RetryLater | None = None
     ready = _ready(bench)
     try:
-        for start in range(0, len(ready), BATCH):
-            batch = ready[start : start + BATCH]
-            _refresh(bench, batch)
-            for row in batch:
-                states[_leave(bench, row)] += 1
-                if progress:
-                    progress("sending", states.total(), len(ready))
+        for row in _on_fresh_books(bench, ready):
+            states[_leave(bench, row)] += 1
+            if progress:
+                progress("sending", states.total(), len(ready))
     except RetryLater as error:
         log.warning("%s stops sending: %s", bench.ledger.name, error)
         later = error
@@ -81,20 +82,33 @@ def dispatch(bench: Bench, progress: Progress | None = None) -> Dispatched:
 def _ready(bench: Bench) -> list[OutboxRow]:
     """Approved, and inside the customer's hours; our own people may be told at any time."""
     now = bench.clock.now()
-    return [
-        row
-        for row in outbox.in_state(bench.store, bench.ledger.id, State.APPROVED)
-        if row.kind is Kind.NOTICE or (row.kind is Kind.MESSAGE and _in_hours(row, now))
-    ]
+    approved = outbox.in_state(bench.store, bench.ledger.id, State.APPROVED)
+    return [row for row in approved if row.kind in TO_PEOPLE and _is_time(row, now)]
 
 
-def _in_hours(row: OutboxRow, now: datetime) -> bool:
+def _is_time(row: OutboxRow, now: datetime) -> bool:
+    if row.kind is Kind.NOTICE:
+        return True
     return row.opens_at is not None and row.closes_at is not None and row.opens_at <= now < row.closes_at
 
 
+def _may_leave(bench: Bench, row: OutboxRow) -> bool:
+    return row.state is State.APPROVED and _is_time(row, bench.clock.now())
+
+
+def _on_fresh_books(bench: Bench, ready: Sequence[OutboxRow]) -> Iterator[OutboxRow]:
+    """Row by row, its invoices read again lately: with those of its batch, or of what the batch has left by then."""
+    read_at, end = datetime.min.replace(tzinfo=UTC), 0
+    for number, row in enumerate(ready):
+        if number == end or bench.clock.now() - read_at > LATELY:
+            read_at, end = bench.clock.now(), min(number + BATCH, len(ready))
+            _refresh(bench, ready[number:end])
+        yield row
+
+
 def _refresh(bench: Bench, batch: Sequence[OutboxRow]) -> None:
-    """Read the books again where they are older than they may be, and the named invoices in any case."""
-    if not bench.pulled_within(FRESH):
+    """Read the books again where they would be too old before the next reading, the named invoices in any case."""
+    if not bench.pulled_within(FRESH - LATELY):
         pull(bench.store, bench.ledger, bench.connector, bench.clock)
     named = sorted({asked.invoice_id for row in batch for asked in row.touchpoint().invoices})
     if named:
@@ -127,27 +141,29 @@ def _leave(bench: Bench, row: OutboxRow) -> State:
         return State.APPROVED
     except (BadLetter, NoLetter, DoesNotFoot, OutsideError) as error:
         return _move(bench, row, State.HELD, str(error))
-    return _send(bench, outbox.by_id(bench.store, row.id), composed, content)
+    return _send(bench, row, composed, content)
 
 
 def _still_decided(bench: Bench, row: OutboxRow, decision: Decision) -> Touchpoint | None:
-    """The touchpoint as it is decided now, if it still is, and is what was approved or less; the row follows."""
+    """The touchpoint as it is decided now, if it may still leave: it is what was approved or less; the row follows."""
     touchpoint = next((one for one in decision.touchpoints if one.key == row.key), None)
     with bench.store.transaction():
         if touchpoint is None:
             decided.take_back(bench.store, bench.moment(), row, decision)
             return None
         decided.put(bench.store, bench.moment(), touchpoint)
-        return touchpoint if outbox.by_id(bench.store, row.id).state is State.APPROVED else None
+        return touchpoint if _may_leave(bench, outbox.by_id(bench.store, row.id)) else None
 
 
 def _send(bench: Bench, row: OutboxRow, composed: Composed, content: bytes) -> State:
     """Seal and mark, hand over, record: each on the disk before the next."""
-    touchpoint = row.touchpoint()
     with bench.store.transaction():
+        row = outbox.by_id(bench.store, row.id)
+        if not _may_leave(bench, row):  # a person was quicker, or composing took until the hours were over
+            return row.state
+        touchpoint = row.touchpoint()
         outbox.seal(bench.store, row, composing.sealed(touchpoint, composed.message, content), bench.clock.now())
-        if not outbox.move(bench.store, bench.moment(), row, State.SENDING):
-            return outbox.by_id(bench.store, row.id).state
+        outbox.move(bench.store, bench.moment(), row, State.SENDING)
     row = outbox.by_id(bench.store, row.id)
     try:
         receipt = bench.channels[touchpoint.channel].send(content)

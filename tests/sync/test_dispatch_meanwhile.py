@@ -1,0 +1,120 @@
+"""While some messages leave, books, hours and people go on: each of the others is looked at again at its own turn."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.base import Message, Receipt
+from sync import composing, dispatch
+from sync.composing import Composed
+from sync.store import outbox
+from sync.store.outbox import State
+from tests.sync.firm import PLATFORMS, Firm, a_firm
+from tests.sync.test_dispatch import planned
+
+
+@pytest.fixture
+def firm(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Firm]:
+    """Of the test's own: its clock goes on for everybody."""
+    with a_firm(tmp_path, getattr(request, "param", "quickbooks")) as opened:
+        yield opened
+
+
+@dataclass
+class Slow:
+    """The firm's channel on a line that takes its time over each message. `meanwhile`: what happens at the first."""
+
+    firm: Firm
+    each: timedelta
+    meanwhile: Callable[[], object] = int
+    name: str = "email"
+
+    def seal(self, message: Message) -> bytes:
+        return self.firm.post.seal(message)
+
+    def send(self, sealed: bytes) -> Receipt:
+        if not self.firm.post.taken:
+            self.meanwhile()
+        self.firm.clock.sleep(self.each.total_seconds())
+        return self.firm.post.send(sealed)
+
+
+both = pytest.mark.parametrize("firm", PLATFORMS, indirect=True)
+
+
+@both
+def test_who_pays_while_others_are_written_to_is_not_asked_for_it(firm: Firm) -> None:
+    waiting = [planned(firm) for _ in range(4)]
+    number, customer_id = waiting[-1]
+    slow = Slow(firm, timedelta(seconds=45), meanwhile=lambda: firm.books.pay(number))
+    dispatch.dispatch(replace(firm.bench, channels={"email": slow}))
+    assert [firm.states(one)[0] for _, one in waiting] == [State.SENT] * 3 + [State.WITHDRAWN]
+    assert firm.post.to(customer_id) == []
+
+
+@both
+def test_money_that_names_no_invoice_is_seen_however_long_the_others_take(firm: Firm) -> None:
+    first = planned(firm)[1]
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.run(send=False)
+    slow = Slow(firm, timedelta(minutes=5), meanwhile=lambda: firm.books.pay_on_account(name, 120_000))
+    dispatch.dispatch(replace(firm.bench, channels={"email": slow}))
+    assert (firm.states(first), firm.states(customer_id)) == ([State.SENT], [State.HELD])
+
+
+def test_what_the_hours_end_over_waits_for_the_next(firm: Firm) -> None:
+    waiting = [planned(firm)[1] for _ in range(3)]
+    (row,) = firm.rows(waiting[0])
+    assert row.closes_at is not None
+    half = (row.closes_at - firm.clock.now()) / 2 + timedelta(minutes=1)
+    dispatch.dispatch(replace(firm.bench, channels={"email": Slow(firm, half)}))
+    assert [firm.states(one)[0] for one in waiting] == [State.SENT, State.SENT, State.APPROVED]
+
+
+@pytest.fixture
+def composing_takes_until(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
+    """What happens between the composing of a letter and its handover."""
+
+    def then(happens: Callable[[], object]) -> None:
+        compose = composing.compose
+
+        def composed(*given: Any) -> Composed:
+            made = compose(*given)
+            happens()
+            return made
+
+        monkeypatch.setattr(composing, "compose", composed)
+
+    return then
+
+
+Until = Callable[[Callable[[], object]], None]
+
+
+def test_a_letter_that_was_composed_until_the_hours_were_over_stays(firm: Firm, composing_takes_until: Until) -> None:
+    _, customer_id = planned(firm)
+    composing_takes_until(lambda: firm.sleep(hours=9))
+    dispatch.dispatch(firm.bench)
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.APPROVED], [])
+
+
+def test_what_a_person_rejects_while_it_is_composed_stays_and_the_others_leave(
+    firm: Firm, composing_takes_until: Until
+) -> None:
+    _, customer_id = planned(firm)
+    _, another = planned(firm)
+    (row,) = firm.rows(customer_id)
+
+    def rejected() -> None:
+        with firm.again() as elsewhere:
+            outbox.move(elsewhere.bench.store, elsewhere.bench.moment("Ann"), row, State.REJECTED, "I called them.")
+
+    composing_takes_until(rejected)
+    dispatch.dispatch(firm.bench)
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.REJECTED], [])
+    assert firm.states(another) == [State.SENT]
