@@ -18,7 +18,10 @@ class PromiseState(StrEnum):
 
 
 class Promise(Record):
-    """So much was promised on these invoices by a day. `amounts`: invoice and amount, oldest invoice first."""
+    """So much was promised on these invoices by a day. `amounts`: invoice and amount, oldest invoice first.
+
+    `counted`: what was paid on the day on which it was made that the books had by then already, by invoice.
+    """
 
     id: int
     made_on: date
@@ -27,6 +30,7 @@ class Promise(Record):
     amounts: tuple[tuple[InvoiceId, int], ...]
     state: PromiseState = PromiseState.OPEN
     by: str = ""
+    counted: tuple[tuple[InvoiceId, int], ...] = ()
 
 
 class Every(StrEnum):

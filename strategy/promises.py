@@ -6,7 +6,8 @@ the books are matched through the promised day at least. Until then nobody can t
 is open, and it was not paid, because what was promised was voided, deleted or credited.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -67,6 +68,15 @@ def still_promised(account: Account, promise: Promise) -> Iterator[tuple[Invoice
         yield invoice_id, amount - _paid_on({invoice_id}, account, promise, date.max)
 
 
+def paid_by_invoice(account: Account, on: date) -> Mapping[InvoiceId, int]:
+    """What was paid on a day, by the invoice for which it was used."""
+    paid: Counter[InvoiceId] = Counter()
+    for part in account.settlements:
+        if part.by_payment and part.settled_on == on:
+            paid[part.invoice_id] += part.amount_minor
+    return paid
+
+
 def broken_since(judged: tuple[Judged, ...], after: date) -> int:
     """How many promises were broken after the day."""
     return sum(one.verdict is Verdict.BROKEN and one.deadline > after for one in judged)
@@ -116,11 +126,11 @@ def _received(account: Account, promise: Promise, until: date) -> int:
 
 def _paid_on(invoices: set[InvoiceId], account: Account, promise: Promise, until: date) -> int:
     """Payments on these invoices since the promise was made, through the day."""
-    return sum(
-        part.amount_minor
-        for part in account.settlements
-        if part.invoice_id in invoices and part.by_payment and promise.made_on <= part.settled_on <= until
-    )
+    paid = [part for part in account.settlements if part.invoice_id in invoices and part.by_payment]
+    later = sum(part.amount_minor for part in paid if promise.made_on < part.settled_on <= until)
+    counted = dict(promise.counted)
+    that_day = paid_by_invoice(account, promise.made_on)
+    return later + sum(max(0, that_day.get(one, 0) - counted.get(one, 0)) for one in invoices)
 
 
 def _enough(promise: Promise, rule: PromiseRule) -> int:

@@ -59,9 +59,9 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
     named = {row.invoice_id for row, _ in amounts}
     before = [_without(account, one, named) for one in _resting(bench, account, named, now.on)]
     with bench.store.transaction():
-        promise_id = agreeing.add_promise(
-            bench.store, now, account.customer.id, wish.on, [(row.invoice_id, currency, part) for row, part in amounts]
-        )
+        promised = [(row.invoice_id, currency, part) for row, part in amounts]
+        counted = promises.paid_by_invoice(account, now.on)
+        promise_id = agreeing.add_promise(bench.store, now, account.customer.id, wish.on, promised, counted)
         for one in before:
             if one.amounts:
                 agreeing.shorten_promise(bench.store, now, account.customer.id, one, invoices=named, by=promise_id)

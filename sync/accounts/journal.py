@@ -181,10 +181,13 @@ def cases(rows: Sequence[Row], as_of: date) -> tuple[Case, ...]:
 
 def promises(rows: Sequence[Row]) -> tuple[Promise, ...]:
     amounts: dict[int, list[tuple[InvoiceId, int]]] = defaultdict(list)
+    counted: dict[int, list[tuple[InvoiceId, int]]] = defaultdict(list)
     heads: dict[int, Row] = {}
     for row in rows:
         heads[row[0]] = row
         amounts[row[0]].append((InvoiceId(row[6]), row[7]))
+        if row[8]:
+            counted[row[0]].append((InvoiceId(row[6]), row[8]))
     return tuple(
         Promise(
             id=promise_id,
@@ -194,8 +197,9 @@ def promises(rows: Sequence[Row]) -> tuple[Promise, ...]:
             amounts=tuple(amounts[promise_id]),
             state=PromiseState(state),
             by=by,
+            counted=tuple(counted[promise_id]),
         )
-        for promise_id, made, promised, currency, state, by, _, _ in heads.values()
+        for promise_id, made, promised, currency, state, by, *_ in heads.values()
     )
 
 

@@ -3,7 +3,7 @@
 `agreements` reads them. Callers hold the transaction where several belong together.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -18,16 +18,28 @@ SQL = load("agreeing")
 
 
 def add_promise(
-    store: Store, now: Moment, customer_id: CustomerId, on: date, amounts: Sequence[tuple[InvoiceId, Currency, int]]
+    store: Store,
+    now: Moment,
+    customer_id: CustomerId,
+    on: date,
+    amounts: Sequence[tuple[InvoiceId, Currency, int]],
+    counted: Mapping[InvoiceId, int] | None = None,
 ) -> int:
-    """Somebody promised to pay these invoices (all of one currency) by a day; the promise's number."""
+    """Somebody promised to pay these invoices (all of one currency) by a day; the promise's number.
+
+    `counted`: what the books have of payments of today already, by invoice; None: of none.
+    """
+    known = counted or {}
     currency = amounts[0][1]
     promise_id = store.insert(
         SQL["add_promise"], now.ledger_id, customer_id, now.on.isoformat(), on.isoformat(), currency, now.who
     )
     store.many(
         SQL["add_promise_invoice"],
-        ((promise_id, place, invoice, amount) for place, (invoice, _, amount) in enumerate(amounts)),
+        (
+            (promise_id, place, invoice, amount, known.get(invoice, 0))
+            for place, (invoice, _, amount) in enumerate(amounts)
+        ),
     )
     total = sum(amount for _, _, amount in amounts)
     facts = {"promise": promise_id, "promised_on": on, "amount_minor": total, "currency": currency}

@@ -101,6 +101,26 @@ def test_money_from_before_the_promise_does_not_count() -> None:
     assert verdict(paid(FRIDAY - days(5))) is Verdict.BROKEN
 
 
+def test_money_that_the_books_had_when_the_promise_was_made_does_not_count() -> None:
+    made = FRIDAY - days(4)
+    known = a_promise(amounts=((InvoiceId("1042"), 40_000),), counted=((InvoiceId("1042"), 40_000),))
+    assert verdict(paid(made, 40_000), promise=known) is Verdict.BROKEN
+    assert verdict(paid(made, 40_000), paid(made, 40_000), promise=known) is Verdict.KEPT
+    assert verdict(paid(made, 40_000), paid(FRIDAY, 40_000), promise=known) is Verdict.KEPT
+
+
+def test_money_that_the_books_had_takes_nothing_off_what_came_later_once_it_is_undone() -> None:
+    known = a_promise(amounts=((InvoiceId("1042"), 60_000),), counted=((InvoiceId("1042"), 40_000),))
+    assert verdict(paid(FRIDAY, 60_000), promise=known) is Verdict.KEPT
+
+
+def test_money_that_the_books_had_on_one_invoice_takes_nothing_off_another() -> None:
+    both = a_promise(
+        amounts=((InvoiceId("1042"), 40_000), (InvoiceId("1043"), 40_000)), counted=((InvoiceId("1043"), 40_000),)
+    )
+    assert verdict(paid(FRIDAY - days(4), 40_000), paid_on("1043", FRIDAY, 40_000), promise=both) is Verdict.KEPT
+
+
 def test_a_credit_note_keeps_no_promise() -> None:
     assert verdict(paid(FRIDAY, by_payment=False)) is Verdict.BROKEN
 

@@ -406,7 +406,7 @@ ORDER BY customer.account_id, overdue_case.number;
 -- Promises made by a day, with the invoices that no newer one had taken over by then, oldest invoice first.
 SELECT
     customer.account_id, promise.id, promise.made_on, promise.promised_on, promise.currency, promise.state,
-    promise.promised_by, promise_invoice.invoice_id, promise_invoice.amount_minor
+    promise.promised_by, promise_invoice.invoice_id, promise_invoice.amount_minor, promise_invoice.counted_minor
 FROM customer
 CROSS JOIN promise
 CROSS JOIN promise_invoice

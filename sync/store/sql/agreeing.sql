@@ -5,7 +5,7 @@ VALUES (?, ?, ?, ?, ?, 'open', ?);
 
 -- name: add_promise_invoice
 -- So much of the promise is for this invoice.
-INSERT INTO promise_invoice (promise_id, position, invoice_id, amount_minor) VALUES (?, ?, ?, ?);
+INSERT INTO promise_invoice (promise_id, position, invoice_id, amount_minor, counted_minor) VALUES (?, ?, ?, ?, ?);
 
 -- name: end_promise
 -- A person cancels it, or a newer one takes its place.

@@ -12,7 +12,7 @@ from dunwell.sandbox.books.books import Part
 from strategy.agreements import DisputeOutcome
 from strategy.model import CustomerId
 from strategy.plans import Standing
-from strategy.promises import Verdict
+from strategy.promises import Verdict, still_promised
 from tests.sync.firm import Firm, a_firm, a_ladder
 
 LADDER = a_ladder('first = { at = "due + 2", say = "friendly" }\nsecond = { at = "due + 9", say = "reminder" }\n')
@@ -107,3 +107,17 @@ def test_money_that_came_in_time_keeps_a_promise_whenever_it_is_used(firm: Firm)
     use(firm, number)
     firm.refresh()
     assert verdicts(firm, customer_id) == [Verdict.KEPT]
+
+
+@pytest.mark.parametrize("amount", [Decimal(600), Decimal(400)])
+def test_a_promise_is_of_what_is_open_when_it_is_made(firm: Firm, amount: Decimal) -> None:
+    """Not of what came on the same day, before it."""
+    _, customer_id, number = owes(firm, 100_000, days_late=1)
+    firm.books.pay(number, 40_000)
+    firm.refresh()
+    account = firm.account(customer_id)
+    wish = promises.Wish(on=firm.bench.today() + timedelta(days=10), amount=amount, invoices=account.receivables)
+    promises.promise(firm.bench, account, wish, "Ann")
+    assert verdicts(firm, customer_id) == [Verdict.PENDING]
+    (part,) = still_promised(firm.account(customer_id), firm.account(customer_id).promises[0])
+    assert part[1] == amount * 100
