@@ -3,6 +3,7 @@
     OutsideError
     ├── RetryLater      wait `after_s`, then the same again is right; nothing happened
     ├── Reconnect       a person must connect the ledger again; no call will succeed before
+    ├── SetRight        a person must set something right, which it names; no call will succeed before
     ├── Rejected        the other side understood and refused; the same again will be refused again
     │   └── NotFound    the record is not there (any more)
     ├── OutcomeUnknown  a write may or may not have happened; read back before anything else
@@ -64,6 +65,10 @@ class Reconnect(OutsideError):
 
     def __str__(self) -> str:
         return f"{super().__str__()}; connect it again: dunwell connect {self.ledger or 'LEDGER'}"
+
+
+class SetRight(OutsideError):
+    """Nothing happened, and nothing of ours will be taken before a person has changed what it names."""
 
 
 class Rejected(OutsideError):

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from connectors.errors import RetryLater
+from connectors.errors import RetryLater, SetRight
 from strategy.decision import Decision
 from strategy.model import Record, Switch
 from sync import any_day, dispatch, outbox, ramp, tie_out
@@ -45,13 +45,15 @@ class Busy(Exception):
 
 
 class Ran(Record):
-    """What a cycle did. `later`: what asked for patience while messages left or the books were told; the rest waits."""
+    """What a cycle did. `later`: what asked for patience, or for a person, while messages left or the books were told;
+    the rest waits.
+    """
 
     pulled: Pulled
     decided: int
     dispatched: Dispatched | None
     posted: int
-    later: RetryLater | None = None
+    later: RetryLater | SetRight | None = None
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from connectors.base import Deleted
-from connectors.errors import BadAnswer, OutcomeUnknown, OutsideError, Reconnect, Rejected, RetryLater
+from connectors.errors import BadAnswer, OutcomeUnknown, OutsideError, Reconnect, Rejected, RetryLater, SetRight
 from strategy import model
 from strategy.decision import Decision, Touchpoint
 from strategy.model import Record
@@ -44,13 +44,13 @@ BATCH = 20
 class Dispatched(Record):
     """What came of one dispatch: how many left, may have left, or stayed (held, withdrawn, failed, or for later).
 
-    `later`: what asked for patience, where something did.
+    `later`: what asked for patience, or for a person, where something did.
     """
 
     sent: int = 0
     stopped: int = 0
     unknown: int = 0
-    later: RetryLater | None = None
+    later: RetryLater | SetRight | None = None
 
 
 def recover(bench: Bench) -> None:
@@ -64,14 +64,14 @@ def recover(bench: Bench) -> None:
 def dispatch(bench: Bench, progress: Progress | None = None) -> Dispatched:
     """Send what is approved and whose hour has come. Stops where a channel or the platform asks for patience."""
     states: Counter[State] = Counter()
-    later: RetryLater | None = None
+    later: RetryLater | SetRight | None = None
     ready = _ready(bench)
     try:
         for row in _on_fresh_books(bench, ready):
             states[_leave(bench, row)] += 1
             if progress:
                 progress("sending", states.total(), len(ready))
-    except RetryLater as error:
+    except (RetryLater, SetRight) as error:
         log.warning("%s stops sending: %s", bench.ledger.name, error)
         later = error
         states[State.APPROVED] += len(ready) - states.total()
@@ -134,7 +134,7 @@ def _leave(bench: Bench, row: OutboxRow) -> State:
     try:
         composed = composing.compose(bench, account, decision, touchpoint, calendar)
         content = bench.channels[touchpoint.channel].seal(composed.message)
-    except (RetryLater, Reconnect):
+    except (RetryLater, Reconnect, SetRight):
         raise  # nothing is wrong with this message, and the next one would fare no better
     except BadAnswer as error:  # nor here: what was approved stays so, for the next run
         _log(bench, row, State.APPROVED, str(error))
@@ -167,7 +167,7 @@ def _send(bench: Bench, row: OutboxRow, composed: Composed, content: bytes) -> S
     row = outbox.by_id(bench.store, row.id)
     try:
         receipt = bench.channels[touchpoint.channel].send(content)
-    except RetryLater as error:
+    except (RetryLater, Reconnect, SetRight) as error:
         _move(bench, row, State.APPROVED, str(error))
         raise
     except Rejected as error:

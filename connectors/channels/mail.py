@@ -27,7 +27,7 @@ from typing import Final
 import idna
 
 from connectors.base import Attachment, Message
-from connectors.errors import Rejected
+from connectors.errors import Rejected, SetRight
 from strategy.model import Record
 
 _BARE: Final = r"[^\s<>@\",;:()\\]{1,64}@[^\s<>@\",;:()\\]+"
@@ -50,7 +50,9 @@ class Envelope(Record):
 
 
 def seal(message: Message) -> bytes:
-    """The message as it will cross the wire. Raises `Rejected` where it cannot be an email, saying which part."""
+    """The message as it will cross the wire. Raises `Rejected` where it cannot be an email, saying which part, and
+    `SetRight` where that is our own address.
+    """
     if not message.to:
         raise Rejected("the message has no recipient")
     lines = "\r\n".join((*_head(message), "MIME-Version: 1.0", ""))
@@ -81,12 +83,12 @@ def _bracketed(field: str) -> list[str]:
 def _head(message: Message) -> Iterator[str]:
     """The header lines, always in this order."""
     yield f"Date: {format_datetime(message.at.astimezone(UTC))}"
-    yield f"From: {_address(message.sender, 'sender')}"
+    yield f"From: {_our_own(message.sender, 'sender', 'from and name')}"
     yield f"To: {_list(_address(to, 'recipient') for to in message.to)}"
     if message.cc:
         yield f"Cc: {_list(_address(cc, 'recipient') for cc in message.cc)}"
     if message.reply_to:
-        yield f"Reply-To: {_address(message.reply_to, 'reply address')}"
+        yield f"Reply-To: {_our_own(message.reply_to, 'reply address', 'reply_to')}"
     yield f"Subject: {_words('Subject', _line(message.subject, 'subject'))}"
     yield f"Message-ID: {_id(message.message_id)}"
     if message.in_reply_to:
@@ -117,6 +119,13 @@ def _address(text: str, what: str) -> str:
         raise Rejected(f"the {what} is at no domain that can exist") from None
     name = _unquoted((found["name"] or "").strip())
     return f"{_name(name)} {written}" if name else written
+
+
+def _our_own(text: str, what: str, settings: str) -> str:
+    try:
+        return _address(text, what)
+    except Rejected as error:
+        raise SetRight(f"{error}: look at {settings} in [mail], or in the ledger's own mail table") from None
 
 
 def _unquoted(name: str) -> str:

@@ -3,6 +3,7 @@
 Everything up to the last byte of the text may be repeated: the server takes nothing before the dot that ends it. So an
 answer or a lost connection before the dot is `RetryLater` (or `Rejected`, where the server said no for good), and one
 after the dot without an answer is `OutcomeUnknown`, the only case in which the customer may or may not have the mail.
+Where the server said no before it heard of a recipient, it is to us and not to a message: `SetRight`, with the setting.
 
 A message goes to all of its recipients or to none: with several, the first refusal ends it before the text is sent.
 Otherwise a mail would be half sent, and sending the rest later would be a second mail to the others.
@@ -23,12 +24,23 @@ from typing import Final
 
 from connectors.base import Message, Receipt
 from connectors.channels import mail
-from connectors.errors import OutcomeUnknown, Rejected, RetryLater
+from connectors.errors import OutcomeUnknown, OutsideError, Rejected, RetryLater, SetRight
 from strategy.model import Record
 
 _AGAIN_S: Final = 300.0
 _GOODBYE_S: Final = 5.0
 _TAKEN: Final = (250, 251)
+
+_TOO_LARGE: Final = 552
+"""The answer to MAIL that is about the message: its size is declared there (RFC 1870)."""
+
+_OURS: Final = {
+    "CONNECT": "does not talk to us: look at host, port and security",
+    "AUTH": "refuses our sign-in: look at user, password and oauth",
+    "MAIL": "takes nothing from our address: look at from and user",
+}
+"""What a refusal before the first recipient says, and the settings to look at."""
+_WHERE: Final = "in [mail], or in the ledger's own mail table"
 
 
 class Security(StrEnum):
@@ -156,20 +168,24 @@ def _nothing_happened() -> Iterator[None]:
     except smtplib.SMTPServerDisconnected:
         raise RetryLater("the mail server hung up", after_s=_AGAIN_S) from None
     except smtplib.SMTPException:
-        raise Rejected("the mail server does not offer what is needed: STARTTLS, a sign-in, or SMTPUTF8") from None
+        lacks = "the mail server does not offer STARTTLS or our way to sign in: look at security, user and oauth"
+        raise SetRight(f"{lacks} {_WHERE}") from None
     except ssl.SSLCertVerificationError as error:
-        raise Rejected(f"the mail server's certificate is not trusted: {error.verify_message}", code="TLS") from None
+        distrusted = f"the mail server's certificate is not trusted ({error.verify_message}): look at host"
+        raise SetRight(f"{distrusted} {_WHERE}", code="TLS") from None
     except UnicodeError:  # it holds the text that could not be encoded, which may be the password
-        raise Rejected("the mail server's name, the user or the password cannot be sent: they are not ASCII") from None
+        raise SetRight(f"host, user or password {_WHERE} cannot be sent: they are not ASCII") from None
     except OSError as error:
         reason = type(error).__name__
         raise RetryLater(f"the mail server could not be reached: {reason}", after_s=_AGAIN_S) from None
 
 
-def _refusal(stage: str, code: int, said: bytes) -> RetryLater | Rejected:
+def _refusal(stage: str, code: int, said: bytes) -> OutsideError:
     """What a refusal means: 5xx is for good, anything else is not. The enhanced code goes along where there is one."""
     enhanced = re.match(rb"[245]\.\d{1,3}\.\d{1,3}\b", said)
     whole = " ".join((stage, str(code), *([enhanced[0].decode()] if enhanced else [])))
+    if 500 <= code < 600 and stage in _OURS and (stage, code) != ("MAIL", _TOO_LARGE):
+        return SetRight(f"the mail server {_OURS[stage]} {_WHERE}", code=whole)
     if 500 <= code < 600:
         return Rejected("the mail server refused", code=whole)
     return RetryLater("the mail server cannot take it now", after_s=_AGAIN_S, code=whole)
@@ -188,8 +204,12 @@ def _with_token(session: smtplib.SMTP, user: str, token: str) -> None:
 
 def _offered(session: smtplib.SMTP, envelope: mail.Envelope, size: int) -> None:
     """Sender and recipients, each accepted, and the word to begin."""
+    if envelope.utf8 and not session.has_extn("smtputf8"):
+        if not envelope.sender.isascii():
+            raise SetRight(f"the mail server does not offer SMTPUTF8, which our address needs: look at from {_WHERE}")
+        raise Rejected("the mail server does not offer SMTPUTF8, which an address needs that is not ASCII")
     options = [f"SIZE={size}"] if session.has_extn("size") else []
-    options += ["SMTPUTF8"] if envelope.utf8 else []  # smtplib refuses where the server does not offer it
+    options += ["SMTPUTF8"] if envelope.utf8 else []
     _accepted("MAIL", session.mail(envelope.sender, options))
     answers = [session.rcpt(recipient) for recipient in envelope.recipients]
     for answer in sorted(answers, reverse=True):  # a refusal for good before one for now

@@ -126,7 +126,7 @@ def ended(error: BaseException) -> Ended:
 
 
 def _codes() -> Mapping[type[BaseException], Code]:
-    from connectors.errors import OutsideError, Reconnect
+    from connectors.errors import OutsideError, Reconnect, SetRight
     from dunwell.agreements.refusing import Refused
     from dunwell.config.locating import NoConfig
     from dunwell.config.reading import BadConfig
@@ -140,6 +140,7 @@ def _codes() -> Mapping[type[BaseException], Code]:
 
     return {
         Reconnect: Code.PERSON,
+        SetRight: Code.PERSON,
         OutsideError: Code.FAILED,
         Busy: Code.FAILED,
         NeverPulled: Code.FAILED,

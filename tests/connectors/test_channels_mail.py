@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from connectors.base import Attachment
 from connectors.channels import mail
-from connectors.errors import Rejected
+from connectors.errors import Rejected, SetRight
 from tests.connectors.channels import a_message
 
 
@@ -206,3 +206,12 @@ def test_no_text_can_end_its_part() -> None:
 
 def test_messages_of_other_ids_have_other_boundaries() -> None:
     assert sealed().get_boundary() != sealed(message_id="<other@dunwell.example>").get_boundary()
+
+
+@pytest.mark.parametrize(
+    ("ours", "settings"),
+    [({"sender": "Anna <anna@northwind..example>"}, "from and name"), ({"reply_to": "ar@x.example,"}, "reply_to")],
+)
+def test_an_address_of_ours_that_cannot_be_is_no_fault_of_the_message(ours: dict[str, str], settings: str) -> None:
+    with pytest.raises(SetRight, match=f"look at {settings} in .mail., or in the ledger's own mail table"):
+        mail.seal(a_message(**ours))

@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from connectors.channels.smtp import Relay, Security, SignIn, Smtp
-from connectors.errors import OutcomeUnknown, Reconnect, Rejected, RetryLater
+from connectors.errors import OutcomeUnknown, Reconnect, Rejected, RetryLater, SetRight
 from tests.connectors.channels import (
     HANG_UP,
     LOOPBACK,
@@ -144,8 +144,16 @@ def test_a_refusal_for_now_is_tried_again_later(point: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("point", "stage"), [("banner", "CONNECT"), ("mail", "MAIL"), ("rcpt", "RCPT"), ("data", "DATA"), ("dot", "DATA")]
+    ("point", "stage", "settings"),
+    [("banner", "CONNECT", "host, port and security"), ("mail", "MAIL", "from and user")],
 )
+def test_a_server_that_refuses_us_says_nothing_of_the_message(point: str, stage: str, settings: str) -> None:
+    with pytest.raises(SetRight, match=f"look at {settings} in .mail., or in the ledger's own mail table") as refused:
+        played(Script(**{point: b"554 5.7.1 go away\r\n"}))
+    assert refused.value.code == f"{stage} 554 5.7.1"
+
+
+@pytest.mark.parametrize(("point", "stage"), [("rcpt", "RCPT"), ("data", "DATA"), ("dot", "DATA")])
 def test_a_refusal_for_good_says_at_which_stage(point: str, stage: str) -> None:
     with pytest.raises(Rejected) as refused:
         played(Script(**{point: b"550 5.1.1 <billing@lund.example> unknown\r\n"}))
@@ -245,7 +253,7 @@ def test_starttls_comes_before_anything_is_said(certificate: Certificate) -> Non
 
 def test_a_server_without_starttls_gets_nothing() -> None:
     script = Script()
-    with pytest.raises(Rejected, match="STARTTLS"):
+    with pytest.raises(SetRight, match="STARTTLS"):
         played(script, security=Security.STARTTLS)
     assert "mail" not in script.heard
 
@@ -254,7 +262,7 @@ def test_a_server_without_starttls_gets_nothing() -> None:
 def test_a_certificate_that_nobody_vouches_for_gets_nothing(certificate: Certificate, security: Security) -> None:
     sink = Sink()
     settings = {"tls": certificate[0]} if security is Security.TLS else {"tls_context": certificate[0]}
-    with a_mail_server(sink, **settings) as port, pytest.raises(Rejected, match="certificate is not trusted"):
+    with a_mail_server(sink, **settings) as port, pytest.raises(SetRight, match="certificate is not trusted"):
         send(port, security=security)
     assert sink.taken == []
 
@@ -291,12 +299,12 @@ def test_a_password_signs_in(certificate: Certificate) -> None:
     assert len(sink.taken) == 1
 
 
-def test_a_wrong_password_is_a_refusal_for_good_and_stays_secret(certificate: Certificate) -> None:
+def test_a_wrong_password_is_a_persons_to_set_right_and_stays_secret(certificate: Certificate) -> None:
     sink = Sink()
     sign_in = SignIn(user="anna", secret=lambda: "guess")
     with (
         a_mail_server(sink, tls=certificate[0], authenticator=only_anna, auth_require_tls=False) as port,
-        pytest.raises(Rejected, match="AUTH 535") as refused,
+        pytest.raises(SetRight, match=r"look at user, password and oauth .*AUTH 535") as refused,
     ):
         send(port, certificate[1], security=Security.TLS, sign_in=sign_in)
     assert "guess" not in repr(refused.value) + repr(sign_in)
@@ -311,14 +319,14 @@ def test_a_sign_in_refused_for_now_is_tried_again_later() -> None:
 @pytest.mark.parametrize("oauth", [False, True])
 def test_a_server_that_does_not_ask_who_we_are_learns_no_secret(oauth: bool) -> None:
     script = Script()
-    with pytest.raises(Rejected, match="does not offer"):
+    with pytest.raises(SetRight, match="does not offer"):
         played(script, sign_in=SignIn(user="anna", secret=lambda: "secret", oauth=oauth))
     assert script.heard == ["ehlo"]
 
 
 def test_a_password_that_cannot_be_sent_is_refused_and_stays_secret() -> None:
     script = Script(ehlo=b"250-mx.example\r\n250 AUTH PLAIN\r\n")
-    with pytest.raises(Rejected, match="not ASCII") as refused:
+    with pytest.raises(SetRight, match="not ASCII") as refused:
         played(script, sign_in=SignIn(user="anna", secret=lambda: "sëcret"))
     assert refused.value.__cause__ is None
 
@@ -336,20 +344,20 @@ def test_a_token_is_said_the_way_the_mail_servers_want_it() -> None:
     sink = Sink()
     with (
         a_mail_server(sink, auth_require_tls=False, authenticator=only_anna) as port,
-        pytest.raises(Rejected, match="AUTH 535"),
+        pytest.raises(SetRight, match="AUTH 535"),
     ):
         send(port, sign_in=with_token())
     said = base64.b64decode(sink.tokens[0])
     assert said == b"user=anna@northwind.example\x01auth=Bearer ya29.token\x01\x01"
 
 
-def test_a_refused_token_is_a_refusal_for_good() -> None:
+def test_a_refused_token_is_a_persons_to_set_right() -> None:
     script = Script(
         ehlo=b"250-mx.example\r\n250 AUTH XOAUTH2\r\n",
         auth=b"334 eyJzdGF0dXMiOiI0MDEifQ==\r\n",
         **{"": b"535 5.7.8 not accepted\r\n"},
     )
-    with pytest.raises(Rejected, match=re.escape("AUTH 535 5.7.8")):
+    with pytest.raises(SetRight, match=re.escape("AUTH 535 5.7.8")):
         played(script, sign_in=with_token())
 
 

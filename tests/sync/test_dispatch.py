@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.errors import OutcomeUnknown, Reconnect, Rejected, RetryLater
+from connectors.errors import OutcomeUnknown, Reconnect, Rejected, RetryLater, SetRight
 from strategy.model import CustomerId
 from sync import dispatch
 from sync import outbox as decided
@@ -154,6 +154,25 @@ def test_a_channel_that_asks_for_patience_leaves_the_message_approved(firm: Firm
     assert firm.states(customer_id) == [State.APPROVED]
     firm.run()
     assert (firm.states(customer_id), len(firm.post.to(customer_id))) == ([State.SENT], 1)
+
+
+def test_a_channel_that_refuses_us_leaves_every_message_approved_and_says_what_to_look_at(alone: Firm) -> None:
+    (_, first), (_, second) = planned(alone), planned(alone)
+    for _ in range(4):
+        alone.post.fails[first] = SetRight("the mail server refuses our sign-in: look at password", code="AUTH 535")
+        ran = alone.run()
+        assert str(ran.later) == "the mail server refuses our sign-in: look at password (code AUTH 535)"
+    assert alone.states(first) + alone.states(second) == [State.APPROVED] * 2
+    alone.run()
+    assert alone.states(first) + alone.states(second) == [State.SENT] * 2
+
+
+def test_a_channel_that_must_be_connected_again_has_taken_nothing(alone: Firm) -> None:
+    _, customer_id = planned(alone)
+    alone.post.fails[customer_id] = Reconnect("the mail account must be connected again")
+    with pytest.raises(Reconnect):
+        alone.run()
+    assert alone.states(customer_id) == [State.APPROVED]
 
 
 def test_an_unclear_outcome_is_not_repeated_and_rests_the_account(alone: Firm) -> None:

@@ -91,12 +91,13 @@ def run(session: Session, ledgers: tuple[str, ...], send: bool, as_of: date | No
 
 
 def _came_of(name: str, ran: "Ran", *, unknown: int) -> Code:
-    """How a ledger's day ends. Where something asked for patience, what it was and until when."""
-    if ran.later is not None:
-        warn(f"{name}: {ended(ran.later).message}")
+    """How a ledger's day ends. Where something asked for patience, what it was and until when; or for a person."""
+    over = None if ran.later is None else ended(ran.later)
+    if over is not None:
+        warn(f"{name}: {over.message}")
     if unknown:
         return Code.PERSON
-    return Code.DONE if ran.later is None else Code.FAILED
+    return Code.DONE if over is None else Code(over.exit_code)
 
 
 def _work(session: Session, name: str, *, send: bool, watch: "Watch") -> "Ran":
