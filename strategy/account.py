@@ -20,7 +20,8 @@ class Receivable(Record):
 
     `customer_id` is whose invoice it is: the account's customer or one of its sub-customers. `due_assumed`: the books
     have no due date, it was worked out from terms or the invoice's date. `doubtful_minor` is that part of what is open
-    which the allocations say is settled: it is not chased until the two agree. `exchange_rate` as in `model.Invoice`.
+    which the allocations say is settled: it is not chased until the two agree. `unreadable`: the platform has a newer
+    version that we cannot read, and what stands here is the last that we could. `exchange_rate` as in `model.Invoice`.
     """
 
     invoice_id: InvoiceId
@@ -36,6 +37,7 @@ class Receivable(Record):
     credited_minor: int
     open_minor: int
     doubtful_minor: int = 0
+    unreadable: bool = False
     exchange_rate: str | None = None
     sent: Sent
     emails: tuple[str, ...] = ()

@@ -64,6 +64,7 @@ CHANGES: Final[Mapping[str, str]] = {
     "planned": "The plan ends when all of it is paid, when an instalment is not, or with: "
     "dunwell payment-plan end {ledger} {plan}",
     "never_sent": "Chasing goes on once the invoice is marked as sent, and the books are read: dunwell sync {ledger}",
+    "unreadable": "Chasing goes on once it is saved again in the books, so that it can be read: dunwell sync {ledger}",
     "history_incomplete": "Chasing goes on once both agree, and the books are read: dunwell sync {ledger} --full",
     "credit_covers": "Chasing goes on once the credit is used for something else, or refunded, in the books.",
     "below_minimum": "Chasing goes on once more than that is overdue, or with a lower minimum in [holds].",

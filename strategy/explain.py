@@ -86,6 +86,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "promise_missed": "What was promised for {promised_on} had not come by {deadline}.",
     "plan_missed": "Payment plan {plan} has ended: instalment {number} of {due_on} had not come by {deadline}.",
     "never_sent": "The platform says it was never sent to the customer: send it first, or mark it as sent.",
+    "unreadable": "What the platform now says of it cannot be read, and what it said before may be over: dunwell check "
+    "tells what is wrong.",
     "history_incomplete": "The payments on record settle more than the platform's balance says; the lower one counts.",
     "credit_covers": "Unapplied credit covers it ({credits}): apply it in the books.",
     "below_minimum": "What could be asked for is not above the minimum of {minimum}.",

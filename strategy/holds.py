@@ -102,7 +102,7 @@ def cover(
         if receivable.currency != currency:
             continue
         amount = receivable.open_minor
-        if receivable.invoice_id in spoken_of or receivable.doubtful_minor or receivable.sent is Sent.NO:
+        if receivable.invoice_id in spoken_of or _is_odd(receivable):
             pieces = [_with(piece, blocked) for piece in _set_aside(account, receivable, rule, agreed, as_of)]
             held += pieces
             amount -= sum(piece.amount_minor for piece in pieces)
@@ -165,6 +165,11 @@ def _blocked(rest: Share, blocked: tuple[Blocker, ...], as_of: date) -> Held:
     return _held(rest, tuple(one.reason for one in blocked), _latest(blocked))
 
 
+def _is_odd(receivable: Receivable) -> bool:
+    """Whether the books hold the invoice, or a part of it."""
+    return receivable.unreadable or receivable.doubtful_minor > 0 or receivable.sent is Sent.NO
+
+
 def _spoken_of(account: Account, agreed: Agreed) -> frozenset[InvoiceId]:
     """Invoices of which something was agreed or said; of all others only the books can hold a part."""
     return frozenset(
@@ -208,6 +213,8 @@ def _claims_on(
             yield hold.amount_minor, blocker.reason, blocker.until
     if receivable.sent is Sent.NO and account.ledger.invoices_leave_here:
         yield None, reason("never_sent"), None
+    if receivable.unreadable:
+        yield None, reason("unreadable"), None
     if receivable.doubtful_minor:
         yield receivable.doubtful_minor, reason("history_incomplete"), None
     yield from _planned_parts(this, agreed, as_of)

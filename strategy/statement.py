@@ -34,8 +34,8 @@ class StatementKind(StrEnum):
 class AsideReason(StrEnum):
     """Why part of an invoice is not asked for: the customer disputes it, or something else is arranged.
 
-    DOUBTFUL is what platform and payments disagree about (`Receivable.doubtful_minor`); statements set it aside on
-    their own.
+    DOUBTFUL is what platform and payments disagree about (`Receivable.doubtful_minor`), which statements set aside on
+    their own, and what cannot be read any more.
     """
 
     DISPUTED = "disputed"

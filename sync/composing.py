@@ -36,6 +36,7 @@ _ASIDES: Final[Mapping[str, AsideReason]] = {
     "claimed_paid": AsideReason.CLAIMED,
     "planned": AsideReason.PROMISED,
     "never_sent": AsideReason.HELD,
+    "unreadable": AsideReason.DOUBTFUL,
 } | dict.fromkeys(HoldKind, AsideReason.HELD)
 """What a statement must not ask for; what is held for other reasons is owed all the same."""
 

@@ -91,7 +91,7 @@ def bring_up_to_date(bench: Bench, options: Options, progress: Progress | None =
         options = msgspec.structs.replace(options, full=True)
     known = _compared_lately(bench)
     pulled = pull(bench.store, bench.ledger, bench.connector, bench.clock, options=options, progress=progress)
-    if pulled.counts or pulled.gone or pulled.swept or not known:
+    if pulled.counts or pulled.customers is None or not known:
         _compare(bench, pulled, pulled.customers if known else None)
     return pulled
 

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from connectors.base import Deleted
+from connectors.base import Page
 from connectors.errors import BadAnswer, OutcomeUnknown, OutsideError, Reconnect, Rejected, RetryLater, SetRight
-from strategy import model
-from strategy.decision import Decision, Touchpoint
+from strategy import explain
+from strategy.decision import Decision, Touchpoint, reason
 from strategy.model import Record
 from strategy.plan import plan_account
 from sync import composing
@@ -107,21 +107,36 @@ def _on_fresh_books(bench: Bench, ready: Sequence[OutboxRow]) -> Iterator[Outbox
 
 
 def _refresh(bench: Bench, batch: Sequence[OutboxRow]) -> None:
-    """Read the books again where they would be too old before the next reading, the named invoices in any case."""
+    """Read the books again where they would be too old before the next reading, the named invoices in any case.
+
+    A message goes no further where one did not come or cannot be read; whether it is gone is for the pull to tell.
+    """
     if not bench.pulled_within(FRESH - LATELY):
         pull(bench.store, bench.ledger, bench.connector, bench.clock)
     named = sorted({asked.invoice_id for row in batch for asked in row.touchpoint().invoices})
     if named:
         page = bench.connector.invoices(named)
-        here = set(page.ids)
         with bench.store.transaction():
             mirror.save_page(bench.store, bench.ledger.id, page)
-            for gone in (one for one in named if one not in here):
-                mirror.bury(bench.store, bench.ledger.id, Deleted(kind=model.Kind.INVOICE, id=gone), page.server_time)
+        for row in batch:
+            if row.kind is Kind.MESSAGE:
+                _stop(bench, row, page)
+
+
+def _stop(bench: Bench, row: OutboxRow, page: Page) -> None:
+    """Where what was read again says nothing of an invoice that the message names."""
+    named = {asked.invoice_id for asked in row.touchpoint().invoices}
+    if not named <= set(page.ids):
+        _move(bench, row, State.WITHDRAWN, "An invoice that it names was not found when it was read again.")
+    elif not named <= {record.id for record in page.records}:
+        _move(bench, row, State.HELD, explain.sentence(reason("unreadable")))
 
 
 def _leave(bench: Bench, row: OutboxRow) -> State:
     """Send one row if it is still right; the state it is in now."""
+    state = outbox.by_id(bench.store, row.id).state
+    if state is not row.state:
+        return state
     today = bench.today()
     account = bench.account(row.customer_id, today)
     if account is None:

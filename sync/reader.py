@@ -83,7 +83,7 @@ class Reader:
             mode="changes",
             counts={kind: count for kind, count in counts.items() if count},
             gone=len(gone),
-            customers=None if gone or moved else frozenset(_concerned(pages)),
+            customers=None if gone or moved or _unreadable(pages) else frozenset(_concerned(pages)),
         )
 
     def read_everything(self, *, accept_deletions: bool, compare: bool = False) -> Pulled:
@@ -103,7 +103,7 @@ class Reader:
             for page in meanwhile:
                 self._keep(page)
             self._finish(gone, began)
-            mirror.forget_unknown_values(self.store, self.ledger.id, began)
+            mirror.forget_issues(self.store, self.ledger.id, began - OVERLAP)
             ledgers.set_swept(self.store, self.ledger.id, began)
         differed = self._compared.differences(gone) if self._compared else None
         counts = {kind: found.came for kind, found in passes.items()}
@@ -204,6 +204,11 @@ def _told(page: Page) -> Iterator[str]:
 
 def _brought(pages: Sequence[Page], kind: Kind) -> list[str]:
     return [record_id for page in pages if page.kind is kind for record_id in page.ids]
+
+
+def _unreadable(pages: Sequence[Page]) -> bool:
+    """Whether there is a row that nobody knows the customer of, nor what it says."""
+    return any(issue.code == "unreadable" for page in pages for issue in page.issues)
 
 
 def _concerned(pages: Sequence[Page]) -> Iterator[str]:

@@ -85,7 +85,7 @@ def receivables(
 def _receivable(row: Row, terms: Mapping[str, Term]) -> tuple[Receivable, int]:
     """The invoice, and what payments and credits on record leave open of it."""
     invoice_id, customer_id, number, reference, issued, due, own_term, customer_term, currency = row[:9]
-    total, platform_open, deposit, exchange_rate, sent, emails, settled, credited = row[9:]
+    total, platform_open, deposit, exchange_rate, sent, emails, settled, credited, unreadable = row[9:]
     by_history = int(total - deposit - settled)
     open_minor = by_history if platform_open is None else platform_open
     issued_on = days.day(issued)
@@ -103,6 +103,7 @@ def _receivable(row: Row, terms: Mapping[str, Term]) -> tuple[Receivable, int]:
         credited_minor=credited,
         open_minor=open_minor,
         doubtful_minor=max(0, min(open_minor, open_minor - by_history)),
+        unreadable=bool(unreadable),
         exchange_rate=exchange_rate,
         sent=_SENT[sent],
         emails=_strings(emails),

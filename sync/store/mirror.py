@@ -42,14 +42,18 @@ def save_page(store: Store, ledger_id: int, page: Page) -> None:
     store.many(SQL["upsert_raw"], [(ledger_id, raw.kind, raw.id, raw.body, read_at) for raw in page.raw])
     store.many(SQL["upsert_term"], [_term_row(ledger_id, term, page) for term in page.terms])
     for deleted in page.deleted:
-        bury(store, ledger_id, deleted, page.server_time)
+        if not _later_body(store, ledger_id, _BODIES[deleted.kind], deleted.id, read_at):
+            bury(store, ledger_id, deleted, page.server_time)
     _save_issues(store, ledger_id, page, read_at)
 
 
 def bury(store: Store, ledger_id: int, deleted: Deleted, at: datetime) -> None:
-    """Mark a record as gone, and remember it so that no older page brings it back."""
+    """Mark a record as gone, and remember it so that no older page brings it back. What was odd about it is no more."""
     gone_at = instant(at)
     store.run(SQL["upsert_tombstone"], ledger_id, deleted.kind, deleted.id, gone_at)
+    if store.row(SQL["any_issue"], ledger_id):
+        sources = (f"{body} {deleted.id}" for body in _BODIES[deleted.kind])
+        store.many(SQL["clear_issue"], ((ledger_id, source, gone_at) for source in sources))
     if deleted.kind in {Kind.TERM, Kind.METHOD}:
         store.run(SQL[f"delete_{deleted.kind}"], ledger_id, deleted.id)
         return
@@ -76,9 +80,9 @@ def settled_by(store: Store, ledger_id: int, kind: Kind, source_id: str) -> dict
     return amounts
 
 
-def forget_unknown_values(store: Store, ledger_id: int, before: datetime) -> None:
-    """After everything was read: what has not come since the instant comes no more, or is known by now."""
-    store.run(SQL["forget_unknown_values"], ledger_id, instant(before))
+def forget_issues(store: Store, ledger_id: int, before: datetime) -> None:
+    """After everything was read: what was odd and has not come since the instant comes no more, or is known by now."""
+    store.run(SQL["forget_issues"], ledger_id, instant(before))
 
 
 def oldest_open_invoice(store: Store, ledger_id: int, account_id: str) -> str | None:
@@ -117,32 +121,51 @@ def _account_of(customer_id: str, kin: Mapping[str, tuple[str, str | None]]) -> 
 
 
 def _not_gone(store: Store, ledger_id: int, page: Page) -> Iterator[AnyRecord]:
-    """The page's records without those buried after they last changed; a later change unburies.
+    """The page's records without those buried since; a page or a change after that unburies: it may have been wrong.
 
     Terms and methods do not say when they changed: for them the later page counts.
     """
     gone: dict[str, str] = dict(store.rows(SQL["tombstones"], ledger_id, page.kind))
     unversioned = page.kind in {Kind.TERM, Kind.METHOD}
+    read_at = instant(page.server_time)
     for record in page.records:
         if (at := gone.get(record.id)) is not None:
-            if _changed_at(record, page) <= at:
+            if _shown_at(record, read_at) <= at:
                 continue
-            store.run(SQL["drop_tombstone"], ledger_id, page.kind, record.id)
-        if not unversioned or not _read_since(store, ledger_id, page, record.id):
+            _unbury(store, ledger_id, page.kind, record.id, at)
+        if not unversioned or not _later_body(store, ledger_id, _BODIES[page.kind], record.id, read_at):
             yield record
 
 
-def _changed_at(record: AnyRecord, page: Page) -> str:
-    return instant(record.updated_at if isinstance(record, _Versioned) else page.server_time)
+def _shown_at(record: AnyRecord, read_at: str) -> str:
+    """The last instant of which we know that the record was there."""
+    return max(read_at, instant(record.updated_at)) if isinstance(record, _Versioned) else read_at
 
 
 _Versioned = Customer | Invoice | Payment | Credit
 
 
-def _read_since(store: Store, ledger_id: int, page: Page, record_id: str) -> bool:
+def _unbury(store: Store, ledger_id: int, kind: Kind, record_id: str, gone_at: str) -> None:
+    """Whatever version is read next may take the place of what was buried at that instant."""
+    store.run(SQL["drop_tombstone"], ledger_id, kind, record_id)
+    if kind not in {Kind.TERM, Kind.METHOD}:
+        store.run(SQL[f"unbury_{kind}"], ledger_id, record_id, gone_at)
+
+
+_BODIES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.TERM: ("Term",),
+    Kind.METHOD: ("PaymentMethod",),
+    Kind.CUSTOMER: ("Customer", "Contacts"),
+    Kind.INVOICE: ("Invoice", "Invoices"),
+    Kind.PAYMENT: ("Payment", "Payments"),
+    Kind.CREDIT: ("CreditMemo", "CreditNotes", "Overpayments", "Prepayments"),
+}
+"""What the platforms call bodies of a kind: `RawRecord.kind`, and the first word of an issue's source."""
+
+
+def _later_body(store: Store, ledger_id: int, kinds: Sequence[str], record_id: str, read_at: str) -> bool:
     """Whether a later page had the record."""
-    kinds = (raw.kind for raw in page.raw if raw.id == record_id)
-    return any(store.row(SQL["later_raw"], ledger_id, kind, record_id, instant(page.server_time)) for kind in kinds)
+    return any(store.row(SQL["later_raw"], ledger_id, kind, record_id, read_at) for kind in kinds)
 
 
 def _save_people(store: Store, records: Sequence[AnyRecord], rows: Sequence[Row]) -> None:
@@ -190,22 +213,17 @@ def _allocation(allocation: Allocation) -> tuple[Value, ...]:
 
 
 def _save_issues(store: Store, ledger_id: int, page: Page, seen_at: str) -> None:
-    """What is odd about the page's rows, unless a later page had them."""
+    """What is odd about the page's rows, unless a later page had them, or they are gone since."""
     if store.row(SQL["any_issue"], ledger_id):
         store.many(SQL["clear_issue"], ((ledger_id, f"{raw.kind} {raw.id}", seen_at) for raw in page.raw))
-    store.many(
-        SQL["upsert_issue"],
-        (
-            (ledger_id, one.source, one.code, one.message, seen_at, ledger_id, *_raw_key(one.source), seen_at)
-            for one in page.issues
-        ),
-    )
+    store.many(SQL["upsert_issue"], (_issue_row(ledger_id, page.kind, one, seen_at) for one in page.issues))
 
 
-def _raw_key(source: str) -> tuple[str, str]:
-    """Kind and id of the body that an issue is about."""
-    kind, _, record_id = source.partition(" ")
-    return kind, record_id
+def _issue_row(ledger_id: int, kind: Kind, issue: Issue, seen_at: str) -> Row:
+    """With what names its body, and what it would be buried as."""
+    body, _, record_id = issue.source.partition(" ")
+    named = (ledger_id, body, record_id, seen_at, ledger_id, kind, record_id, seen_at)
+    return (ledger_id, issue.source, issue.code, issue.message, seen_at, *named)
 
 
 def _day(day: date | None) -> str | None:

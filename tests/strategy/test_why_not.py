@@ -93,6 +93,7 @@ REJECTED = Skipped(act="second", occasion="1", case=1, currency=EUR, on=TODAY - 
         (an_account(a_receivable(days_late=-2), holds=(HELD,)), "nudge", STANDARD, "legal"),
         (an_account(a_receivable(days_late=-2), holds=(HELD,)), "contact", STANDARD, "legal"),
         (an_account(a_receivable(sent=Sent.NO)), "first", STANDARD, "never_sent"),
+        (an_account(a_receivable(unreadable=True)), "first", STANDARD, "unreadable"),
         (late(unapplied=(unapplied(120_000),)), "second", STANDARD, "credit_covers"),
         (an_account(a_receivable(amount=2_000)), "first", STANDARD, "below_minimum"),
         (late(), "first", PATIENT, "no_such_step"),

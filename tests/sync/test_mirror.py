@@ -1,7 +1,8 @@
 """Saving pages: what comes twice, odd, or late does no harm to the rest."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.base import Page, RawRecord
+from connectors.base import Deleted, Page, RawRecord
 from connectors.quickbooks import records as quickbooks
 from connectors.xero import records as xero
 from strategy.model import (
@@ -19,6 +20,7 @@ from strategy.model import (
     Currency,
     Customer,
     CustomerId,
+    Issue,
     Kind,
     Payment,
     PaymentId,
@@ -116,3 +118,44 @@ def test_whatever_becomes_of_one_field_its_page_is_saved(store: Store, platform:
         assert len(page.records) >= len(others)
 
     damage()
+
+
+def shown(payment_id: str, hours: int) -> Page:
+    page = a_page(Kind.PAYMENT, a_payment(500, 700, payment_id=payment_id))
+    return msgspec.structs.replace(page, server_time=NOON + timedelta(hours=hours))
+
+
+def gone(payment_id: str, hours: int) -> Page:
+    deleted = Deleted(kind=Kind.PAYMENT, id=payment_id)
+    return Page(kind=Kind.PAYMENT, records=(), deleted=(deleted,), server_time=NOON + timedelta(hours=hours))
+
+
+def save_in_any_order(store: Store, *told: Callable[[str, int], Page]) -> int:
+    """What is told hour by hour of one payment, in every order, each of a payment of its own; how many orders."""
+    orders = list(permutations(enumerate(told)))
+    for number, order in enumerate(orders):
+        for hours, page in order:
+            save(store, page(f"P{number}", hours))
+    return len(orders)
+
+
+def test_what_is_shown_after_it_was_said_to_be_gone_is_there_in_whatever_order_that_is_read(store: Store) -> None:
+    """In the version that was buried: it was never gone."""
+    orders = save_in_any_order(store, shown, gone, shown)
+    assert list(store.rows("SELECT status, COUNT(*) FROM payment GROUP BY status")) == [("issued", orders)]
+    assert len(allocated(store)) == 2 * orders
+
+
+def test_what_is_said_to_be_gone_last_is_gone_in_whatever_order_that_is_read(store: Store) -> None:
+    save_in_any_order(store, shown, gone, shown, gone)
+    assert list(store.rows("SELECT id FROM payment WHERE status <> 'deleted'")) == []
+    assert allocated(store) == []
+
+
+def test_nothing_is_odd_about_a_record_that_is_gone_in_whatever_order_that_is_read(store: Store) -> None:
+    def odd(payment_id: str, hours: int) -> Page:
+        issue = Issue(code="unreadable", source=f"Payment {payment_id}", message="It cannot be read.")
+        return msgspec.structs.replace(shown(payment_id, hours), records=(), issues=(issue,))
+
+    save_in_any_order(store, odd, gone)
+    assert mirror.issues(store, 1) == ()

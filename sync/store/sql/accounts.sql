@@ -65,7 +65,7 @@ ORDER BY customer_id, position;
 
 -- name: open_invoices
 -- What is open now, with what payments and credits have settled of it. A payment of zero applies a credit. What is dated
--- after today is not owed yet.
+-- after today is not owed yet. Last, whether a newer version of it could not be read.
 SELECT
     customer.account_id, invoice.id, invoice.customer_id, invoice.number, invoice.reference, invoice.issued_on,
     invoice.due_on, invoice.term_id, customer.term_id, invoice.currency, invoice.total_minor, invoice.open_minor,
@@ -81,7 +81,11 @@ SELECT
             AND allocation.source = 'payment'
         WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
             AND allocation.target_id = invoice.id AND (allocation.source = 'credit' OR payment.total_minor = 0)
-    ), 0)
+    ), 0),
+    invoice.id IN (
+        SELECT SUBSTR(issue.source, INSTR(issue.source, ' ') + 1) FROM issue
+        WHERE issue.ledger_id = :ledger AND issue.source GLOB 'Invoice*' AND issue.code = 'unreadable'
+    )
 FROM customer
 CROSS JOIN invoice
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
@@ -125,7 +129,8 @@ SELECT
         WHERE allocation.ledger_id = invoice.ledger_id AND allocation.invoice_id = invoice.id
             AND allocation.target = 'credit' AND allocation.on_date <= :as_of AND credit.issued_on > :as_of
             AND payment.total_minor = 0
-    ), 0)
+    ), 0),
+    0
 FROM customer
 CROSS JOIN invoice
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last

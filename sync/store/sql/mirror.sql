@@ -205,7 +205,7 @@ INSERT INTO tombstone (ledger_id, kind, id, at) VALUES (?, ?, ?, ?)
 ON CONFLICT (ledger_id, kind, id) DO UPDATE SET at = excluded.at WHERE excluded.at > tombstone.at;
 
 -- name: drop_tombstone
--- The platform shows it again, changed since it was said to be gone.
+-- The platform shows it again.
 DELETE FROM tombstone WHERE ledger_id = ? AND kind = ? AND id = ?;
 
 -- name: delete_customer
@@ -223,6 +223,22 @@ UPDATE payment SET status = 'deleted', unapplied_minor = 0, updated_at = ? WHERE
 -- name: delete_credit
 -- Likewise.
 UPDATE credit SET status = 'deleted', remaining_minor = 0, updated_at = ? WHERE ledger_id = ? AND id = ? AND updated_at <= ?;
+
+-- name: unbury_customer
+-- It was not gone: what is read next is newer than the burial, whatever its version.
+UPDATE customer SET updated_at = '' WHERE ledger_id = ? AND id = ? AND status = 'deleted' AND updated_at = ?;
+
+-- name: unbury_invoice
+-- Likewise.
+UPDATE invoice SET updated_at = '' WHERE ledger_id = ? AND id = ? AND status = 'deleted' AND updated_at = ?;
+
+-- name: unbury_payment
+-- Likewise.
+UPDATE payment SET updated_at = '' WHERE ledger_id = ? AND id = ? AND status = 'deleted' AND updated_at = ?;
+
+-- name: unbury_credit
+-- Likewise.
+UPDATE credit SET updated_at = '' WHERE ledger_id = ? AND id = ? AND status = 'deleted' AND updated_at = ?;
 
 -- name: clear_allocations
 -- Of a payment or credit that is gone.
@@ -288,15 +304,16 @@ SELECT 1 FROM issue WHERE ledger_id = ? LIMIT 1;
 DELETE FROM issue WHERE ledger_id = ? AND source = ? AND seen_at <= ?;
 
 -- name: upsert_issue
--- The record is odd, unless its body was read again later; the latest words for it stand.
+-- The record is odd, unless its body was read again later or it is gone; the latest words for it stand.
 INSERT INTO issue (ledger_id, source, code, message, seen_at)
 SELECT ?, ?, ?, ?, ?
 WHERE NOT EXISTS (SELECT 1 FROM raw WHERE ledger_id = ? AND kind = ? AND id = ? AND read_at > ?)
+    AND NOT EXISTS (SELECT 1 FROM tombstone WHERE ledger_id = ? AND kind = ? AND id = ? AND at >= ?)
 ON CONFLICT (ledger_id, source, code) DO UPDATE SET message = excluded.message, seen_at = excluded.seen_at;
 
--- name: forget_unknown_values
--- Values that nobody knew and that a full reading did not bring again.
-DELETE FROM issue WHERE ledger_id = ? AND code = 'unknown_value' AND seen_at < ?;
+-- name: forget_issues
+-- What a full reading did not bring again.
+DELETE FROM issue WHERE ledger_id = ? AND seen_at < ?;
 
 -- name: issues
 -- Everything odd in the ledger.

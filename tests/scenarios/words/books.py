@@ -118,6 +118,10 @@ def _doubtful(books: Books, amount: str, currency: str, number: str) -> None:
     books.invoices[number] = replace(books.invoices[number], doubtful_minor=minor(amount, currency))
 
 
+def _readable(books: Books, number: str, can: str) -> None:
+    books.invoices[number] = replace(books.invoices[number], unreadable=can == "cannot be read")
+
+
 def _undone(books: Books, number: str) -> None:
     """The last payment on the invoice: a cheque that bounced."""
     gone = next(one for one in reversed(books.settlements) if one.invoice_id == number and one.by_payment)
@@ -143,5 +147,6 @@ BOOKS: Final[Words] = (
     (r"difference in ([A-Z]{3}) is accepted", _difference_is_accepted),
     (r"ledger is (out of|in) balance", _balance),
     (rf"payments on record settle {AN_AMOUNT} more of (\w+)", _doubtful),
+    (r"invoice (\w+) (cannot be read|can be read again)", _readable),
     (r"the last payment on (\w+) is undone", _undone),
 )
