@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from dunwell.agreements.refusing import Refused, minor, not_past
 from dunwell.agreements.telling import Told, tell
+from strategy import disputes
 from strategy.account import Account, Receivable
 from strategy.agreements import DisputeOutcome
 from strategy.explain import amount
@@ -58,6 +59,7 @@ def dispute(bench: Bench, account: Account, row: Receivable, objection: Objectio
         reason=objection.reason,
         owner=objection.owner,
         answer_by=answer_by,
+        counted_minor=disputes.credited_since(account, row.invoice_id, now.on),
     )
     with bench.store.transaction():
         dispute_id = agreeing.add_dispute(bench.store, now, raised)
@@ -90,7 +92,10 @@ def resolve(bench: Bench, number: int, outcome: DisputeOutcome, credit: Decimal 
     expected = _expected(found, outcome, credit)
     now, account = bench.moment(who), bench.account(found.customer_id, bench.today())
     with bench.store.transaction():
-        agreeing.resolve_dispute(bench.store, now, number, outcome, expected, found.currency)
+        resolved = agreeing.Resolved(
+            outcome=outcome, credit_minor=expected, currency=found.currency, counted_minor=_counted(account, found)
+        )
+        agreeing.resolve_dispute(bench.store, now, number, resolved)
         if account is not None:
             credit_note = f", credit note of {amount(expected, found.currency)} expected" if expected else ""
             text = f"dispute {number} of {found.number}: {outcome}{credit_note} (says {who})."
@@ -121,6 +126,13 @@ def _expected(found: ListedDispute, outcome: DisputeOutcome, credit: Decimal | N
             f"{found.id} is about"
         )
     return expected
+
+
+def _counted(account: Account | None, found: ListedDispute) -> int | None:
+    """Of the whole invoice a credit note is expected for what is still open; what came before is no part of that."""
+    if account is None or found.amount_minor is not None:
+        return None
+    return disputes.credited_since(account, found.invoice_id, found.opened_on)
 
 
 def _check(account: Account, row: Receivable, disputed: int | None) -> None:

@@ -247,6 +247,7 @@ def disputes(rows: Sequence[Row], as_of: date) -> tuple[Dispute, ...]:
             resolved_on=days.ended(resolved, as_of),
             credit_minor=credit,
             closed_on=days.ended(closed, as_of),
+            counted_minor=counted,
             currency=Currency(currency) if currency else None,
             invoiced_minor=total,
         )
@@ -263,6 +264,7 @@ def disputes(rows: Sequence[Row], as_of: date) -> tuple[Dispute, ...]:
             resolved,
             credit,
             closed,
+            counted,
             currency,
             total,
         ) in rows

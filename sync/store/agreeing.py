@@ -120,7 +120,10 @@ def end_plan(store: Store, now: Moment, plan_id: int) -> bool:
 
 
 class Disputed(Record):
-    """A dispute as it is raised. `amount_minor` None is the whole invoice. `owner`: the role of ours that answers."""
+    """A dispute as it is raised. `amount_minor` None is the whole invoice. `owner`: the role of ours that answers.
+
+    `counted_minor`: credit of today that the books have used for the invoice already.
+    """
 
     customer_id: CustomerId
     invoice_id: InvoiceId
@@ -129,6 +132,7 @@ class Disputed(Record):
     reason: str
     owner: str = "owner"
     answer_by: date | None = None
+    counted_minor: int = 0
 
 
 def add_dispute(store: Store, now: Moment, dispute: Disputed) -> int:
@@ -144,6 +148,7 @@ def add_dispute(store: Store, now: Moment, dispute: Disputed) -> int:
         now.on.isoformat(),
         dispute.owner,
         dispute.answer_by.isoformat() if dispute.answer_by else None,
+        dispute.counted_minor,
     )
     facts = {"dispute": dispute_id, "category": dispute.category, "amount_minor": dispute.amount_minor}
     note(store, now, "disputed", facts, dispute.customer_id, dispute.invoice_id)
@@ -166,15 +171,38 @@ def answer_dispute(store: Store, now: Moment, dispute_id: int) -> bool:
     return answered is not None
 
 
-def resolve_dispute(
-    store: Store, now: Moment, dispute_id: int, outcome: DisputeOutcome, credit_minor: int, currency: Currency
-) -> bool:
+class Resolved(Record):
+    """What came of a dispute, and the credit note that is expected, 0 for none.
+
+    `counted_minor`: credit of its days that is none of that; None leaves what was counted when it was raised.
+    """
+
+    outcome: DisputeOutcome
+    credit_minor: int
+    currency: Currency
+    counted_minor: int | None = None
+
+
+def resolve_dispute(store: Store, now: Moment, dispute_id: int, resolved: Resolved) -> bool:
     """Whether there was an open one. It stays open while a credit note is expected."""
     on = now.on.isoformat()
-    closed = None if credit_minor else on
-    found = store.row(SQL["resolve_dispute"], outcome, on, credit_minor, closed, now.ledger_id, dispute_id)
+    found = store.row(
+        SQL["resolve_dispute"],
+        resolved.outcome,
+        on,
+        resolved.credit_minor,
+        None if resolved.credit_minor else on,
+        resolved.counted_minor,
+        now.ledger_id,
+        dispute_id,
+    )
     if found is not None:
-        facts = {"dispute": dispute_id, "outcome": outcome, "amount_minor": credit_minor, "currency": currency}
+        facts = {
+            "dispute": dispute_id,
+            "outcome": resolved.outcome,
+            "amount_minor": resolved.credit_minor,
+            "currency": resolved.currency,
+        }
         note(store, now, "dispute resolved", facts, *found)
     return found is not None
 

@@ -49,6 +49,7 @@ MIGRATIONS = _history(
         "0020_delivered_late",
         "0021_promise_in_part",
         "0022_promise_counted",
+        "0023_dispute_counted",
     ),
 )
 """Of the firm's database."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from strategy.account import Account
 from strategy.agreements import Dispute, DisputeOutcome
 from strategy.disputes import rests
@@ -65,6 +67,45 @@ def test_what_was_credited_since_is_expected_no_longer() -> None:
 def test_a_dispute_is_over_with_its_credit_note() -> None:
     assert decided(account(valid(), credited(20_000))).settled_disputes == (1,)
     assert decided(account(valid(), credited(19_999))).settled_disputes == ()
+
+
+def first_and_second(*settlements: Any, **changes: Any) -> Account:
+    """Two disputes of one invoice in which they are right, of 200.00 each; `changes` are the first's."""
+    return an_account(a_receivable(), disputes=(replace(valid(), **changes), valid(id=2)), settlements=settlements)
+
+
+def test_one_credit_note_is_for_one_dispute() -> None:
+    assert decided(first_and_second(credited(20_000))).settled_disputes == (1,)
+    assert [rests(first_and_second(credited(30_000)), one) for one in (valid(), valid(id=2))] == [0, 10_000]
+    assert decided(first_and_second(credited(20_000), credited(20_000))).settled_disputes == (1, 2)
+
+
+def test_what_a_dispute_that_is_over_has_got_is_for_no_other() -> None:
+    over = first_and_second(credited(20_000), closed_on=TODAY - days(1))
+    assert rests(over, valid(id=2)) == 20_000
+
+
+def test_a_dispute_that_is_over_takes_nothing_of_what_comes_later() -> None:
+    """It was ended by a person, and its credit note never came."""
+    assert rests(first_and_second(credited(20_000), closed_on=TODAY - days(2)), valid(id=2)) == 0
+
+
+def test_what_the_later_dispute_has_got_is_not_the_earlier_ones_when_that_is_decided() -> None:
+    both = (valid(), valid(id=2, closed_on=TODAY - days(1)))
+    assert rests(an_account(a_receivable(), disputes=both, settlements=(credited(20_000),)), valid()) == 20_000
+
+
+def test_a_dispute_without_an_outcome_or_that_is_invalid_takes_no_credit() -> None:
+    """On a day gone by, its outcome may have been told since."""
+    for other in ({"outcome": None}, {"outcome": DisputeOutcome.INVALID, "credit_minor": 0}):
+        assert rests(first_and_second(credited(20_000), **other), valid(id=2)) == 0
+
+
+def test_credit_that_was_counted_already_is_not_what_is_expected() -> None:
+    known = valid(counted_minor=20_000)
+    assert rests(account(known, credited(20_000)), known) == 20_000
+    assert rests(account(known, credited(20_000), credited(20_000, days_ago=0)), known) == 0
+    assert rests(account(known, credited(35_000)), known) == 5_000
 
 
 def test_a_dispute_in_which_they_are_right_is_over_with_its_invoice() -> None:

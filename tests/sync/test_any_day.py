@@ -14,7 +14,7 @@ from strategy.model import CustomerId, InvoiceId
 from sync import any_day, cycle
 from sync.bench import Bench
 from sync.store import agreeing, journal, ledgers, outbox
-from sync.store.agreeing import Disputed, HoldGiven
+from sync.store.agreeing import Disputed, HoldGiven, Resolved
 from sync.store.journal import Noted
 from sync.store.outbox import OutboxRow, State
 from tests.proving import FACTOR, counted
@@ -159,7 +159,8 @@ def _resolve(firm: Firm, cast: Cast) -> None:
     assert account is not None
     currency = firm.bench.company().base_currency
     moment = firm.bench.moment("Ann")
-    agreeing.resolve_dispute(firm.bench.store, moment, account.disputes[0].id, DisputeOutcome.INVALID, 0, currency)
+    resolved = Resolved(outcome=DisputeOutcome.INVALID, credit_minor=0, currency=currency)
+    agreeing.resolve_dispute(firm.bench.store, moment, account.disputes[0].id, resolved)
 
 
 def _hold(firm: Firm, cast: Cast) -> None:

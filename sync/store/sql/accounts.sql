@@ -442,7 +442,7 @@ ORDER BY customer.account_id, payment_plan.id, payment_plan_invoice.position;
 SELECT
     customer.account_id, dispute.id, dispute.invoice_id, dispute.amount_minor, dispute.category, dispute.opened_on,
     dispute.owner, dispute.answer_by, dispute.answered_on, dispute.outcome, dispute.resolved_on, dispute.credit_minor,
-    dispute.closed_on, invoice.currency, COALESCE(invoice.total_minor, 0)
+    dispute.closed_on, dispute.counted_minor, invoice.currency, COALESCE(invoice.total_minor, 0)
 FROM customer
 CROSS JOIN dispute
 LEFT JOIN invoice ON invoice.ledger_id = dispute.ledger_id AND invoice.id = dispute.invoice_id

@@ -38,8 +38,8 @@ UPDATE payment_plan SET ended_on = ? WHERE ledger_id = ? AND id = ? AND ended_on
 -- name: add_dispute
 -- An invoice is disputed, wholly or in part.
 INSERT INTO dispute (
-    ledger_id, customer_id, invoice_id, amount_minor, category, reason, opened_on, owner, answer_by
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+    ledger_id, customer_id, invoice_id, amount_minor, category, reason, opened_on, owner, answer_by, counted_minor
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: answer_dispute
 -- We have said what we think of it.
@@ -49,7 +49,8 @@ RETURNING customer_id, invoice_id;
 
 -- name: resolve_dispute
 -- What came of it; closed at once where no credit note is expected.
-UPDATE dispute SET outcome = ?, resolved_on = ?, credit_minor = ?, closed_on = ?
+UPDATE dispute
+SET outcome = ?, resolved_on = ?, credit_minor = ?, closed_on = ?, counted_minor = COALESCE(?, counted_minor)
 WHERE ledger_id = ? AND id = ? AND closed_on IS NULL RETURNING customer_id, invoice_id;
 
 -- name: end_dispute

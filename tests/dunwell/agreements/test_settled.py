@@ -10,6 +10,7 @@ from dunwell.agreements import disputes, plans, promises
 from dunwell.agreements.disputes import Category, Objection
 from dunwell.sandbox.books.books import Part
 from strategy.agreements import DisputeOutcome
+from strategy.disputes import rests
 from strategy.model import CustomerId
 from strategy.plans import Standing
 from strategy.promises import Verdict, still_promised
@@ -43,6 +44,34 @@ def use(firm: Firm, number: str) -> None:
         books.apply_payment(now, paid, [Part(invoice.id)], firm.bench.today())
 
 
+def credit(firm: Firm, name: str, number: str, amount: int) -> None:
+    """A credit note is given and used for the invoice today, and read."""
+    firm.books.add_credit(name, amount)
+    dialect = firm.sandbox.dialects[firm.platform]
+    with dialect.ledger.turn() as now:
+        books = dialect.ledger.books
+        invoice = next(one for one in books.invoices.values() if one.number == number)
+        given = [one for one in books.credits.values() if one.customer_id == invoice.customer_id]
+        books.apply_credit(now, given[-1], [Part(invoice.id)], firm.bench.today())
+    firm.refresh()
+
+
+def dispute(firm: Firm, customer_id: CustomerId, amount: Decimal | None) -> int:
+    account = firm.account(customer_id)
+    objection = Objection(category=Category.PRICE, amount=amount)
+    return disputes.dispute(firm.bench, account, account.receivables[0], objection, "Ann")[0]
+
+
+def find_valid(firm: Firm, number: int) -> int:
+    """They are right; what is expected."""
+    return disputes.resolve(firm.bench, number, DisputeOutcome.VALID, None, "Ann")[0]
+
+
+def rested(firm: Firm, customer_id: CustomerId) -> list[int]:
+    account = firm.account(customer_id)
+    return [rests(account, one) or 0 for one in account.disputes]
+
+
 def asked(firm: Firm, customer_id: CustomerId) -> list[int]:
     """What each message to the customer asked for."""
     return [sum(one.asked_minor for one in row.touchpoint().invoices) for row in firm.rows(customer_id)]
@@ -69,10 +98,7 @@ def test_an_instalment_may_be_paid_in_advance(firm: Firm) -> None:
 
 def test_money_paid_in_advance_is_not_the_credit_note_of_a_dispute(firm: Firm) -> None:
     name, customer_id, number = owes(firm, 100_000)
-    account = firm.account(customer_id)
-    objection = Objection(category=Category.PRICE, amount=Decimal(300))
-    raised, _ = disputes.dispute(firm.bench, account, account.receivables[0], objection, "Ann")
-    disputes.resolve(firm.bench, raised, DisputeOutcome.VALID, None, "Ann")
+    find_valid(firm, dispute(firm, customer_id, Decimal(300)))
     firm.books.pay_on_account(name, 70_000)
     use(firm, number)
     firm.refresh()
@@ -121,3 +147,43 @@ def test_a_promise_is_of_what_is_open_when_it_is_made(firm: Firm, amount: Decima
     assert verdicts(firm, customer_id) == [Verdict.PENDING]
     (part,) = still_promised(firm.account(customer_id), firm.account(customer_id).promises[0])
     assert part[1] == amount * 100
+
+
+def test_credit_that_came_while_all_of_an_invoice_was_disputed_is_not_what_is_expected_of_the_rest(firm: Firm) -> None:
+    name, customer_id, number = owes(firm, 100_000)
+    raised = dispute(firm, customer_id, None)
+    credit(firm, name, number, 20_000)
+    assert find_valid(firm, raised) == 80_000
+    firm.run()
+    assert asked(firm, customer_id) == []
+    credit(firm, name, number, 80_000)
+    assert rested(firm, customer_id) == [0]
+
+
+def test_credit_of_the_day_of_a_dispute_but_before_it_is_not_what_is_expected(firm: Firm) -> None:
+    name, customer_id, number = owes(firm, 100_000)
+    credit(firm, name, number, 20_000)
+    find_valid(firm, dispute(firm, customer_id, Decimal(200)))
+    assert rested(firm, customer_id) == [20_000]
+    credit(firm, name, number, 20_000)
+    assert rested(firm, customer_id) == [0]
+
+
+def test_a_credit_note_that_came_before_the_outcome_is_the_one_that_is_expected(firm: Firm) -> None:
+    """Of a part of an invoice it is expected once, whichever the bookkeeper enters first."""
+    name, customer_id, number = owes(firm, 100_000)
+    raised = dispute(firm, customer_id, Decimal(200))
+    credit(firm, name, number, 20_000)
+    find_valid(firm, raised)
+    assert rested(firm, customer_id) == [0]
+
+
+def test_of_two_disputes_each_waits_for_its_own_credit_note(firm: Firm) -> None:
+    name, customer_id, number = owes(firm, 100_000)
+    for raised in (dispute(firm, customer_id, Decimal(100)), dispute(firm, customer_id, Decimal(100))):
+        find_valid(firm, raised)
+    credit(firm, name, number, 10_000)
+    firm.run()
+    assert asked(firm, customer_id) == [80_000]
+    firm.next_days(1)
+    assert rested(firm, customer_id) == [0, 10_000]
