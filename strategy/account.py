@@ -289,10 +289,21 @@ class LedgerFacts(Record):
     out_of_balance: bool = False
 
 
+class Failures(Record):
+    """Definite failures of one contact: `count` of them in all, `before` of them before somebody last finished the task
+    about them, which was done `seen_to` times. `to`: of each since then whom it was to reach.
+    """
+
+    count: int = 0
+    before: int = 0
+    seen_to: int = 0
+    to: tuple[tuple[str, ...], ...] = ()
+
+
 class Account(Record):
     """Everything of one account. Tuples are in order of their dates, receivables by due date, then number.
 
-    `done`: act, occasion and currency of what was already asked of our own people. `failures`: definite failures so
+    `done`: act, occasion and currency of what was already asked of our own people. `failures`: definite ones so
     far, by act, occasion and currency. `method` is the books' word for how the customer pays; see `pays_by`.
     `country` and `time_zone` (an IANA name) are the customer's own where known, else the company's.
     `wrote_on`: the day on which they last wrote to us, as a person noted; None where nobody did.
@@ -317,7 +328,7 @@ class Account(Record):
     came: tuple[CameOf, ...] = ()
     bounces: tuple[Bounce, ...] = ()
     done: frozenset[tuple[str, str, Currency]] = frozenset()
-    failures: Mapping[tuple[str, str, Currency], int] = {}
+    failures: Mapping[tuple[str, str, Currency], Failures] = {}
     cases: tuple[Case, ...] = ()
     promises: tuple[Promise, ...] = ()
     plans: tuple[Plan, ...] = ()

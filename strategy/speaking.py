@@ -1,7 +1,7 @@
 """Putting a decision into a touchpoint or a task: who is asked for what, by which step, and why."""
 
 from strategy import before_action
-from strategy.account import Unapplied
+from strategy.account import Failures, Unapplied
 from strategy.business_days import window
 from strategy.contacts import Route
 from strategy.decision import (
@@ -58,7 +58,7 @@ def touchpoint(
         currency=occasion.currency,
         act=occasion.act,
         occasion=occasion.on,
-        attempt=1 + account.failures.get((occasion.act, occasion.on, occasion.currency), 0),
+        attempt=1 + account.failures.get((occasion.act, occasion.on, occasion.currency), Failures()).count,
         case=occasion.case,
         segment=situation.segment.name,
         stage=situation.stage,

@@ -1,8 +1,14 @@
-"""What surely failed to arrive too often is left to a person, who finds another address or another way."""
+"""What surely failed to arrive too often is left to a person, who finds another address or another way.
+
+What failed for other recipients, or before the person was done, does not count: a new address is tried, and so is the
+old one where somebody has looked.
+"""
 
 from collections.abc import Sequence
+from typing import Final
 
 from strategy import speaking
+from strategy.account import Failures
 from strategy.decision import Asked, Held, Reason, TaskAsked, Touchpoint, reason
 from strategy.holds import Share
 from strategy.model import Record
@@ -10,7 +16,12 @@ from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
 
 TRIES = 3
-"""Definite failures of one contact before it is a person's."""
+"""Definite failures of one contact with the same people before it is a person's."""
+
+UNDELIVERABLE: Final = "undeliverable"
+"""The act of the task."""
+
+_AGAIN: Final = "+"
 
 
 class HandedOver(Record):
@@ -23,7 +34,8 @@ class HandedOver(Record):
 
 def hand_over(situation: Situation, touchpoints: Sequence[Touchpoint]) -> HandedOver:
     """Take out what failed too often. A person is asked once for each."""
-    failed = {one.key: _why(one) for one in touchpoints if one.attempt > TRIES}
+    tried = {one.key: _tries(situation, one) for one in touchpoints}
+    failed = {one.key: _why(one, tried[one.key]) for one in touchpoints if tried[one.key] >= TRIES}
     given_up = [one for one in touchpoints if one.key in failed]
     return HandedOver(
         touchpoints=tuple(one for one in touchpoints if one.key not in failed),
@@ -31,18 +43,37 @@ def hand_over(situation: Situation, touchpoints: Sequence[Touchpoint]) -> Handed
         tasks=tuple(
             _task(situation, one, failed[one.key])
             for one in given_up
-            if not situation.is_done(_problem(one).act, _problem(one).on, one.currency)
+            if not situation.is_done(_problem(situation, one).act, _problem(situation, one).on, one.currency)
         ),
     )
 
 
-def _why(touchpoint: Touchpoint) -> Reason:
-    return reason("undeliverable", step=touchpoint.step, tries=touchpoint.attempt - 1)
+def is_about(occasion: str, act: str, on: str) -> bool:
+    """Whether a task with this occasion is about the failures of a contact."""
+    return occasion == f"{act}-{on}" or occasion.startswith(f"{act}-{on}{_AGAIN}")
 
 
-def _problem(touchpoint: Touchpoint) -> Occasion:
-    on = f"{touchpoint.act}-{touchpoint.occasion}"
-    return Occasion(act="undeliverable", on=on, currency=touchpoint.currency)
+def _failures(situation: Situation, touchpoint: Touchpoint) -> Failures:
+    key = (touchpoint.act, touchpoint.occasion, touchpoint.currency)
+    return situation.account.failures.get(key, Failures())
+
+
+def _tries(situation: Situation, touchpoint: Touchpoint) -> int:
+    """How often it failed with those whom it would go to now."""
+    failures = _failures(situation, touchpoint)
+    return failures.count - failures.before - sum(set(to) != set(touchpoint.to) for to in failures.to)
+
+
+def _why(touchpoint: Touchpoint, tries: int) -> Reason:
+    return reason("undeliverable", step=touchpoint.step, tries=tries)
+
+
+def _problem(situation: Situation, touchpoint: Touchpoint) -> Occasion:
+    """Once somebody has seen to it, it is another one."""
+    times = _failures(situation, touchpoint).seen_to
+    again = f"{_AGAIN}{times}" if times else ""
+    on = f"{touchpoint.act}-{touchpoint.occasion}{again}"
+    return Occasion(act=UNDELIVERABLE, on=on, currency=touchpoint.currency)
 
 
 def _held(touchpoint: Touchpoint, asked: Asked, why: Reason) -> Held:
@@ -64,5 +95,5 @@ def _task(situation: Situation, touchpoint: Touchpoint, why: Reason) -> TaskAske
         for one in situation.account.receivables
         if one.invoice_id in asked
     )
-    content = Content(why=(why,), shares=shares)
-    return speaking.task(situation, why.code, _problem(touchpoint), who="owner", what=touchpoint.act, content=content)
+    content, about = Content(why=(why,), shares=shares), _problem(situation, touchpoint)
+    return speaking.task(situation, why.code, about, who="owner", what=touchpoint.act, content=content)

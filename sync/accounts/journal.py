@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from strategy import undeliverable
 from strategy.account import (
     BY_ITSELF,
     INVOICE_SENT,
@@ -14,6 +15,7 @@ from strategy.account import (
     Bounce,
     CameOf,
     Case,
+    Failures,
     Profile,
     Role,
     Skipped,
@@ -23,7 +25,7 @@ from strategy.account import (
     TouchState,
 )
 from strategy.agreements import Claim, Dispute, DisputeOutcome, Every, Hold, HoldKind, Plan, Promise, PromiseState
-from strategy.model import Currency, InvoiceId
+from strategy.model import Currency, InvoiceId, Record
 from strategy.rules import OwnContact
 from strategy.text.grammar.facts import OUTCOMES
 from strategy.text.parts.own import read_own
@@ -130,8 +132,28 @@ def done(rows: Sequence[Row]) -> frozenset[tuple[str, str, Currency]]:
     return frozenset((act, occasion, Currency(currency)) for act, occasion, currency in rows)
 
 
-def failures(rows: Sequence[Row]) -> dict[tuple[str, str, Currency], int]:
-    return {(act, occasion, Currency(currency)): count for act, occasion, currency, count in rows}
+class _To(Record):
+    """Whom a message was to reach, of all that was decided of it."""
+
+    to: tuple[str, ...]
+
+
+_to: Final = msgspec.json.Decoder(_To).decode
+
+
+def failures(rows: Sequence[Row]) -> dict[tuple[str, str, Currency], Failures]:
+    """By act, occasion and currency. The task about them is asked on an occasion that begins with theirs."""
+    found: dict[tuple[str, str, Currency], Failures] = {}
+    for _, kind, act, occasion, currency, decided in rows:
+        if kind == "message":
+            key = act, occasion, Currency(currency)
+            before = found.get(key, Failures())
+            found[key] = msgspec.structs.replace(before, count=before.count + 1, to=(*before.to, _to(decided).to))
+            continue
+        for key, before in found.items():
+            if key[2] == currency and undeliverable.is_about(occasion, key[0], key[1]):
+                found[key] = Failures(count=before.count, before=before.count, seen_to=before.seen_to + 1)
+    return found
 
 
 def came(rows: Sequence[Row]) -> tuple[CameOf, ...]:

@@ -53,7 +53,6 @@ def as_it_stood(account: Account, events: Sequence[Happened], left: Sequence[Row
         account,
         touches=tuple(sorted(touches, key=lambda one: one.on)),
         skipped=tuple(_skipped(one) for one in rows if (one.kind, one.state) == ("message", "rejected")),
-        failures=Counter(one.known_by for one in rows if (one.kind, one.state) == ("message", "failed")),
         done=frozenset(one.known_by for one in rows if one.kind != "message"),
         placement=_placement(before),
         triggers_true=frozenset(_true(before)),
@@ -63,9 +62,13 @@ def as_it_stood(account: Account, events: Sequence[Happened], left: Sequence[Row
 
 
 def known(rows: Mapping[str, list[Row]], events: Sequence[Happened], as_of: date) -> Mapping[str, list[Row]]:
-    """Of what people told, what they had told by then: contacts and replies noted, and fields of the profile."""
+    """Of what people told, what they had told by then: contacts and replies noted, and fields of the profile; and what
+    had failed by then.
+    """
     noted = {one.facts["touch"] for one in events if one.what == "contact noted" and one.on <= as_of}
+    failed = {one.facts["key"] for one in events if one.what == "message failed" and one.on < as_of}
     return {
+        "failures": [row for row in rows["failures"] if row[0] in failed or row[1] == "task"],
         "noted": [row for row in rows["noted"] if row[0] in noted],
         "profiles": [*_fields(rows["profiles"], events, as_of)],
     }

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from strategy.account import TieOut, TieOutState, TouchState
+from strategy.account import Failures, TieOut, TieOutState, TouchState
 from strategy.agreements import Claim, Dispute, Hold, HoldKind, Promise
 from strategy.decision import Decision
 from strategy.model import Customer, InvoiceId, Sent, Switch
@@ -232,12 +232,24 @@ def test_somebody_is_asked_for_an_address_only_once() -> None:
 
 
 def test_after_three_definite_failures_a_person_takes_over() -> None:
-    decision = decided(an_account(a_receivable(), failures={("second", "1", EUR): 3}))
+    decision = decided(an_account(a_receivable(), failures={("second", "1", EUR): Failures(count=3)}))
     assert (asked(decision), codes(decision)) == (0, {"undeliverable"})
 
 
+@pytest.mark.parametrize(
+    "failures",
+    [
+        Failures(count=5, to=(("gone@lund.example",),) * 3),
+        Failures(count=5, before=3, seen_to=1),
+    ],
+)
+def test_failures_at_another_address_or_before_somebody_looked_do_not_count(failures: Failures) -> None:
+    (again,) = decided(an_account(a_receivable(), failures={("second", "1", EUR): failures})).touchpoints
+    assert again.attempt == 6
+
+
 def test_a_failed_message_is_tried_again_under_a_new_key() -> None:
-    (again,) = decided(an_account(a_receivable(), failures={("second", "1", EUR): 1})).touchpoints
+    (again,) = decided(an_account(a_receivable(), failures={("second", "1", EUR): Failures(count=1)})).touchpoints
     assert (again.attempt, again.key) == (2, "harbour/lund-EUR/second/1/email/2")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from strategy.account import LedgerFacts
+from strategy.account import Failures, LedgerFacts
 from strategy.decision import TouchpointKind
 from tests.strategy.builders import (
     STANDARD,
@@ -91,7 +91,7 @@ def test_a_statement_that_failed_three_times_is_left_to_a_person() -> None:
     account = an_account(
         a_receivable(days_late=-20),
         ledger=ledger(WEDNESDAY),
-        failures={("statement", "2026-03", a_receivable().currency): 3},
+        failures={("statement", "2026-03", a_receivable().currency): Failures(count=3)},
     )
     decision = decided(account, STRATEGY, WEDNESDAY)
     assert (decision.touchpoints, [task.kind for task in decision.tasks]) == ((), ["undeliverable"])

@@ -339,15 +339,17 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY customer.account_id, outbox.id;
 
 -- name: failures
--- Definite failures, by act, occasion and currency.
-SELECT customer.account_id, outbox.act, outbox.occasion, outbox.currency, COUNT(*)
+-- Definite failures of messages, with what was to be said, and what a person has finished that was asked because of them,
+-- in the order in which they were decided.
+SELECT customer.account_id, outbox.key, outbox.kind, outbox.act, outbox.occasion, outbox.currency, outbox.decided
 FROM customer
 CROSS JOIN outbox
+LEFT JOIN task ON outbox.kind = 'task' AND task.outbox_id = outbox.id
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
-    AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id
-    AND outbox.kind = 'message' AND outbox.state = 'failed' AND outbox.decided_on <= :as_of
-GROUP BY customer.account_id, outbox.act, outbox.occasion, outbox.currency
-ORDER BY customer.account_id;
+    AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id AND outbox.decided_on <= :as_of
+    AND ((outbox.kind = 'message' AND outbox.state = 'failed')
+        OR (outbox.kind = 'task' AND outbox.act = 'undeliverable' AND task.done_on <= :as_of))
+ORDER BY customer.account_id, outbox.id;
 
 -- name: left
 -- Everything that was ever decided to be said or asked, with the invoices that it names: what became of it by a day is
