@@ -124,7 +124,7 @@ def decide(bench: Bench, progress: Progress | None = None, watch: Watch | None =
         while batch := list(islice(decisions, AT_ONCE)):
             with bench.store.transaction():
                 for account, decision in batch:
-                    outbox.apply(bench.store, now, account, decision)
+                    outbox.apply(bench, now, account, decision)
             decided += len(batch)
             if watch:
                 for _, decision in batch:

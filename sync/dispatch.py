@@ -166,7 +166,7 @@ def _still_decided(bench: Bench, row: OutboxRow, decision: Decision) -> Touchpoi
         if touchpoint is None:
             decided.take_back(bench.store, bench.moment(), row, decision)
             return None
-        decided.put(bench.store, bench.moment(), touchpoint)
+        decided.put(bench, bench.moment(), touchpoint)
         return touchpoint if _may_leave(bench, outbox.by_id(bench.store, row.id)) else None
 
 

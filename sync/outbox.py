@@ -1,8 +1,8 @@
 """From decisions to the outbox and the journal: what is decided anew waits, what is no longer decided is withdrawn.
 
-Deciding the same day twice adds nothing, because the key is the same. An approval binds to key, recipients and
-letter: what it asks for may fall, and goes as it has become; anything else that changes brings the row back to be
-approved again.
+Deciding the same day twice adds nothing, because the key is the same. A person's approval binds to key, recipients and
+letter, text and all: what it asks for may fall, and goes as it has become, and days on which nothing leaves may lie
+between. Anything else that changes, and whatever holds it, brings the row back to be approved again.
 """
 
 import hashlib
@@ -13,6 +13,9 @@ from strategy import explain
 from strategy.account import Account
 from strategy.decision import Decision, TaskAsked, Touchpoint, TouchpointKind
 from strategy.model import InvoiceId
+from sync import composing
+from sync.bench import Bench
+from sync.composing import NoLetter
 from sync.store import agreeing, journal, outbox, work
 from sync.store.database import Store
 from sync.store.journal import Moment
@@ -27,29 +30,35 @@ def id8(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
 
-def apply(store: Store, now: Moment, account: Account, decision: Decision) -> None:
+def apply(bench: Bench, now: Moment, account: Account, decision: Decision) -> None:
     """Make the journal and the outbox say what was decided for the account. Belongs into a transaction."""
+    store = bench.store
     _observe(store, now, account, decision)
     waiting = {row.key: row for row in outbox.waiting(store, now.ledger_id, decision.customer_id)}
     for touchpoint in decision.touchpoints:
         waiting.pop(touchpoint.key, None)
-        put(store, now, touchpoint)
+        put(bench, now, touchpoint)
     for asked in decision.tasks:
         give(store, now, asked)
     for row in waiting.values():
         take_back(store, now, row, decision)
 
 
-def put(store: Store, now: Moment, touchpoint: Touchpoint) -> None:
+def put(bench: Bench, now: Moment, touchpoint: Touchpoint) -> None:
     """Plan a touchpoint, or bring the row that it has already up to date."""
-    row = outbox.by_key(store, now.ledger_id, touchpoint.key)
+    row = outbox.by_key(bench.store, now.ledger_id, touchpoint.key)
     if row is None:
-        outbox.insert(store, now, _new(touchpoint), id8(touchpoint.key))
+        outbox.insert(bench.store, now, _new(touchpoint), id8(touchpoint.key))
     elif row.state in {State.PLANNED, State.APPROVED, State.HELD, State.WITHDRAWN}:
         new = _new(touchpoint)
-        if row.state is State.APPROVED and approval_holds(row.touchpoint(), touchpoint):
+        if _approved_by_a_person(bench, row, touchpoint):
             new = msgspec.structs.replace(new, state=State.APPROVED, approved_by=row.approved_by)
-        outbox.update(store, now, row, new)
+        outbox.update(bench.store, now, row, new)
+
+
+def approve(bench: Bench, now: Moment, row: OutboxRow) -> bool:
+    """A person lets it go, in the text that its letter has now. False where it is not (any longer) planned."""
+    return row.state is State.PLANNED and outbox.approve(bench.store, now, row, _text(bench, row.touchpoint()))
 
 
 def take_back(store: Store, now: Moment, row: OutboxRow, decision: Decision) -> None:
@@ -91,6 +100,24 @@ def ask_instead(store: Store, now: Moment, notice: Touchpoint) -> None:
         why=notice.why,
     )
     give(store, now, asked)
+
+
+def _approved_by_a_person(bench: Bench, row: OutboxRow, touchpoint: Touchpoint) -> bool:
+    """Whether a person's word for a row holds for what it says now; the strategy's own is given anew every time."""
+    if row.state not in {State.APPROVED, State.WITHDRAWN} or row.approved_by in {None, BY_STRATEGY}:
+        return False
+    if not approval_holds(row.touchpoint(), touchpoint):
+        return False
+    return outbox.approved_text(bench.store, row) in {None, _text(bench, touchpoint)}
+
+
+def _text(bench: Bench, touchpoint: Touchpoint) -> str:
+    """The hash of a letter's text, "" where there is no such letter."""
+    try:
+        _, _, source = composing.source_of(bench, touchpoint)
+    except NoLetter:
+        return ""
+    return hashlib.sha256(source.encode()).hexdigest()
 
 
 def approval_holds(approved: Touchpoint, now: Touchpoint) -> bool:

@@ -69,7 +69,7 @@ def announce(bench: Bench, header: Header, who: str) -> bool:
         here = situate(account, bench.settings.strategy, bench.calendar(today), today)
         said = telling.of_pack(here, hands.agency, header.agency, number, asked.currency)
         with bench.store.transaction():
-            decided.put(bench.store, now, said)
+            decided.put(bench, now, said)
     return True
 
 

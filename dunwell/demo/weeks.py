@@ -9,6 +9,7 @@ from dunwell.demo.story import ANNA, TOM, Story
 from strategy.decision import Decision
 from strategy.model import InvoiceId
 from sync import cycle
+from sync import outbox as decided
 from sync.pull import Options
 from sync.store import outbox
 from sync.store.outbox import State
@@ -79,4 +80,4 @@ class Weeks:
         """Anna looks at what waits, and lets it go."""
         bench = self._stage.bench
         for row in outbox.in_state(bench.store, bench.ledger.id, State.PLANNED):
-            outbox.approve(bench.store, bench.moment(ANNA), row)
+            decided.approve(bench, bench.moment(ANNA), row)

@@ -198,19 +198,25 @@ def update(store: Store, now: Moment, row: OutboxRow, new: New) -> None:
 def move(store: Store, now: Moment, row: OutboxRow, to: State, reason: str | None = None) -> bool:
     """Move a row to another state, with its event. False where another process has moved it meanwhile."""
     _check_move(row, to)
-    if not store.run(SQL["move"], to, instant(now.at), reason, row.id, row.state):
+    if not store.run(SQL["move"], to, instant(now.at), reason, to, row.id, row.state):
         return False
     facts = {"key": row.key, "was": row.state, "reason": reason}
     note(store, now, f"{row.kind} {to}", facts, row.customer_id)
     return True
 
 
-def approve(store: Store, now: Moment, row: OutboxRow) -> bool:
-    """A person lets it go. False where it is not (any longer) planned."""
-    if not store.run(SQL["approve"], now.who, instant(now.at), row.id):
+def approve(store: Store, now: Moment, row: OutboxRow, text: str) -> bool:
+    """A person lets it go, with the letter's text of this hash. False where it is not (any longer) planned."""
+    if not store.run(SQL["approve"], now.who, text, instant(now.at), row.id):
         return False
     note(store, now, f"{row.kind} approved", {"key": row.key}, row.customer_id)
     return True
+
+
+def approved_text(store: Store, row: OutboxRow) -> str | None:
+    """The hash of the letter's text when a person let it go; None where it was not kept yet."""
+    found = store.row(SQL["approved_text"], row.id)
+    return found[0] if found else None
 
 
 def accepted(store: Store, now: Moment, row: OutboxRow, reference: str, left: Moment | None = None) -> None:

@@ -12,6 +12,7 @@ from strategy.agreements import DisputeOutcome, HoldKind, PromiseState
 from strategy.decision import Decision
 from strategy.model import CustomerId, InvoiceId
 from sync import any_day, cycle
+from sync import outbox as waiting
 from sync.bench import Bench
 from sync.store import agreeing, journal, ledgers, outbox
 from sync.store.agreeing import Disputed, HoldGiven, Resolved
@@ -290,7 +291,7 @@ def _becomes(bench: Bench, row: OutboxRow, state: State) -> None:
     if state is State.REJECTED:
         outbox.move(bench.store, now, row, state, "I called them")
         return
-    outbox.approve(bench.store, now, row)
+    waiting.approve(bench, now, row)
     outbox.move(bench.store, now, outbox.by_id(bench.store, row.id), State.SENDING)
     sending = outbox.by_id(bench.store, row.id)
     if state is State.FAILED:

@@ -1,15 +1,20 @@
 """From decisions to the outbox: deciding twice adds nothing, approval binds, what is no longer decided goes back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from strategy.agreements import HoldKind
 from strategy.decision import TouchpointKind
 from strategy.model import CustomerId
 from sync import cycle, profiles
+from sync import outbox as decided
+from sync.bench import Bench
 from sync.pull import Options
+from sync.settings import Letters
 from sync.store import agreeing, outbox
 from sync.store.agreeing import Disputed, HoldGiven
 from sync.store.outbox import MOVES, Kind, State
@@ -33,7 +38,7 @@ def planned(firm: Firm) -> tuple[str, CustomerId]:
 
 def approve(firm: Firm, customer_id: CustomerId) -> None:
     (row,) = firm.rows(customer_id)
-    outbox.approve(firm.bench.store, firm.bench.moment("Ann"), row)
+    decided.approve(firm.bench, firm.bench.moment("Ann"), row)
 
 
 def test_a_new_ledger_waits_for_a_person(firm: Firm) -> None:
@@ -132,6 +137,86 @@ def test_less_than_was_approved_for_a_coming_invoice_goes_too(firm: Firm) -> Non
     firm.run()
     (row,) = firm.rows(customer_id)
     assert (row.act, row.state, row.touchpoint().amount_minor) == ("nudge", State.SENT, 20_000)
+
+
+def edited(firm: Firm) -> Bench:
+    """The same ledger once somebody has written into its letters."""
+    return replace(
+        firm.bench, settings=structs.replace(firm.bench.settings, letters=Edited(firm.bench.settings.letters))
+    )
+
+
+class Edited:
+    def __init__(self, letters: Letters) -> None:
+        self._letters = letters
+
+    def source(self, language: str, name: str) -> str | None:
+        text = self._letters.source(language, name)
+        return text and f"{text}\nThis is our last word.\n"
+
+
+def test_an_approval_covers_the_text_it_was_given_for_and_no_other(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    approve(firm, customer_id)
+    cycle.run(edited(firm), send=True)
+    (row,) = firm.rows(customer_id)
+    assert (row.state, row.approved_by, firm.post.to(customer_id)) == (State.PLANNED, None, [])
+
+
+def test_a_text_that_was_edited_before_the_approval_is_the_one_that_it_covers(firm: Firm) -> None:
+    _, customer_id = planned(firm)
+    (row,) = firm.rows(customer_id)
+    anew = edited(firm)
+    decided.approve(anew, anew.moment("Ann"), row)
+    cycle.run(anew, send=True)
+    assert firm.states(customer_id) == [State.SENT]
+
+
+def test_what_the_strategy_let_go_waits_for_a_person_once_one_is_to_be_asked(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    cycle.run(replace(firm.bench, settings=structs.replace(firm.bench.settings, approve_all=False)), send=False)
+    assert firm.states(customer_id) == [State.APPROVED]
+    firm.run()
+    (row,) = firm.rows(customer_id)
+    assert (row.state, row.approved_by, firm.post.to(customer_id)) == (State.PLANNED, None, [])
+
+
+def test_an_approval_lasts_over_a_weekend(tmp_path: Path) -> None:
+    with a_firm(tmp_path, settings=APPROVING) as firm:
+        firm.sleep(days=4)  # to a Friday
+        firm.refresh()
+        _, customer_id = planned(firm)
+        firm.sleep(hours=8)
+        approve(firm, customer_id)
+        states = []
+        for _ in range(3):
+            firm.next_days()
+            states += firm.states(customer_id)
+        assert states == [State.WITHDRAWN, State.WITHDRAWN, State.APPROVED]
+        firm.sleep(hours=16)
+        firm.run()
+        (row,) = firm.rows(customer_id)
+        assert (row.state, row.approved_by) == (State.SENT, "Ann")
+
+
+def test_what_was_held_since_its_approval_is_looked_at_again_even_after_a_weekend(tmp_path: Path) -> None:
+    with a_firm(tmp_path, settings=APPROVING) as firm:
+        firm.sleep(days=4)
+        firm.refresh()
+        _, customer_id = planned(firm)
+        approve(firm, customer_id)
+        now = firm.bench.moment("Ann")
+        hold = HoldGiven(customer_id=customer_id, invoice_id=None, kind=HoldKind.PAUSED, reason="", until=None)
+        hold_id = agreeing.add_hold(firm.bench.store, now, hold)
+        firm.run()
+        assert firm.states(customer_id) == [State.HELD]
+        agreeing.end_hold(firm.bench.store, now, hold_id)
+        states = []
+        for _ in range(3):
+            firm.next_days()
+            states += firm.states(customer_id)
+        assert states == [State.WITHDRAWN, State.WITHDRAWN, State.PLANNED]
 
 
 def test_why_a_message_is_held_is_why_it_is_held_today(firm: Firm) -> None:

@@ -178,20 +178,20 @@ def _settle(bench: "Bench", key: str, outcome: str, who: str) -> None:
 def approve(session: Session, ledger: str, keys: tuple[str, ...], everything: bool, by: str | None) -> None:
     """Let messages of the outbox leave. They leave with the next dunwell run --send.
 
-    An approval binds to the message as it is: if its letter or its recipients change, or if it asks for more, it waits
-    for you again. KEYS are the eight characters that dunwell outbox shows.
+    An approval binds to the message as it is: if its letter, the letter's text or its recipients change, or if it asks
+    for more, it waits for you again. KEYS are the eight characters that dunwell outbox shows.
 
     \b
     Examples: dunwell approve acme 1a2b3c4d 5e6f7a8b
               dunwell approve acme --all --by Anna
     """
-    from sync.store import outbox
+    from sync import outbox
 
     bench = session.bench(ledger)
     rows = _meant(bench, keys, everything=everything)
     now = bench.moment(session.who(by))
     with bench.store.transaction():
-        done = [row for row in rows if outbox.approve(bench.store, now, row)]
+        done = [row for row in rows if outbox.approve(bench, now, row)]
     _tell(done, rows, "approved")
     if done:
         aside(f"They leave with: dunwell run {ledger} --send")

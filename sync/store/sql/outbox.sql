@@ -70,12 +70,20 @@ SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, clos
 FROM outbox WHERE ledger_id = ? AND customer_id = ? AND occasion = ? ORDER BY id;
 
 -- name: move
--- One state to another; nothing happens where the row is no longer where it was thought to be.
-UPDATE outbox SET state = ?, changed_at = ?, reason = ? WHERE id = ? AND state = ?;
+-- One state to another; nothing happens where the row is no longer where it was thought to be. What is held has to be
+-- approved again.
+UPDATE outbox SET
+    state = ?, changed_at = ?, reason = ?, approved_by = CASE ? WHEN 'held' THEN NULL ELSE approved_by END
+WHERE id = ? AND state = ?;
 
 -- name: approve
--- A person, or the strategy, lets it go.
-UPDATE outbox SET state = 'approved', approved_by = ?, changed_at = ?, reason = NULL WHERE id = ? AND state = 'planned';
+-- A person lets it go.
+UPDATE outbox SET state = 'approved', approved_by = ?, approved_text = ?, changed_at = ?, reason = NULL
+WHERE id = ? AND state = 'planned';
+
+-- name: approved_text
+-- Which text a person let go.
+SELECT approved_text FROM outbox WHERE id = ?;
 
 -- name: accepted
 -- The channel or the books took it.

@@ -19,9 +19,10 @@ from dunwell.agreements.touches import Made
 from strategy import placements
 from strategy.model import Currency, CustomerId, InvoiceId
 from sync import dossier, placing
+from sync import outbox as decided
 from sync.placing import Pack
 from sync.sheets import cell
-from sync.store import agreeing, outbox, work
+from sync.store import agreeing, work
 from sync.store.agreeing import Disputed
 from sync.store.outbox import State
 from sync.store.work import Task
@@ -69,7 +70,7 @@ def several(firm: Firm) -> Iterator[Given]:
     firm.run()
     firm.next_days()
     for _, customer_id in customers:
-        outbox.approve(firm.bench.store, firm.bench.moment("Ann"), firm.rows(customer_id)[1])
+        decided.approve(firm.bench, firm.bench.moment("Ann"), firm.rows(customer_id)[1])
     firm.run()
     firm.next_days(7)
     tasks = {one.asked.customer_id: one for one in work.tasks(firm.bench.store, firm.bench.ledger.id) if one.asked}
