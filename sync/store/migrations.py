@@ -48,9 +48,9 @@ MIGRATIONS = _history(
         "0019_deadline_days",
         "0020_delivered_late",
         "0021_promise_in_part",
-        "0022_approved_text",
         "0022_promise_counted",
         "0023_dispute_counted",
+        "0024_approved_text",
     ),
 )
 """Of the firm's database."""
