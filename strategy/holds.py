@@ -28,6 +28,9 @@ STALE_AFTER = timedelta(days=1)
 PLANNED: Final = "planned"
 """The reason of what is paid in instalments."""
 
+CREDIT_COVERS: Final = "credit_covers"
+"""The reason of what unapplied credit comes to."""
+
 
 class Agreed(Record):
     """What an account has agreed with us, judged on the day; plans with what rests of each invoice because of them."""
@@ -141,7 +144,7 @@ def use_credit(
         left -= used
         if used:
             part = Share(receivable=share.receivable, amount_minor=used)
-            covered.append(_held(part, (reason("credit_covers", credits=numbers),), None))
+            covered.append(_held(part, (reason(CREDIT_COVERS, credits=numbers),), None))
         if share.amount_minor > used:
             askable.append(Share(receivable=share.receivable, amount_minor=share.amount_minor - used))
     return askable, covered, left

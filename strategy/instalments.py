@@ -5,15 +5,15 @@ for what should have come with it, from the oldest invoices. Gap, cap and contac
 on a day on which something else is said, or can be, instalments wait.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 import msgspec
 
 from strategy import contacts, schedule, speaking
 from strategy.decision import Held, Reason, TaskAsked, Touchpoint, TouchpointKind, reason
-from strategy.holds import PLANNED, Coverage, Share, use_credit
-from strategy.model import Record
+from strategy.holds import CREDIT_COVERS, PLANNED, Coverage, Share, use_credit
+from strategy.model import InvoiceId, Record
 from strategy.plans import Instalment, Judged
 from strategy.rules import Step
 from strategy.situation import Situation
@@ -38,6 +38,17 @@ def speak(situation: Situation, coverages: Sequence[Coverage], held: tuple[Held,
             if spoken is not None and spoken.touchpoints:
                 return msgspec.structs.replace(spoken, tasks=tuple(tasks))
     return Spoken(touchpoints=(), held=held, tasks=tuple(tasks))
+
+
+def use_credit_left(situation: Situation, coverages: Sequence[Coverage], held: tuple[Held, ...]) -> tuple[Held, ...]:
+    """What is held, with instalments that are due held by the credit that covers them and nothing else has used."""
+    for judged, coverage in product(situation.plans, coverages):
+        if judged.rests and coverage.currency == judged.plan.currency:
+            left = sum(one.amount_minor for one in coverage.unapplied) - _covered(coverage, held)
+            due = sum(one.left_minor for one in judged.instalments if one.due_on <= situation.as_of)
+            _, covered, _ = use_credit(tuple(_shares(situation, judged, held, due)), coverage.unapplied, left)
+            held = (*_without(held, judged, {one.invoice_id: one.amount_minor for one in covered}), *covered)
+    return held
 
 
 def occasion(judged: Judged, instalment: Instalment) -> str:
@@ -123,7 +134,8 @@ def _say(
         return _ask(situation, call, held) if late else None
     kind = TouchpointKind.REMINDER if late else TouchpointKind.NUDGE
     said = speaking.touchpoint(situation, kind, about, step, route=route, content=content)
-    return Spoken(touchpoints=(said,), held=(*_without(held, shares), *covered))
+    taken = {share.receivable.invoice_id: share.amount_minor for share in shares}
+    return Spoken(touchpoints=(said,), held=(*_without(held, judged, taken), *covered))
 
 
 def _no_address(situation: Situation, step: Step, about: Occasion, content: Content) -> TaskAsked:
@@ -166,10 +178,14 @@ def _is_of(judged: Judged, held: Held) -> bool:
     return held.reasons[0].code == PLANNED and held.reasons[0].facts["plan"] == judged.plan.id
 
 
-def _without(held: tuple[Held, ...], shares: tuple[Share, ...]) -> Iterator[Held]:
-    """What remains held of a plan once these are taken out of it."""
-    taken = {share.receivable.invoice_id: share.amount_minor for share in shares}
+def _without(held: tuple[Held, ...], judged: Judged, taken: Mapping[InvoiceId, int]) -> Iterator[Held]:
+    """What remains held once so much of its invoices is taken out of the plan."""
     for one in held:
-        left = one.amount_minor - (taken.get(one.invoice_id, 0) if one.reasons[0].code == PLANNED else 0)
+        left = one.amount_minor - (taken.get(one.invoice_id, 0) if _is_of(judged, one) else 0)
         if left:
             yield msgspec.structs.replace(one, amount_minor=left)
+
+
+def _covered(coverage: Coverage, held: tuple[Held, ...]) -> int:
+    credited = (one for one in held if one.currency == coverage.currency and one.reasons[0].code == CREDIT_COVERS)
+    return sum(one.amount_minor for one in credited)

@@ -6,7 +6,8 @@
 Nothing is written, nothing is remembered: the same account, strategy, calendar and day give the same decision.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from strategy import (
@@ -29,8 +30,8 @@ from strategy.account import Account
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, reason
 from strategy.escalation import Escalated
-from strategy.holds import Agreed, Coverage, Share
-from strategy.model import Record
+from strategy.holds import CREDIT_COVERS, Agreed, Coverage, Share
+from strategy.model import InvoiceId, Record
 from strategy.reminders import Outcome
 from strategy.rules import Strategy
 from strategy.situation import Situation
@@ -70,9 +71,11 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         instalment = instalments.speak(here, coverages, held)
         said, held, asked = [*instalment.touchpoints], instalment.held, [*asked, *instalment.tasks]
     if not covered.blocked:
+        held = instalments.use_credit_left(here, coverages, held)
         by_currency = {one.currency: (one, outcome) for one, outcome in zip(coverages, outcomes, strict=True)}
         said = monthly.with_statements(here, said, lambda currency: _next_on(here, *by_currency[currency]))
         said = [*said, *thanks.thank(here, said)]
+    due = [one for one in held if one not in coming]
     possible = undeliverable.hand_over(here, said)
     people = Escalated(true_now=account.triggers_true) if covered.asleep else escalation.escalate(here, coverages)
     return Decision(
@@ -83,7 +86,7 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         stage=here.stage,
         cases=here.cases,
         touchpoints=(*possible.touchpoints, *people.touchpoints),
-        tasks=(*asked, *possible.tasks, *people.tasks, *_credit_tasks(here, coverages), *followups.ask(here)),
+        tasks=(*asked, *possible.tasks, *people.tasks, *_credit_tasks(here, coverages, due), *followups.ask(here)),
         held=(*held, *possible.held),
         triggers_true=people.true_now,
         fired=people.fired,
@@ -129,14 +132,15 @@ def _early(here: Situation, covered: Covered) -> tuple[list[Touchpoint], list[He
     return said, held
 
 
-def _credit_tasks(here: Situation, coverages: tuple[Coverage, ...]) -> Iterator[TaskAsked]:
-    """Credit that would cover something overdue wants applying: a person is asked once for each oldest credit."""
+def _credit_tasks(here: Situation, coverages: tuple[Coverage, ...], held: Sequence[Held]) -> Iterator[TaskAsked]:
+    """Credit that covers something overdue, or an instalment, wants applying: a person is asked once for each oldest
+    credit.
+    """
     for coverage in coverages:
-        covered = {
-            held.invoice_id: held.amount_minor
-            for held in coverage.held
-            if any(why.code == "credit_covers" for why in held.reasons)
-        }
+        covered: Counter[InvoiceId] = Counter()
+        for one in held:
+            if one.currency == coverage.currency and one.reasons[0].code == CREDIT_COVERS:
+                covered[one.invoice_id] += one.amount_minor
         if covered:
             occasion = Occasion(act="apply-credit", on=coverage.unapplied[0].id, currency=coverage.currency)
             if not here.is_done(occasion.act, occasion.on, occasion.currency):
@@ -145,6 +149,6 @@ def _credit_tasks(here: Situation, coverages: tuple[Coverage, ...]) -> Iterator[
                     for receivable in here.account.receivables
                     if receivable.invoice_id in covered
                 )
-                why = (reason("credit_covers", credits=coverage.unapplied[0].number or coverage.unapplied[0].id),)
+                why = (reason(CREDIT_COVERS, credits=coverage.unapplied[0].number or coverage.unapplied[0].id),)
                 content = Content(why=why, shares=shares, unapplied=coverage.unapplied)
                 yield speaking.task(here, "apply credit", occasion, who="bookkeeper", what="", content=content)

@@ -6,7 +6,7 @@ ask for less than was agreed, by a credit note or a voided invoice, the last ins
 ever grows: what is invoiced later, or raised, is no part of the plan.
 
 Missed beyond its days of cure, one instalment (or so many in a row) ends the plan, if the books are matched through its
-day. Then everything is asked for again, or what was missed.
+day. Then everything is asked for again, or what was missed. What nobody could ask for, or credit covers, is not missed.
 """
 
 from calendar import monthrange
@@ -15,11 +15,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate
 
+from strategy import excuses
 from strategy.account import Account
 from strategy.agreements import Every, Plan
 from strategy.business_days import DAY, Calendar
+from strategy.excuses import Excuses
 from strategy.model import InvoiceId, Record
-from strategy.rules import Less, PlanRule
+from strategy.rules import Less, PlanRule, Strategy
 
 
 class Standing(StrEnum):
@@ -40,13 +42,16 @@ class Standing(StrEnum):
 
 
 class Instalment(Record):
-    """As the books leave it. `number` counts from 1, 0 is the deposit. `deadline` is the last of its days of cure."""
+    """As the books leave it. `number` counts from 1, 0 is the deposit. `deadline` is the last of its days of cure, that
+    follow its own day, or the last on which something excused it. `is_missed`: it did not come by then.
+    """
 
     number: int
     due_on: date
     deadline: date
     amount_minor: int
     paid_minor: int
+    is_missed: bool = False
 
     @property
     def left_minor(self) -> int:
@@ -92,9 +97,9 @@ class Judged(Record):
         return min((one.due_on for one in self.unpaid() if one.due_on >= as_of), default=None)
 
 
-def judge(account: Account, rule: PlanRule, calendar: Calendar, as_of: date) -> tuple[Judged, ...]:
+def judge(account: Account, strategy: Strategy, calendar: Calendar, as_of: date) -> tuple[Judged, ...]:
     """Every plan of the account made by the day, judged as on that day."""
-    return tuple(_judge(account, plan, rule, calendar, as_of) for plan in account.plans if plan.made_on <= as_of)
+    return tuple(_judge(account, plan, strategy, calendar, as_of) for plan in account.plans if plan.made_on <= as_of)
 
 
 def resting(judged: tuple[Judged, ...], rule: PlanRule, account: Account, as_of: date) -> Iterator[tuple[Judged, int]]:
@@ -137,20 +142,30 @@ def days(plan: Plan) -> Iterator[tuple[int, date]]:
         yield number + 1, _later(plan.first_on, plan.every, number)
 
 
-def _judge(account: Account, plan: Plan, rule: PlanRule, calendar: Calendar, as_of: date) -> Judged:
+def _judge(account: Account, plan: Plan, strategy: Strategy, calendar: Calendar, as_of: date) -> Judged:
+    rule = strategy.plan
     open_minor = sum(_open(account, plan).values())
     paid = _paid(account, plan, as_of)
     sums = amounts(plan, open_minor + paid, rule.less)
-    instalments = tuple(
-        Instalment(
+
+    def cured(day: date) -> date:
+        return calendar.plus(account.ledger.company.country, day, rule.cure)
+
+    excused = excuses.of_plan(account, plan, strategy.holds.dispute, cured)
+
+    def instalment(number: int, due_on: date, amount: int, before: int) -> Instalment:
+        cure = _cure(account, plan, excused, (due_on, cured(due_on)), before + amount)
+        return Instalment(
             number=number,
-            due_on=day,
-            deadline=calendar.plus(account.ledger.company.country, day, rule.cure),
+            due_on=due_on,
+            deadline=cure[1],
             amount_minor=amount,
             paid_minor=min(amount, max(0, paid - before)),
+            is_missed=amount > 0 and as_of > cure[1] and _is_missed(account, plan, excused, cure, before + amount),
         )
-        for (number, day), amount, before in zip(days(plan), sums, accumulate(sums, initial=0), strict=False)
-    )
+
+    each = zip(days(plan), sums, accumulate(sums, initial=0), strict=False)
+    instalments = tuple(instalment(number, day, amount, before) for (number, day), amount, before in each)
     standing, missed = _standing(account, plan, instalments, rule, open_minor=open_minor, as_of=as_of)
     return Judged(plan=plan, standing=standing, instalments=instalments, missed=missed)
 
@@ -164,7 +179,7 @@ def _standing(
         return (Standing.COMPLETED if _settled(account, plan) else Standing.VOID), None
     if plan.accepted_on is None:
         return Standing.PROPOSED, None
-    if missed := _ended_by(account, plan, instalments, rule, as_of):
+    if missed := _ended_by(instalments, rule):
         return Standing.DEFAULTED, missed
     if any(one.due_on < as_of and one.left_minor for one in instalments):
         return Standing.IN_CURE, None
@@ -172,19 +187,42 @@ def _standing(
     return Standing.ACTIVE if begun else Standing.ACCEPTED, None
 
 
-def _ended_by(
-    account: Account, plan: Plan, instalments: tuple[Instalment, ...], rule: PlanRule, as_of: date
-) -> Instalment | None:
+def _ended_by(instalments: tuple[Instalment, ...], rule: PlanRule) -> Instalment | None:
     """The instalment with which too many in a row were missed; what came after its deadline makes up for nothing."""
     in_a_row = 0
-    reached = accumulate(one.amount_minor for one in instalments)
-    for one, so_far in zip(instalments, reached, strict=True):
-        too_late = as_of > one.deadline and _books_reach(account, one.due_on)
-        missed = too_late and one.amount_minor > 0 and _paid(account, plan, one.deadline) < so_far
-        in_a_row = in_a_row + 1 if missed else 0
+    for one in instalments:
+        in_a_row = in_a_row + 1 if one.is_missed else 0
         if in_a_row >= rule.missed:
             return one
     return None
+
+
+_Cure = tuple[date, date]
+"""The day after which the days of cure of an instalment begin, and the last of them."""
+
+
+def _cure(account: Account, plan: Plan, excused: Excuses, own: _Cure, so_far: int) -> _Cure:
+    """Its own, or those that began when what excused it was over. `so_far` is what should have come with it."""
+    cure = own
+    for ended_on, until in excused.cures(own[1]):
+        if not _is_excused(account, plan, excused, cure[1], so_far):
+            break
+        cure = (max(own[0], ended_on), until)
+    return cure
+
+
+def _is_missed(account: Account, plan: Plan, excused: Excuses, cure: _Cure, so_far: int) -> bool:
+    begun, deadline = cure
+    late = _books_reach(account, begun) and _paid(account, plan, deadline) < so_far
+    return late and not _is_excused(account, plan, excused, deadline, so_far)
+
+
+def _is_excused(account: Account, plan: Plan, excused: Excuses, day: date, so_far: int) -> bool:
+    """Whether something is lacking on the day, and no more of it could be asked for than credit covered."""
+    lacking = so_far - _paid(account, plan, day)
+    was_open = _open(account, plan, day)
+    askable = sum(was_open.values()) - excused.held_minor(was_open, day)
+    return lacking > 0 and min(lacking, askable) <= excused.credit_minor(day)
 
 
 def _books_reach(account: Account, day: date) -> bool:
@@ -192,11 +230,18 @@ def _books_reach(account: Account, day: date) -> bool:
     return reconciled_on is not None and reconciled_on >= day
 
 
-def _open(account: Account, plan: Plan) -> dict[InvoiceId, int]:
-    """What is open of its invoices now, at most what was agreed on, the oldest first."""
-    now = {one.invoice_id: one.open_minor for one in account.receivables}
+def _open(account: Account, plan: Plan, until: date = date.max) -> dict[InvoiceId, int]:
+    """What is open of its invoices now, or was before what came after a day; at most what was agreed on, the oldest
+    first.
+    """
+    then = {one.invoice_id: one.open_minor for one in account.receivables}
+    for part in account.settlements:
+        if part.by_payment and part.settled_on > until:
+            then[part.invoice_id] = then.get(part.invoice_id, 0) + part.amount_minor
     return {
-        invoice_id: min(planned, now[invoice_id]) for invoice_id, planned in plan.amounts if now.get(invoice_id, 0) > 0
+        invoice_id: min(planned, then[invoice_id])
+        for invoice_id, planned in plan.amounts
+        if then.get(invoice_id, 0) > 0
     }
 
 

@@ -52,7 +52,7 @@ def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: dat
     if observed != account.cases:
         account = replace(account, cases=observed)
     judged = promises.judge(account, strategy.holds.promise, calendar, as_of)
-    planned = plans.judge(account, strategy.plan, calendar, as_of)
+    planned = plans.judge(account, strategy, calendar, as_of)
     measured = measure(account, judged, as_of, planned=any(one.rests for one in planned))
     segment, placed = segments.place(account, measured, strategy, as_of)
     if account.profile.contact != _NO_RULES:

@@ -209,7 +209,7 @@ def _instalment(
     bench: Bench, account: Account, touchpoint: Touchpoint, calendar: Calendar, today: date
 ) -> Planned | None:
     """The instalment that the message is about, if it is about one."""
-    judged = plans.judge(account, bench.settings.strategy.plan, calendar, today)
+    judged = plans.judge(account, bench.settings.strategy, calendar, today)
     found = instalments.spoken_of(judged, touchpoint.occasion)
     if found is None:
         return None

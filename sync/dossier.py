@@ -60,8 +60,8 @@ def _promises(bench: Bench, account: Account) -> Rows:
 
 
 def _plans(bench: Bench, account: Account) -> Rows:
-    today, rule = bench.today(), bench.settings.strategy.plan
-    for judged in plans.judge(account, rule, bench.calendar(today), today):
+    today = bench.today()
+    for judged in plans.judge(account, bench.settings.strategy, bench.calendar(today), today):
         one = judged.plan
         total = money.to_decimal(one.total_minor, one.currency)
         invoices = _named(account, [invoice for invoice, _ in one.amounts])

@@ -98,7 +98,7 @@ def _moved(bench: Bench, number: int, how: str, move: Callable[[Store, Moment, i
 def standing(bench: Bench, account: Account) -> tuple[Judged, ...]:
     """The account's plans and where they stand."""
     today = bench.today()
-    return plans.judge(account, bench.settings.strategy.plan, bench.calendar(today), today)
+    return plans.judge(account, bench.settings.strategy, bench.calendar(today), today)
 
 
 def _plan(account: Account, rows: tuple[Receivable, ...], offer: Offer, today: date) -> Plan:

@@ -10,18 +10,19 @@ from msgspec.structs import replace
 
 from strategy import plans
 from strategy.account import Account
-from strategy.agreements import Every, Hold, HoldKind, Plan
+from strategy.agreements import Dispute, DisputeOutcome, Every, Hold, HoldKind, Plan
 from strategy.decision import Decision, TouchpointKind
 from strategy.explain import sentence
 from strategy.model import InvoiceId
 from strategy.plans import Standing, judge
-from strategy.rules import Less, PlanRule
+from strategy.rules import DisputeStops, Less, PlanRule
 from strategy.text.parse import parse
 from tests.strategy.builders import (
     EUR,
     NO_HOLIDAYS,
     STANDARD,
     TODAY,
+    USD,
     a_customer,
     a_ledger,
     a_receivable,
@@ -79,13 +80,33 @@ def an_account_with(plan: Plan, *settlements: Any, left: int | None = None, **ch
     return an_account(*rows, **given | changes)
 
 
-def judged(account: Account, rule: PlanRule | None = None, on: date = TODAY) -> plans.Judged:
-    (one,) = judge(account, rule or a_rule(), NO_HOLIDAYS, on)
+def judged(
+    account: Account, rule: PlanRule | None = None, on: date = TODAY, stops: DisputeStops = DisputeStops.PART
+) -> plans.Judged:
+    holds = replace(STRATEGY.holds, dispute=stops)
+    (one,) = judge(account, replace(STRATEGY, plan=rule or a_rule(), holds=holds), NO_HOLIDAYS, on)
     return one
 
 
-def standing(account: Account, rule: PlanRule | None = None, on: date = TODAY) -> Standing:
-    return judged(account, rule, on).standing
+def standing(
+    account: Account, rule: PlanRule | None = None, on: date = TODAY, stops: DisputeStops = DisputeStops.PART
+) -> Standing:
+    return judged(account, rule, on, stops).standing
+
+
+def disputed(amount: int | None = None, *, ago: int = 25, ended: int | None = None, **changes: Any) -> Dispute:
+    """Opened before the first instalment was due, unless said otherwise; `ended` so many days ago, nothing credited."""
+    over = None if ended is None else TODAY - days(ended)
+    outcome = None if over is None else DisputeOutcome.INVALID
+    defaults = {
+        "id": 1,
+        "invoice_id": LUND,
+        "amount_minor": amount,
+        "category": "price",
+        "opened_on": TODAY - days(ago),
+    }
+    resolved = {"outcome": outcome, "resolved_on": over, "closed_on": over, "credit_minor": over and 0}
+    return Dispute(**{**defaults, **resolved, **changes})
 
 
 def asked(decision: Decision) -> list[tuple[str, int]]:
@@ -227,6 +248,92 @@ def test_two_in_a_row_may_be_needed_to_end_it() -> None:
     assert standing(an_account_with(weekly), rule) is Standing.DEFAULTED
 
 
+FIRST = TODAY - days(21)
+CURED = FIRST + days(7)
+"""The last of the days of cure of the first instalment."""
+
+
+@pytest.mark.parametrize(
+    ("credit", "expected"),
+    [
+        (unapplied(33_333, since=FIRST), Standing.IN_CURE),
+        (unapplied(33_332, since=FIRST), Standing.DEFAULTED),
+        (unapplied(33_333, since=CURED), Standing.IN_CURE),
+        (unapplied(33_333, since=CURED + days(1)), Standing.DEFAULTED),
+        (unapplied(33_333, since=FIRST, currency=USD), Standing.DEFAULTED),
+    ],
+)
+def test_an_instalment_that_lies_unapplied_in_the_books_was_not_missed(credit: Any, expected: Standing) -> None:
+    assert standing(an_account_with(a_plan(), unapplied=(credit,))) is expected
+    both = an_account_with(
+        a_plan(), paid(10_000), unapplied=(replace(credit, amount_minor=credit.amount_minor - 10_000),)
+    )
+    assert standing(both) is expected
+
+
+def test_an_instalment_that_credit_covered_has_its_days_of_cure_once_the_credit_was_used_for_others() -> None:
+    """It took off the last instalments: the first is to be paid after all, and nobody was asked for it."""
+    account = an_account_with(a_plan(), paid(40_000, ago=5, by_payment=False))
+    assert judged(account).standing is Standing.IN_CURE
+    assert judged(account).instalments[0].deadline == TODAY + days(2)
+    assert standing(account, on=TODAY + days(3)) is Standing.DEFAULTED
+
+
+@pytest.mark.parametrize("stops", DisputeStops)
+def test_an_instalment_that_is_disputed_was_not_missed(stops: DisputeStops) -> None:
+    assert standing(an_account_with(a_plan(), disputes=(disputed(),)), stops=stops) is Standing.IN_CURE
+    later = disputed(ago=13)
+    assert standing(an_account_with(a_plan(), disputes=(later,)), stops=stops) is Standing.DEFAULTED, "missed before"
+
+
+def test_a_dispute_excuses_what_it_holds_by_the_strategy() -> None:
+    of_part = an_account_with(a_plan(), disputes=(disputed(30_000),))
+    assert [standing(of_part, stops=one) for one in DisputeStops] == [
+        Standing.DEFAULTED,
+        Standing.IN_CURE,
+        Standing.IN_CURE,
+    ]
+    of_other = an_account_with(a_plan(), disputes=(disputed(invoice_id=InvoiceId("1043")),))
+    assert [standing(of_other, stops=one) for one in DisputeStops] == [
+        Standing.DEFAULTED,
+        Standing.DEFAULTED,
+        Standing.IN_CURE,
+    ]
+
+
+def test_what_a_dispute_leaves_of_an_instalment_has_to_come() -> None:
+    account = an_account_with(a_plan(), paid(10_000), disputes=(disputed(80_000),))
+    assert standing(account) is Standing.DEFAULTED, "another 100.00 could be asked for"
+    assert standing(an_account_with(a_plan(), paid(20_000), disputes=(disputed(80_000),))) is Standing.IN_CURE
+    too_late = an_account_with(a_plan(), paid(33_333, ago=3), disputes=(disputed(80_000, ended=5),))
+    assert standing(too_late) is Standing.DEFAULTED, "200.00 could be asked for all the while"
+
+
+def test_the_days_of_cure_begin_anew_when_a_dispute_ends() -> None:
+    account = an_account_with(a_plan(), disputes=(disputed(ended=5),))
+    assert judged(account).standing is Standing.IN_CURE
+    assert judged(account).instalments[0].deadline == TODAY + days(2)
+    assert standing(account, on=TODAY + days(3)) is Standing.DEFAULTED
+    behind = replace(account, ledger=a_ledger(reconciled_on=TODAY - days(6)))
+    assert standing(behind, on=TODAY + days(3)) is Standing.IN_CURE, "the books do not reach the end of the dispute"
+    came = an_account_with(a_plan(), paid(33_333, ago=0), disputes=(disputed(ended=5),))
+    assert standing(came, on=TODAY + days(3)) is Standing.ACTIVE
+
+
+def test_a_dispute_excuses_until_its_credit_note_is_there() -> None:
+    waits: dict[str, Any] = {"outcome": DisputeOutcome.VALID, "resolved_on": TODAY - days(20), "credit_minor": 100_000}
+    assert standing(an_account_with(a_plan(), disputes=(disputed(**waits),))) is Standing.IN_CURE
+    waits = {**waits, "credit_minor": 10_000}
+    account = an_account_with(a_plan(), disputes=(disputed(**waits),))
+    assert standing(account) is Standing.DEFAULTED, "all but 100.00 of it may be asked for again since weeks"
+
+
+def test_after_a_dispute_that_was_none_an_instalment_is_asked_for_and_not_all() -> None:
+    weekly = a_plan(every=Every.WEEK, first_on=TODAY - days(14))
+    decision = decided(an_account_with(weekly, disputes=(disputed(ended=0),)), STRATEGY)
+    assert (asked(decision), held(decision, "planned")) == ([("late", 33_333)], 66_667)
+
+
 def test_payments_of_the_day_it_was_made_that_were_known_do_not_count() -> None:
     account = an_account_with(a_plan(counted_minor=5_000), paid(5_000, ago=30), left=100_000)
     assert judged(account).instalments[0].paid_minor == 0
@@ -299,6 +406,29 @@ def test_other_invoices_are_asked_for_as_ever() -> None:
 def test_an_instalment_that_credit_covers_is_not_asked_for() -> None:
     account = an_account_with(a_plan(first_on=TODAY + days(3)), unapplied=(unapplied(33_333),))
     assert asked(decided(account, STRATEGY)) == []
+
+
+def test_an_instalment_that_is_due_and_covered_by_credit_is_held_by_it_and_work_for_the_bookkeeper_once() -> None:
+    money = unapplied(33_333, since=TODAY - days(22))
+    account = an_account_with(a_plan(), unapplied=(money,))
+    decision = decided(account, STRATEGY)
+    (task,) = decision.tasks
+    assert (task.kind, task.who, task.amount_minor) == ("apply credit", "bookkeeper", 33_333)
+    assert (asked(decision), held(decision, "credit_covers"), held(decision, "planned")) == ([], 33_333, 66_667)
+    done = frozenset({(task.act, task.occasion, task.currency)})
+    assert decided(replace(account, done=done), STRATEGY).tasks == ()
+    ahead = an_account_with(a_plan(first_on=TODAY + days(1)), unapplied=(money,))
+    assert decided(ahead, STRATEGY).tasks == (), "nothing is due yet"
+    other = an_account(*account.receivables, a_receivable("1043"), plans=account.plans, unapplied=account.unapplied)
+    (task,) = decided(other, STRATEGY).tasks
+    assert [(one.number, one.asked_minor) for one in task.invoices] == [("1043", 33_333)], "each credit is used once"
+
+
+def test_credit_for_a_part_of_an_instalment_is_work_for_the_bookkeeper_on_the_day_it_is_spoken_of() -> None:
+    account = an_account_with(a_plan(first_on=TODAY + days(3)), unapplied=(unapplied(10_000),))
+    decision = decided(account, STRATEGY)
+    assert asked(decision) == [("soon", 23_333)]
+    assert [(one.kind, one.amount_minor) for one in decision.tasks] == [("apply credit", 10_000)]
 
 
 def test_an_instalment_asks_for_nothing_that_rests_for_another_reason() -> None:

@@ -262,6 +262,8 @@ def test_anything_overdue_folds_the_nudge_into_the_reminder() -> None:
 def test_a_nudge_asks_for_nothing_that_credit_covers() -> None:
     account = an_account(a_receivable(days_late=-1), unapplied=(unapplied(119_000),))
     assert not decided(account).touchpoints
+    decision = decided(an_account(a_receivable(days_late=-1), unapplied=(unapplied(20_000),)))
+    assert [(one.amount_minor, decision.tasks) for one in decision.touchpoints] == [(100_000, ())], "not due yet"
 
 
 def test_one_message_names_everything_overdue_led_by_the_oldest() -> None:
