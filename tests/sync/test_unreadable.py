@@ -34,10 +34,11 @@ def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield opened
 
 
-def planned(firm: Firm) -> tuple[CustomerId, InvoiceId]:
-    """A customer with one overdue invoice, whose reminder waits to be sent."""
+def planned(firm: Firm, invoices: int = 1) -> tuple[CustomerId, InvoiceId]:
+    """A customer whose reminder waits to be sent: its id, and that of an overdue invoice."""
     name, customer_id = firm.customer()
-    firm.invoice(name)
+    for _ in range(invoices):
+        firm.invoice(name)
     firm.run(send=False)
     (row,) = firm.rows(customer_id)
     return customer_id, row.touchpoint().invoices[0].invoice_id
@@ -88,7 +89,7 @@ def odd(firm: Firm, record_id: str) -> list[str]:
 def test_an_invoice_that_cannot_be_read_any_more_is_held_until_it_can(firm: Firm) -> None:
     customer_id, invoice_id = planned(firm)
     was = give_due_date(firm, invoice_id, NO_DAY)
-    firm.run()
+    firm.run(send=False)
     (row,) = firm.rows(customer_id)
     assert (row.state, row.reason) == (State.HELD, explain.sentence(reason("unreadable")))
     give_due_date(firm, invoice_id, was)
@@ -97,10 +98,14 @@ def test_an_invoice_that_cannot_be_read_any_more_is_held_until_it_can(firm: Firm
 
 
 def test_an_invoice_that_cannot_be_read_before_its_message_leaves_keeps_the_message_back(firm: Firm) -> None:
-    customer_id, invoice_id = planned(firm)
+    """All of it: with the next reading it is decided what is said of the rest."""
+    customer_id, invoice_id = planned(firm, invoices=2)
     give_due_date(firm, invoice_id, NO_DAY)
     dispatch.dispatch(firm.bench)
     assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.HELD], [])
+    firm.run()
+    (row,) = firm.rows(customer_id)
+    assert (row.state, row.touchpoint().amount_minor) == (State.SENT, 120_000)
 
 
 def test_an_invoice_that_once_does_not_come_keeps_its_message_back_and_is_not_taken_for_gone(firm: Firm) -> None:
