@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from strategy.aging import Owing, report
-from strategy.model import Allocation, AllocationTarget, DocumentStatus
+from strategy.model import Allocation, AllocationTarget, CreditKind, DocumentStatus
 from tests.strategy.builders import TODAY
 from tests.sync.mirrors import Mirror, a_credit, a_customer, a_mirror, a_payment, an_invoice
 
@@ -66,6 +66,18 @@ def test_a_credit_settles_nothing_before_its_own_day(tmp_path: Path, *, through_
         assert [figures_on(books, ago) for ago in (9, 8, 6, 5, 0)] == [*[(100_000, {})] * 3, *[(40_000, {})] * 2]
         credited = {ago: books.accounts(days_ago=ago)["lund"].receivables[0].credited_minor for ago in (8, 6, 5)}
         assert credited == {8: 0, 6: 0, 5: 60_000}
+
+
+@pytest.mark.parametrize("kind", CreditKind)
+def test_what_was_paid_in_advance_is_paid_and_not_credited(tmp_path: Path, kind: CreditKind) -> None:
+    """Xero keeps it as a credit."""
+    used = (settles(AllocationTarget.INVOICE, "1042", 60_000, 3),)
+    credit = a_credit(amount=60_000, remaining_minor=0, kind=kind, allocations=used)
+    with a_mirror(tmp_path, a_customer(), an_invoice(open_minor=40_000), credit) as books:
+        for ago in (0, 2):
+            (one,) = books.accounts(days_ago=ago)["lund"].receivables
+            expected = (0, 60_000) if kind is CreditKind.CREDIT_NOTE else (60_000, 0)
+            assert (one.paid_minor, one.credited_minor) == expected
 
 
 def test_what_a_payment_settled_that_we_do_not_follow_was_never_money_left_over(tmp_path: Path) -> None:

@@ -64,8 +64,8 @@ WHERE ledger_id = :ledger AND customer_id BETWEEN :first AND :last
 ORDER BY customer_id, position;
 
 -- name: open_invoices
--- What is open now, with what payments and credits have settled of it. A payment of zero applies a credit. What is dated
--- after today is not owed yet. Last, whether a newer version of it could not be read.
+-- What is open now, with what payments and credits have settled of it, and how much of that were credit notes: a payment of
+-- zero applies one. What is dated after today is not owed yet. Last, whether a newer version of it could not be read.
 SELECT
     customer.account_id, invoice.id, invoice.customer_id, invoice.number, invoice.reference, invoice.issued_on,
     invoice.due_on, invoice.term_id, customer.term_id, invoice.currency, invoice.total_minor, invoice.open_minor,
@@ -79,8 +79,10 @@ SELECT
         SELECT SUM(allocation.amount_minor) FROM allocation
         LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
             AND allocation.source = 'payment'
+        LEFT JOIN credit ON credit.ledger_id = allocation.ledger_id AND credit.id = allocation.source_id
+            AND allocation.source = 'credit'
         WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
-            AND allocation.target_id = invoice.id AND (allocation.source = 'credit' OR payment.total_minor = 0)
+            AND allocation.target_id = invoice.id AND (credit.kind = 'credit_note' OR payment.total_minor = 0)
     ), 0),
     invoice.id IN (
         SELECT SUBSTR(issue.source, INSTR(issue.source, ' ') + 1) FROM issue
@@ -121,7 +123,7 @@ SELECT
             AND allocation.source = 'payment'
         WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
             AND allocation.target_id = invoice.id AND allocation.on_date <= :as_of
-            AND (credit.issued_on <= :as_of OR payment.total_minor = 0)
+            AND ((credit.kind = 'credit_note' AND credit.issued_on <= :as_of) OR payment.total_minor = 0)
     ), 0) - COALESCE((
         SELECT SUM(allocation.amount_minor) FROM allocation
         JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
