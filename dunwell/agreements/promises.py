@@ -1,6 +1,7 @@
 """They will pay by a day."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 from dunwell.agreements.refusing import Refused, minor, not_past, one_currency, total
 from dunwell.agreements.telling import Told, tell
 from strategy import promises
-from strategy.account import Account, Receivable
+from strategy.account import Account, Receivable, UnappliedKind
 from strategy.agreements import Promise, PromiseState
 from strategy.explain import amount
 from strategy.model import Currency, InvoiceId, Record
@@ -60,7 +61,7 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
     before = [_without(account, one, named) for one in _resting(bench, account, named, now.on)]
     with bench.store.transaction():
         promised = [(row.invoice_id, currency, part) for row, part in amounts]
-        counted = promises.paid_by_invoice(account, now.on)
+        counted = _counted(account, amounts, now.on)
         promise_id = agreeing.add_promise(bench.store, now, account.customer.id, wish.on, promised, counted)
         for one in before:
             if one.amounts:
@@ -135,6 +136,20 @@ def _spread(rows: Sequence[Receivable], promised: int, credit: int) -> tuple[tup
     return tuple((row, part) for row, part in parts if part)
 
 
+def _counted(account: Account, amounts: Sequence[tuple[Receivable, int]], today: date) -> Mapping[InvoiceId, int]:
+    """What was paid today and is no part of the promise: by invoice, also what no invoice has used yet. That will go to
+    what is not promised of these, the oldest first.
+    """
+    counted = Counter(promises.paid_by_invoice(account, today))
+    money = (one for one in account.unapplied if one.since == today and one.kind is not UnappliedKind.CREDITS)
+    left = sum(one.amount_minor for one in money if one.currency == amounts[0][0].currency)
+    for row, part in amounts:
+        used = min(left, row.open_minor - part)
+        counted[row.invoice_id] += used
+        left -= used
+    return counted
+
+
 def _resting(bench: Bench, account: Account, invoices: set[InvoiceId], today: date) -> tuple[Promise, ...]:
     """Open promises that can still be kept and name one of the invoices: there the new one takes their place."""
     return tuple(
@@ -142,6 +157,7 @@ def _resting(bench: Bench, account: Account, invoices: set[InvoiceId], today: da
         for one in judged(bench, account)
         if one.promise.state is PromiseState.OPEN
         and one.deadline >= today
+        and one.verdict is not Verdict.KEPT
         and invoices & {invoice_id for invoice_id, _ in one.promise.amounts}
     )
 

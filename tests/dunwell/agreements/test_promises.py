@@ -14,6 +14,7 @@ from strategy.account import Receivable
 from strategy.decision import Decision
 from strategy.model import CustomerId
 from strategy.plan import plan_account
+from strategy.promises import Verdict
 from sync.store import agreements, journal
 from tests.sync.firm import Firm, a_firm, a_ladder
 
@@ -26,10 +27,15 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
         yield opened
 
 
-def two_invoices(firm: Firm, *, credit: int = 0) -> CustomerId:
-    """500.00 due five days ago, 500.00 due four days ago, on a day on which one may write."""
+def to_a_working_day(firm: Firm) -> None:
+    """Whatever day other tests have left, one on which one may write, and on the next, too."""
     while firm.bench.today().weekday() > 2:
         firm.sleep(days=1)
+
+
+def two_invoices(firm: Firm, *, credit: int = 0) -> CustomerId:
+    """500.00 due five days ago, 500.00 due four days ago, on a day on which one may write."""
+    to_a_working_day(firm)
     name, customer_id = firm.customer()
     for late in (5, 4):
         firm.invoice(name, days_late=late, amount=50_000)
@@ -46,6 +52,15 @@ def apply_credit(firm: Firm, number: str) -> None:
         invoice = next(one for one in ledger.books.invoices.values() if one.number == number)
         credit = next(one for one in ledger.books.credits.values() if one.customer_id == invoice.customer_id)
         ledger.books.apply_credit(now, credit, [Part(invoice.id)], firm.bench.today())
+
+
+def apply_money(firm: Firm, number: str) -> None:
+    """The bookkeeper uses what the customer paid on account for an invoice."""
+    ledger = firm.sandbox.dialects[firm.platform].ledger
+    with ledger.turn() as now:
+        invoice = next(one for one in ledger.books.invoices.values() if one.number == number)
+        money = next(one for one in ledger.books.payments.values() if one.customer_id == invoice.customer_id)
+        ledger.books.apply_payment(now, money, [Part(invoice.id)], firm.bench.today())
 
 
 def promised(
@@ -84,6 +99,34 @@ def test_what_credit_covers_is_promised_last(firm: Firm, amount: int, spread: li
     customer_id = two_invoices(firm, credit=30_000)
     made = promised(firm, customer_id, 20, amount=Decimal(amount))
     assert parts(made) == [part * 100 for part in spread]
+
+
+def test_money_of_the_day_that_is_applied_later_keeps_no_part_of_a_promise_of_the_rest(firm: Firm) -> None:
+    to_a_working_day(firm)
+    name, customer_id = firm.customer()
+    number = firm.invoice(name, days_late=4, amount=100_000)
+    firm.books.pay_on_account(name, 40_000)
+    firm.refresh()
+    (row,) = firm.account(customer_id).receivables
+    for made in (promised(firm, customer_id, 20), promised(firm, customer_id, 20, row, amount=Decimal(600))):
+        assert parts(made) == [60_000]
+    apply_money(firm, number)
+    firm.refresh()
+    decision = decided(firm, customer_id)
+    assert (asked(decision), [one.amount_minor for one in decision.held]) == ([], [60_000])
+    assert promises.judged(firm.bench, firm.account(customer_id))[-1].verdict is Verdict.PENDING
+
+
+def test_a_promise_that_was_kept_is_kept_though_a_newer_one_is_made_on_its_invoice(firm: Firm) -> None:
+    customer_id = two_invoices(firm)
+    first = promised(firm, customer_id, 5, amount=Decimal(400))
+    firm.books.pay(first.amounts[0][0].number, 40_000)
+    firm.sleep(days=1)
+    firm.refresh()
+    second = promised(firm, customer_id, 20)
+    assert (second.replaced, second.shortened) == ((), ())
+    verdicts = [one.verdict for one in promises.judged(firm.bench, firm.account(customer_id))]
+    assert verdicts == [Verdict.KEPT, Verdict.PENDING]
 
 
 def listed(firm: Firm, customer_id: CustomerId) -> list[tuple[int, int, str, int]]:
