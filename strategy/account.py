@@ -105,7 +105,8 @@ class Touch(Record):
     `invoices` are those it named, `lead` the one whose step it was (None for calls and the like that have none).
     `statement` is the month ("2026-11") of a statement that travelled with it. `deadline_days`: so many days a letter
     before action gave, from its own; 0 for everything else. `noted`: somebody else made it and a person told us, as
-    after a telephone call, or the books tell that an overdue invoice was sent again from there.
+    after a telephone call, or the books tell that an overdue invoice was sent again from there. `moved`: it was made
+    with the account that an invoice was on before, and `invoices` are those of it that are on this one now.
     """
 
     on: date
@@ -120,6 +121,7 @@ class Touch(Record):
     deadline_days: int = 0
     state: TouchState = TouchState.ACCEPTED
     noted: bool = False
+    moved: bool = False
 
     @property
     def asks(self) -> bool:

@@ -43,8 +43,11 @@ def ask(situation: Situation) -> Iterator[TaskAsked]:
 
 
 def _exclusions(situation: Situation) -> Iterator[TaskAsked]:
-    """Whoever is not to be chased at all is somebody's to look after; and again before that ends."""
-    standing = [hold for hold in situation.account.holds if hold.excludes and hold.stands(situation.as_of)]
+    """Whoever is not to be chased at all is somebody's to look after; and again before that ends. One hold may be on
+    several invoices, which left the account that it was given to.
+    """
+    holds = {hold.id: hold for hold in situation.account.holds if hold.excludes and hold.stands(situation.as_of)}
+    standing = [*holds.values()]
     for hold in standing:
         yield from _once(situation, "exclusion", str(hold.id), _excluded(hold), hold)
         if hold.until is not None and hold.until - situation.as_of <= ENDS_SOON < hold.until - hold.since:

@@ -199,7 +199,7 @@ def _occasion(situation: Situation, lead: Receivable, step: Step) -> Occasion:
     number = case.number if case else 1
     here = (step.name, lead.currency, number)
     account = situation.account
-    before = sum((touch.act, touch.currency, touch.case) == here for touch in account.touches)
+    before = sum((touch.act, touch.currency, touch.case) == here and not touch.moved for touch in account.touches)
     before += sum((one.act, one.currency, one.case) == here for one in account.skipped)
     on = str(number) if before == 0 else f"{number}.{before + 1}"
     return Occasion(act=step.name, on=on, currency=lead.currency, case=number)

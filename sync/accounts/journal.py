@@ -73,12 +73,7 @@ def wrote_on(elsewhere: Sequence[Row]) -> date | None:
 
 def noted(rows: Sequence[Row]) -> Iterable[Touch]:
     """One touch for each that a person told us of; its occasion is its number."""
-    named: dict[int, list[InvoiceId]] = defaultdict(list)
-    heads: dict[int, Row] = {}
-    for row in rows:
-        heads[row[0]] = row
-        if row[-1] is not None:
-            named[row[0]].append(InvoiceId(row[-1]))
+    heads, named = _with_invoices(rows)
     return (
         Touch(
             on=days.day(on),
@@ -87,22 +82,18 @@ def noted(rows: Sequence[Row]) -> Iterable[Touch]:
             case=case,
             currency=Currency(currency),
             channel=channel,
-            invoices=frozenset(named[noted_id]),
-            lead=next(iter(named[noted_id]), None),
+            invoices=frozenset(named[noted_id].values()),
+            lead=named[noted_id].get(0),
             noted=True,
+            moved=bool(moved),
         )
-        for noted_id, on, act, case, currency, channel, _ in heads.values()
+        for noted_id, on, act, case, currency, channel, _, _, moved in heads.values()
     )
 
 
 def touches(rows: Sequence[Row]) -> tuple[Touch, ...]:
     """One touch per outbox row; what is still marked as sending may have left."""
-    named: dict[int, list[InvoiceId]] = defaultdict(list)
-    heads: dict[int, Row] = {}
-    for row in rows:
-        heads[row[0]] = row
-        if row[-1] is not None:
-            named[row[0]].append(InvoiceId(row[-1]))
+    heads, named = _with_invoices(rows)
     return tuple(
         Touch(
             on=days.day(on),
@@ -111,14 +102,40 @@ def touches(rows: Sequence[Row]) -> tuple[Touch, ...]:
             case=case,
             currency=Currency(currency),
             channel=channel,
-            invoices=frozenset(named[row_id]),
-            lead=next(iter(named[row_id]), None),
+            invoices=frozenset(named[row_id].values()),
+            lead=named[row_id].get(0),
             statement=statement,
             deadline_days=deadline,
             state=TouchState.ACCEPTED if state == "sent" else TouchState.UNKNOWN,
+            moved=bool(moved),
         )
-        for row_id, on, act, occasion, case, currency, channel, statement, deadline, state, _ in heads.values()
+        for (
+            row_id,
+            on,
+            act,
+            occasion,
+            case,
+            currency,
+            channel,
+            statement,
+            deadline,
+            state,
+            _,
+            _,
+            moved,
+        ) in heads.values()
     )
+
+
+def _with_invoices(rows: Sequence[Row]) -> tuple[dict[int, Row], dict[int, dict[int, InvoiceId]]]:
+    """By number, a contact's row, and by position the invoices that it named: the lead is the first, at 0."""
+    heads: dict[int, Row] = {}
+    named: dict[int, dict[int, InvoiceId]] = defaultdict(dict)
+    for row in rows:
+        heads[row[0]] = row
+        if row[-3] is not None:
+            named[row[0]][row[-2]] = InvoiceId(row[-3])
+    return heads, named
 
 
 def skipped(rows: Sequence[Row]) -> tuple[Skipped, ...]:
@@ -207,9 +224,9 @@ def promises(rows: Sequence[Row]) -> tuple[Promise, ...]:
     heads: dict[int, Row] = {}
     for row in rows:
         heads[row[0]] = row
-        amounts[row[0]].append((InvoiceId(row[6]), row[7]))
-        if row[8]:
-            counted[row[0]].append((InvoiceId(row[6]), row[8]))
+        amounts[row[0]].append((InvoiceId(row[-3]), row[-2]))
+        if row[-1]:
+            counted[row[0]].append((InvoiceId(row[-3]), row[-1]))
     return tuple(
         Promise(
             id=promise_id,
@@ -231,7 +248,7 @@ def plans(rows: Sequence[Row], as_of: date) -> tuple[Plan, ...]:
     for row in rows:
         heads[row[0]] = row
         amounts[row[0]].append((InvoiceId(row[-2]), row[-1]))
-    return tuple(_plan(row[:-2], tuple(amounts[row[0]]), as_of) for row in heads.values())
+    return tuple(_plan(row[:-3], tuple(amounts[row[0]]), as_of) for row in heads.values())
 
 
 def _plan(row: Row, amounts: tuple[tuple[InvoiceId, int], ...], as_of: date) -> Plan:

@@ -16,7 +16,7 @@ from strategy.facts.evidence import QUARTER, YEAR
 from strategy.model import Person, Term
 from strategy.thanks import LATE
 from sync import places
-from sync.accounts import books, days, journal, then
+from sync.accounts import books, days, journal, moved, then
 from sync.store.database import Row, Store, Value
 from sync.store.statements import load
 
@@ -207,6 +207,7 @@ def _account(
         **{name: read(rows[name]) for name, read in _JOURNAL.items() if rows.get(name)},
         **{name: read(rows[name], as_of) for name, read in _JOURNAL_AS_OF.items() if rows[name]},
     )
+    account = moved.in_their_cases(account, as_of)
     return account if as_of >= facts.today else then.as_it_stood(account, events, rows["left"], as_of)
 
 

@@ -1,6 +1,7 @@
 """The schemas' histories: one file per step in `schema/`, applied in order, never edited once it has shipped."""
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import Any
 
@@ -19,9 +20,20 @@ def _add(history: Migrations, step: str) -> None:
 
     @history(name=step)
     def apply(db: Any) -> None:
-        for statement in script.split(";\n"):
-            if statement.strip():
-                db.execute(statement)
+        for statement in _statements(script):
+            db.execute(statement)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One by one; a trigger, which has statements within, is one."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement
 
 
 MIGRATIONS = _history(
@@ -51,6 +63,7 @@ MIGRATIONS = _history(
         "0022_promise_counted",
         "0023_dispute_counted",
         "0024_approved_text",
+        "0025_invoice_moved",
     ),
 )
 """Of the firm's database."""

@@ -101,13 +101,16 @@ def resolve_accounts(store: Store, ledger_id: int) -> bool:
     """Work out whose account each customer belongs to: the survivor of a merger, the parent that the books bill,
     itself. Whether any belongs to another one than before.
     """
-    kin = {customer_id: (account_id, above) for customer_id, account_id, above in store.rows(SQL["kinship"], ledger_id)}
+    rows = store.rows_by_name(SQL["kinship"], {"ledger": ledger_id})
+    kin = {customer_id: (account_id, above) for customer_id, account_id, above in rows}
     changed = [
         (account, ledger_id, customer_id)
         for customer_id, (before, _) in kin.items()
         if (account := _account_of(customer_id, kin)) != before
     ]
-    return store.many(SQL["set_account"], changed) > 0
+    moved = store.many(SQL["set_account"], changed) > 0
+    store.run(SQL["settle_moved"], ledger_id)
+    return moved
 
 
 def _account_of(customer_id: str, kin: Mapping[str, tuple[str, str | None]]) -> str:

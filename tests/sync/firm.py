@@ -21,6 +21,7 @@ from connectors.channels import mail
 from dunwell.clock import VirtualClock
 from dunwell.config import reading, sealing
 from dunwell.sandbox.books.records import Customer as Kept
+from dunwell.sandbox.books.records import Life
 from dunwell.sandbox.control import Control
 from dunwell.sandbox.server import Sandbox
 from dunwell.wiring.house import House
@@ -162,12 +163,42 @@ class Firm:
 
     def merge(self, loser: CustomerId, winner: CustomerId) -> None:
         """Somebody makes one customer of two in the books."""
-        dialect = self.sandbox.dialects[self.platform]
-        with dialect.ledger.turn() as now:
-            gone, stays = (dialect.find("customer", one) for one in (loser, winner))
-            assert isinstance(gone, Kept)
-            assert isinstance(stays, Kept)
-            dialect.ledger.books.merge(now, gone, stays)
+        books = self.sandbox.dialects[self.platform].ledger
+        with books.turn() as now:
+            books.books.merge(now, self._kept(loser), self._kept(winner))
+
+    def give(self, number: str, customer_id: CustomerId) -> None:
+        """Somebody puts another customer on an invoice."""
+        books = self.sandbox.dialects[self.platform].ledger
+        with books.turn() as now:
+            found = next(one for one in books.books.invoices.values() if one.number == number)
+            books.books.change(now, found, customer_id=self._kept(customer_id).id)
+
+    def bill_with_parent(self, customer_id: CustomerId, parent_id: CustomerId | None) -> None:
+        """Somebody has a customer's invoices paid by another one (QuickBooks), or by itself again."""
+        books, customer = self.sandbox.dialects[self.platform].ledger, self._kept(customer_id)
+        with books.turn() as now:
+            if parent_id is not None:
+                books.books.adopt(now, customer, self._kept(parent_id))
+            books.books.change(now, customer, bills_parent=parent_id is not None)
+
+    def archive(self, customer_id: CustomerId) -> None:
+        """Somebody says that nothing more is done with a customer."""
+        self._live(customer_id, Life.ARCHIVED)
+
+    def make_active(self, customer_id: CustomerId) -> None:
+        """Somebody takes that back."""
+        self._live(customer_id, Life.ACTIVE)
+
+    def _live(self, customer_id: CustomerId, life: Life) -> None:
+        books = self.sandbox.dialects[self.platform].ledger
+        with books.turn() as now:
+            books.books.change(now, self._kept(customer_id), life=life)
+
+    def _kept(self, customer_id: CustomerId) -> Kept:
+        found = self.sandbox.dialects[self.platform].find("customer", customer_id)
+        assert isinstance(found, Kept)
+        return found
 
     def fault(self, kind: str, **conditions: object) -> None:
         """Something goes wrong with the next call that fits."""

@@ -115,6 +115,31 @@ def test_a_letter_that_left_before_its_days_had_a_column_keeps_them(tmp_path: Pa
         assert [*store.rows("SELECT key, deadline_days FROM outbox ORDER BY key")] == [("letter", 14), ("reminder", 0)]
 
 
+def test_what_was_agreed_of_an_invoice_that_had_changed_its_customer_before_that_was_kept_is_found(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "dunwell.sqlite"
+    old = Database(path)
+    MIGRATIONS.apply(old, stop_before="0025_invoice_moved")
+    old.table("ledger").insert({"id": 1, "name": "acme", "platform": "quickbooks"})
+    for customer in ("lund", "berg"):
+        old.table("customer").insert(_filled(old, "customer") | {"id": customer, "account_id": customer})
+    for invoice, customer in (("1042", "berg"), ("1043", "lund")):
+        old.table("invoice").insert(_filled(old, "invoice") | {"id": invoice, "customer_id": customer})
+        disputed = {"customer_id": "lund", "invoice_id": invoice}
+        old.table("dispute").insert(_filled(old, "dispute") | disputed | {"id": int(invoice)})
+    old.close()
+    with closing(Store(path)) as store:
+        moved = store.rows("SELECT invoice_id, account_id, taken_by FROM invoice_moved")
+        assert [*moved] == [("1042", "lund", "berg")]
+
+
+def _filled(old: Database, table: str) -> dict[str, object]:
+    """A row of ledger 1 with something in every column that must have something."""
+    columns = [one for one in old.table(table).columns if one.notnull]
+    return {one.name: 1 if one.type == "INTEGER" else "x" for one in columns}
+
+
 def test_a_commit_waits_for_the_disk(store: Store) -> None:
     assert store.row("PRAGMA synchronous") == (2,)
     assert store.row("PRAGMA journal_mode") == ("wal",)

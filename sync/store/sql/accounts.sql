@@ -1,5 +1,6 @@
 -- Every statement here streams rows in the order of their account, for all accounts of a ledger or, with both bounds the
 -- same, for one. The bounds are inclusive. CROSS JOIN keeps SQLite from starting anywhere but at the customers.
+-- What is about an invoice follows it to the account that it moved to; what is about a customer stays the customer's.
 
 -- name: accounts
 -- Accounts that there is anything to say or to remember of.
@@ -33,6 +34,8 @@ SELECT id FROM (
     FROM outbox
     JOIN customer ON customer.ledger_id = outbox.ledger_id AND customer.id = outbox.customer_id
     WHERE outbox.ledger_id = :ledger AND outbox.state IN ('planned', 'approved', 'held')
+    UNION
+    SELECT taken_by FROM invoice_moved WHERE ledger_id = :ledger AND taken_by IS NOT NULL
 ) AS spoken_of
 ORDER BY id;
 
@@ -266,13 +269,14 @@ ORDER BY customer.account_id, invoice.currency;
 
 -- name: touches
 -- Contacts that were made or may have been, with the invoices they named. Our own people's are none. A call is on the
--- day it was made, and before that on the day it was asked for.
+-- day it was made, and before that on the day it was asked for. One that named an invoice which moved since is both
+-- accounts'; of the new one's cases it is none (the last column).
 SELECT
     customer.account_id, outbox.id,
     COALESCE(CASE WHEN task.done_on <= :as_of THEN task.done_on END, outbox.sent_on, outbox.decided_on) AS on_date,
     outbox.act, outbox.occasion,
     outbox.case_number, outbox.currency, outbox.channel, outbox.statement, outbox.deadline_days, outbox.state,
-    outbox_invoice.invoice_id
+    outbox_invoice.invoice_id, outbox_invoice.position, 0
 FROM customer
 CROSS JOIN outbox
 LEFT JOIN outbox_invoice ON outbox_invoice.outbox_id = outbox.id
@@ -281,7 +285,23 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id
     AND (outbox.kind = 'message' OR (outbox.kind = 'task' AND outbox.case_number IS NOT NULL))
     AND outbox.state IN ('sent', 'unknown', 'sending') AND COALESCE(outbox.sent_on, outbox.decided_on) <= :as_of
-ORDER BY customer.account_id, on_date, outbox.id, outbox_invoice.position;
+UNION ALL
+SELECT
+    invoice_moved.taken_by, outbox.id,
+    COALESCE(CASE WHEN task.done_on <= :as_of THEN task.done_on END, outbox.sent_on, outbox.decided_on),
+    outbox.act, outbox.occasion,
+    outbox.case_number, outbox.currency, outbox.channel, outbox.statement, outbox.deadline_days, outbox.state,
+    outbox_invoice.invoice_id, outbox_invoice.position, 1
+FROM invoice_moved
+CROSS JOIN outbox
+CROSS JOIN outbox_invoice
+LEFT JOIN task ON outbox.kind = 'task' AND task.outbox_id = outbox.id
+WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by BETWEEN :first AND :last
+    AND outbox.ledger_id = invoice_moved.ledger_id AND outbox.customer_id = invoice_moved.account_id
+    AND outbox_invoice.outbox_id = outbox.id AND outbox_invoice.invoice_id = invoice_moved.invoice_id
+    AND (outbox.kind = 'message' OR (outbox.kind = 'task' AND outbox.case_number IS NOT NULL))
+    AND outbox.state IN ('sent', 'unknown', 'sending') AND COALESCE(outbox.sent_on, outbox.decided_on) <= :as_of
+ORDER BY 1, 3, 2, 13;
 
 -- name: came
 -- What came of calls and placements by a day, in the words of conditions.
@@ -300,14 +320,26 @@ ORDER BY customer.account_id, task.done_on, task.id;
 -- Contacts that somebody else made, with the invoices they named.
 SELECT
     customer.account_id, noted_touch.id, noted_touch.on_date, noted_touch.act, noted_touch.case_number,
-    noted_touch.currency, noted_touch.channel, noted_touch_invoice.invoice_id
+    noted_touch.currency, noted_touch.channel, noted_touch_invoice.invoice_id, noted_touch_invoice.position, 0
 FROM customer
 CROSS JOIN noted_touch
 LEFT JOIN noted_touch_invoice ON noted_touch_invoice.noted_touch_id = noted_touch.id
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND noted_touch.ledger_id = customer.ledger_id AND noted_touch.customer_id = customer.id
     AND noted_touch.on_date <= :as_of AND (noted_touch.ended_on IS NULL OR noted_touch.ended_on > :as_of)
-ORDER BY customer.account_id, noted_touch.on_date, noted_touch.id, noted_touch_invoice.position;
+UNION ALL
+SELECT
+    invoice_moved.taken_by, noted_touch.id, noted_touch.on_date, noted_touch.act, noted_touch.case_number,
+    noted_touch.currency, noted_touch.channel, noted_touch_invoice.invoice_id, noted_touch_invoice.position, 1
+FROM invoice_moved
+CROSS JOIN noted_touch
+CROSS JOIN noted_touch_invoice
+WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by BETWEEN :first AND :last
+    AND noted_touch.ledger_id = invoice_moved.ledger_id AND noted_touch.customer_id = invoice_moved.account_id
+    AND noted_touch_invoice.noted_touch_id = noted_touch.id
+    AND noted_touch_invoice.invoice_id = invoice_moved.invoice_id AND noted_touch.channel <> 'reply'
+    AND noted_touch.on_date <= :as_of AND (noted_touch.ended_on IS NULL OR noted_touch.ended_on > :as_of)
+ORDER BY 1, 3, 2, 9;
 
 -- name: delivered
 -- Open invoices that the platform sent after their due date. There are few.
@@ -415,7 +447,8 @@ ORDER BY customer.account_id, overdue_case.number;
 -- Promises made by a day, with the invoices that no newer one had taken over by then, oldest invoice first.
 SELECT
     customer.account_id, promise.id, promise.made_on, promise.promised_on, promise.currency, promise.state,
-    promise.promised_by, promise_invoice.invoice_id, promise_invoice.amount_minor, promise_invoice.counted_minor
+    promise.promised_by, promise_invoice.position, promise_invoice.invoice_id, promise_invoice.amount_minor,
+    promise_invoice.counted_minor
 FROM customer
 CROSS JOIN promise
 CROSS JOIN promise_invoice
@@ -423,7 +456,24 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND promise.ledger_id = customer.ledger_id AND promise.customer_id = customer.id
     AND promise_invoice.promise_id = promise.id
     AND promise.made_on <= :as_of AND (promise_invoice.replaced_on IS NULL OR promise_invoice.replaced_on > :as_of)
-ORDER BY customer.account_id, promise.id, promise_invoice.position;
+    AND NOT EXISTS (
+        SELECT 1 FROM invoice_moved
+        WHERE invoice_moved.ledger_id = promise.ledger_id AND invoice_moved.invoice_id = promise_invoice.invoice_id
+            AND invoice_moved.account_id = promise.customer_id AND invoice_moved.taken_by IS NOT NULL
+    )
+UNION ALL
+SELECT
+    invoice_moved.taken_by, promise.id, promise.made_on, promise.promised_on, promise.currency, promise.state,
+    promise.promised_by, promise_invoice.position, promise_invoice.invoice_id, promise_invoice.amount_minor,
+    promise_invoice.counted_minor
+FROM invoice_moved
+CROSS JOIN promise
+CROSS JOIN promise_invoice
+WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by BETWEEN :first AND :last
+    AND promise.ledger_id = invoice_moved.ledger_id AND promise.customer_id = invoice_moved.account_id
+    AND promise_invoice.promise_id = promise.id AND promise_invoice.invoice_id = invoice_moved.invoice_id
+    AND promise.made_on <= :as_of AND (promise_invoice.replaced_on IS NULL OR promise_invoice.replaced_on > :as_of)
+ORDER BY 1, 2, 8;
 
 -- name: plans
 -- Payment plans made by a day, with their invoices, oldest invoice first.
@@ -431,7 +481,7 @@ SELECT
     customer.account_id, payment_plan.id, payment_plan.currency, payment_plan.made_on, payment_plan.accepted_on,
     payment_plan.instalments, payment_plan.first_on, payment_plan.every, payment_plan.deposit_minor,
     payment_plan.deposit_on, payment_plan.counted_minor, payment_plan.ended_on, payment_plan.made_by, payment_plan.parts,
-    payment_plan_invoice.invoice_id, payment_plan_invoice.amount_minor
+    payment_plan_invoice.position, payment_plan_invoice.invoice_id, payment_plan_invoice.amount_minor
 FROM customer
 CROSS JOIN payment_plan
 CROSS JOIN payment_plan_invoice
@@ -439,7 +489,25 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND payment_plan.ledger_id = customer.ledger_id AND payment_plan.customer_id = customer.id
     AND payment_plan_invoice.plan_id = payment_plan.id
     AND payment_plan.made_on <= :as_of
-ORDER BY customer.account_id, payment_plan.id, payment_plan_invoice.position;
+    AND NOT EXISTS (
+        SELECT 1 FROM invoice_moved
+        WHERE invoice_moved.ledger_id = payment_plan.ledger_id AND invoice_moved.invoice_id = payment_plan_invoice.invoice_id
+            AND invoice_moved.account_id = payment_plan.customer_id AND invoice_moved.taken_by IS NOT NULL
+    )
+UNION ALL
+SELECT
+    invoice_moved.taken_by, payment_plan.id, payment_plan.currency, payment_plan.made_on, payment_plan.accepted_on,
+    payment_plan.instalments, payment_plan.first_on, payment_plan.every, payment_plan.deposit_minor,
+    payment_plan.deposit_on, payment_plan.counted_minor, payment_plan.ended_on, payment_plan.made_by, payment_plan.parts,
+    payment_plan_invoice.position, payment_plan_invoice.invoice_id, payment_plan_invoice.amount_minor
+FROM invoice_moved
+CROSS JOIN payment_plan
+CROSS JOIN payment_plan_invoice
+WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by BETWEEN :first AND :last
+    AND payment_plan.ledger_id = invoice_moved.ledger_id AND payment_plan.customer_id = invoice_moved.account_id
+    AND payment_plan_invoice.plan_id = payment_plan.id
+    AND payment_plan_invoice.invoice_id = invoice_moved.invoice_id AND payment_plan.made_on <= :as_of
+ORDER BY 1, 2, 15;
 
 -- name: disputes
 -- Disputes raised by a day, with what was invoiced.
@@ -453,10 +521,27 @@ LEFT JOIN invoice ON invoice.ledger_id = dispute.ledger_id AND invoice.id = disp
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND dispute.ledger_id = customer.ledger_id AND dispute.customer_id = customer.id
     AND dispute.opened_on <= :as_of
-ORDER BY customer.account_id, dispute.id;
+    AND NOT EXISTS (
+        SELECT 1 FROM invoice_moved
+        WHERE invoice_moved.ledger_id = dispute.ledger_id AND invoice_moved.invoice_id = dispute.invoice_id
+            AND invoice_moved.account_id = dispute.customer_id AND invoice_moved.taken_by IS NOT NULL
+    )
+UNION ALL
+SELECT
+    invoice_moved.taken_by, dispute.id, dispute.invoice_id, dispute.amount_minor, dispute.category, dispute.opened_on,
+    dispute.owner, dispute.answer_by, dispute.answered_on, dispute.outcome, dispute.resolved_on, dispute.credit_minor,
+    dispute.closed_on, dispute.counted_minor, invoice.currency, COALESCE(invoice.total_minor, 0)
+FROM invoice_moved
+CROSS JOIN dispute
+CROSS JOIN invoice
+WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by BETWEEN :first AND :last
+    AND dispute.ledger_id = invoice_moved.ledger_id AND dispute.customer_id = invoice_moved.account_id
+    AND dispute.invoice_id = invoice_moved.invoice_id AND dispute.opened_on <= :as_of
+    AND invoice.ledger_id = dispute.ledger_id AND invoice.id = dispute.invoice_id
+ORDER BY 1, 2;
 
 -- name: claims
--- "They say it is paid", said by a day.
+-- "They say it is paid", said by a day; one of several invoices is seen wherever one of them is.
 SELECT customer.account_id, claim.id, claim.invoices, claim.claimed_on, claim.until_date,
     claim.paid_on, claim.reference, claim.closed_on
 FROM customer
@@ -464,10 +549,20 @@ CROSS JOIN claim
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND claim.ledger_id = customer.ledger_id AND claim.customer_id = customer.id
     AND claim.claimed_on <= :as_of
-ORDER BY customer.account_id, claim.id;
+UNION ALL
+SELECT DISTINCT invoice_moved.taken_by, claim.id, claim.invoices, claim.claimed_on, claim.until_date,
+    claim.paid_on, claim.reference, claim.closed_on
+FROM invoice_moved
+CROSS JOIN claim
+CROSS JOIN json_each(claim.invoices) AS named
+WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by BETWEEN :first AND :last
+    AND claim.ledger_id = invoice_moved.ledger_id AND claim.customer_id = invoice_moved.account_id
+    AND named.value = invoice_moved.invoice_id AND claim.claimed_on <= :as_of
+ORDER BY 1, 2;
 
 -- name: holds
--- A person's reasons not to act, given by a day.
+-- A person's reasons not to act, given by a day. One on a whole account goes on for the invoices that left the account
+-- after it was given, as long as they are open.
 SELECT
     customer.account_id, hold.id, hold.kind, hold.invoice_id, hold.since, hold.until_date, hold.reason,
     hold.amount_minor, hold.ended_on
@@ -476,7 +571,27 @@ CROSS JOIN hold
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND hold.ledger_id = customer.ledger_id AND hold.customer_id = customer.id
     AND hold.since <= :as_of
-ORDER BY customer.account_id, hold.id;
+    AND NOT EXISTS (
+        SELECT 1 FROM invoice_moved
+        WHERE invoice_moved.ledger_id = hold.ledger_id AND invoice_moved.invoice_id = hold.invoice_id
+            AND invoice_moved.account_id = hold.customer_id AND invoice_moved.taken_by IS NOT NULL
+    )
+UNION ALL
+SELECT
+    invoice_moved.taken_by, hold.id, hold.kind, invoice_moved.invoice_id, hold.since, hold.until_date, hold.reason,
+    hold.amount_minor, hold.ended_on
+FROM invoice_moved
+CROSS JOIN hold
+CROSS JOIN invoice
+WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by BETWEEN :first AND :last
+    AND hold.ledger_id = invoice_moved.ledger_id AND hold.customer_id = invoice_moved.account_id
+    AND invoice.ledger_id = invoice_moved.ledger_id AND invoice.id = invoice_moved.invoice_id
+    AND (hold.invoice_id = invoice.id OR (
+        hold.invoice_id IS NULL AND hold.id <= invoice_moved.last_hold
+        AND invoice.status = 'issued' AND invoice.open_minor <> 0
+    ))
+    AND hold.since <= :as_of
+ORDER BY 1, 2, 4;
 
 -- name: segments
 -- Where the account stands.

@@ -25,15 +25,15 @@ WHERE payment_plan.ledger_id = :ledger AND (:ended = 1 OR payment_plan.ended_on 
 ORDER BY payment_plan.id;
 
 -- name: disputes
--- Disputes and what they are about.
+-- Disputes and what they are about, with the account that their invoice is on today.
 SELECT
     dispute.id, account.id, account.name, invoice.id, invoice.number, invoice.currency, dispute.amount_minor,
     invoice.open_minor, dispute.category, dispute.reason, dispute.opened_on, dispute.closed_on,
     dispute.owner, dispute.answer_by, dispute.answered_on, dispute.outcome, dispute.resolved_on, dispute.credit_minor
 FROM dispute
-JOIN customer ON customer.ledger_id = dispute.ledger_id AND customer.id = dispute.customer_id
-JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
 JOIN invoice ON invoice.ledger_id = dispute.ledger_id AND invoice.id = dispute.invoice_id
+JOIN customer ON customer.ledger_id = invoice.ledger_id AND customer.id = invoice.customer_id
+JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
 WHERE dispute.ledger_id = :ledger AND (:ended = 1 OR dispute.closed_on IS NULL)
 ORDER BY dispute.opened_on, dispute.id;
 
@@ -49,14 +49,14 @@ WHERE claim.ledger_id = :ledger AND (:ended = 1 OR claim.closed_on IS NULL)
 ORDER BY claim.until_date, claim.id;
 
 -- name: holds
--- A person's reasons not to act.
+-- A person's reasons not to act; those on an invoice with the account that it is on today.
 SELECT
     hold.id, account.id, account.name, hold.invoice_id, invoice.number, hold.kind, hold.reason, hold.since,
     hold.until_date, hold.ended_on, hold.amount_minor, invoice.currency
 FROM hold
-JOIN customer ON customer.ledger_id = hold.ledger_id AND customer.id = hold.customer_id
-JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
 LEFT JOIN invoice ON invoice.ledger_id = hold.ledger_id AND invoice.id = hold.invoice_id
+JOIN customer ON customer.ledger_id = hold.ledger_id AND customer.id = COALESCE(invoice.customer_id, hold.customer_id)
+JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
 WHERE hold.ledger_id = :ledger AND (:ended = 1 OR hold.ended_on IS NULL)
 ORDER BY hold.since, hold.id;
 

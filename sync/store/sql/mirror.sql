@@ -278,18 +278,52 @@ SELECT COUNT(*) FROM method WHERE ledger_id = ?;
 
 -- name: kinship
 -- Customers for whom somebody else is billed, as far as that one is known: the survivor of a merger, a parent. And those
--- who belonged to somebody's account until now.
+-- who belonged to somebody's account until now. QuickBooks does not say into whom it merged a customer: the one is
+-- archived and has no document any more, and all its invoices went over to the other.
+WITH went_over AS (
+    SELECT customer_id, MIN(to_id) AS to_id
+    FROM invoice_moved
+    WHERE ledger_id = :ledger AND to_id <> customer_id
+    GROUP BY customer_id
+    HAVING MIN(to_id) = MAX(to_id)
+)
 SELECT customer.id, customer.account_id, above.id
 FROM customer
+LEFT JOIN went_over ON went_over.customer_id = customer.id AND customer.status IN ('archived', 'deleted')
+    AND NOT EXISTS (
+        SELECT 1 FROM invoice
+        WHERE invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id AND invoice.status <> 'deleted'
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM payment
+        WHERE payment.ledger_id = customer.ledger_id AND payment.customer_id = customer.id AND payment.status <> 'deleted'
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM credit
+        WHERE credit.ledger_id = customer.ledger_id AND credit.customer_id = customer.id AND credit.status <> 'deleted'
+    )
 LEFT JOIN customer AS above ON above.ledger_id = customer.ledger_id AND above.id = CASE
     WHEN customer.status = 'merged' THEN customer.merged_into
+    WHEN went_over.to_id IS NOT NULL THEN went_over.to_id
     WHEN customer.bills_parent = 1 THEN customer.parent_id
 END
-WHERE customer.ledger_id = ? AND (above.id IS NOT NULL OR customer.account_id <> customer.id);
+WHERE customer.ledger_id = :ledger AND (above.id IS NOT NULL OR customer.account_id <> customer.id);
 
 -- name: set_account
 -- The customer belongs to this account.
 UPDATE customer SET account_id = ? WHERE ledger_id = ? AND id = ?;
+
+-- name: settle_moved
+-- Whose account the invoices are on that were ever on another one: nobody's, where both are one account by now.
+UPDATE invoice_moved SET taken_by = (
+    SELECT taker.account_id
+    FROM invoice
+    JOIN customer AS taker ON taker.ledger_id = invoice.ledger_id AND taker.id = invoice.customer_id
+    JOIN customer AS giver ON giver.ledger_id = invoice.ledger_id AND giver.id = invoice_moved.account_id
+    WHERE invoice.ledger_id = invoice_moved.ledger_id AND invoice.id = invoice_moved.invoice_id
+        AND taker.account_id <> giver.account_id
+)
+WHERE ledger_id = ?;
 
 -- name: later_raw
 -- Whether a body was read after an instant.
