@@ -16,10 +16,11 @@ from strategy.model import InvoiceId, Record
 
 
 class Waiting(Record):
-    """A message that is in the outbox. `row`: its eight characters."""
+    """A message that is in the outbox. `row`: its eight characters; `held`: why it cannot leave, "" where it can."""
 
     row: str
     approved: bool
+    held: str = ""
 
 
 class View(Record):
@@ -165,6 +166,8 @@ def _leaves(view: View, said: Touchpoint) -> str:
     ledger, waits = view.account.ledger.name, view.waiting.get(said.key)
     if waits is None:
         return f"Next: today, once it is approved: dunwell outbox {ledger}"
+    if waits.held:
+        return f"Next: today, but {waits.row} cannot be written as it is: {waits.held}"
     if waits.approved:
         return f"Next: today; it is approved and leaves with: dunwell run {ledger} --send"
     return f"Next: today, once it is approved: dunwell approve {ledger} {waits.row}"

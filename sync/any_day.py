@@ -154,7 +154,11 @@ def _waiting(bench: Bench, decision: Decision, invoice_id: InvoiceId) -> dict[st
     """What would be said of it that the outbox has already."""
     rows = (outbox.by_key(bench.store, bench.ledger.id, said.key) for said, _ in speaking(decision, invoice_id))
     return {
-        row.key: Waiting(row=row.id8, approved=row.state is State.APPROVED)
+        row.key: Waiting(
+            row=row.id8,
+            approved=row.state is State.APPROVED,
+            held=row.reason or "" if row.state is State.HELD else "",
+        )
         for row in rows
         if row is not None and row.state in {State.PLANNED, State.APPROVED, State.HELD}
     }

@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Final
 
+import idna
 import msgspec
 
 from connectors.base import Attachment, Message
@@ -78,7 +80,7 @@ def compose(bench: Bench, account: Account, decision: Decision, touchpoint: Touc
         sender=f"{sender.name} <{sender.address}>",
         reply_to=sender.reply_to,
         to=touchpoint.to,
-        subject=letter.subject,
+        subject=_one_line(letter.subject),
         text=letter.text,
         html=letter.html,
         attachments=tuple(_attachments(bench, account, touchpoint, paper)),
@@ -103,9 +105,20 @@ def sealed(touchpoint: Touchpoint, message: Message, content: bytes) -> Sealed:
 
 
 def message_id(key: str, sender: str) -> str:
-    """Always the same for a key, so that a mailbox can be searched for what may have left."""
+    """Always the same for a key, so that a mailbox can be searched for what may have left. A domain that is not ASCII
+    stands in it as the internet writes it; one that cannot exist stays, for the channel to refuse the sender.
+    """
     digest = hashlib.sha256(key.encode()).hexdigest()[:32]
-    return f"<{digest}@{sender.rpartition('@')[2]}>"
+    domain = sender.rpartition("@")[2]
+    if not domain.isascii():
+        with suppress(idna.IDNAError):
+            domain = idna.encode(domain, uts46=True).decode()
+    return f"<{digest}@{domain}>"
+
+
+def _one_line(text: str) -> str:
+    """Tabs and line breaks of the books are no part of a subject or of a file's name."""
+    return " ".join(text.split())
 
 
 def stationery(bench: Bench, account: Account, link: str | None = None) -> Stationery:
@@ -226,7 +239,7 @@ def _attachments(
                 content = bench.connector.invoice_pdf(asked.invoice_id)
             except NotFound:
                 continue  # a PDF that the platform does not have holds nobody up
-            yield Attachment(name=f"{asked.number}.pdf", media_type="application/pdf", content=content)
+            yield Attachment(name=f"{_one_line(asked.number)}.pdf", media_type="application/pdf", content=content)
     if paper is not None:
         content = statement_pdf(paper, stationery(bench, account))
         yield Attachment(name=statement_name(touchpoint.currency), media_type="application/pdf", content=content)

@@ -148,15 +148,25 @@ def _leave(bench: Bench, row: OutboxRow) -> State:
         return outbox.by_id(bench.store, row.id).state
     try:
         composed = composing.compose(bench, account, decision, touchpoint, calendar)
-        content = bench.channels[touchpoint.channel].seal(composed.message)
+        content = _sealed(bench, touchpoint, composed)
     except (RetryLater, Reconnect, SetRight):
         raise  # nothing is wrong with this message, and the next one would fare no better
     except BadAnswer as error:  # nor here: what was approved stays so, for the next run
         _log(bench, row, State.APPROVED, str(error))
         return State.APPROVED
     except (BadLetter, NoLetter, DoesNotFoot, OutsideError) as error:
-        return _move(bench, row, State.HELD, str(error))
+        return _hold(bench, row, touchpoint, str(error))
+    if isinstance(content, Rejected):
+        return _fail(bench, row, touchpoint, str(content))
     return _send(bench, row, composed, content)
+
+
+def _sealed(bench: Bench, touchpoint: Touchpoint, composed: Composed) -> bytes | Rejected:
+    """The exact bytes, or why they cannot be a message: an address that is none is refused before it leaves."""
+    try:
+        return bench.channels[touchpoint.channel].seal(composed.message)
+    except Rejected as error:
+        return error
 
 
 def _still_decided(bench: Bench, row: OutboxRow, decision: Decision) -> Touchpoint | None:
@@ -201,11 +211,17 @@ def _send(bench: Bench, row: OutboxRow, composed: Composed, content: bytes) -> S
 def _fail(bench: Bench, row: OutboxRow, touchpoint: Touchpoint, reason: str) -> State:
     with bench.store.transaction():
         now = bench.moment()
-        outbox.move(bench.store, now, row, State.FAILED, reason)
-        if row.kind is Kind.NOTICE:
+        if outbox.move(bench.store, now, row, State.FAILED, reason) and row.kind is Kind.NOTICE:
             decided.ask_instead(bench.store, now, touchpoint)
     _log(bench, row, State.FAILED, reason)
     return State.FAILED
+
+
+def _hold(bench: Bench, row: OutboxRow, touchpoint: Touchpoint, reason: str) -> State:
+    """What cannot be written waits for whoever mends it; a notice is decided once, and would wait for ever."""
+    if row.kind is Kind.NOTICE:
+        return _fail(bench, row, touchpoint, reason)
+    return _move(bench, row, State.HELD, reason)
 
 
 def _move(bench: Bench, row: OutboxRow, to: State, reason: str) -> State:

@@ -22,7 +22,9 @@ from strategy.text.kinds import (
 from strategy.text.nodes import Node
 from strategy.text.table import Key, Kind, Wrong, setting
 
-_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+")
+_ADDRESS: Final = re.compile(r'[^\s<>@",;:()\\]{1,64}@[^\s<>@",;:()\\.]+(\.[^\s<>@",;:()\\.]+)*')
+"""One address and nothing beside it, no comma either, and no part of its domain empty."""
+
 _LEDGER: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _PLACE: Final = re.compile(r"\{[^{}]*\}|[{}]")
 _PLACES: Final = ("{number}", "{amount}", "{currency}")

@@ -5,6 +5,7 @@
        │  └─ held <─┤            ├──> approved    surely not taken, later may work
        ├──> rejected             └──> unknown ──> sent | failed    by evidence or by a person only
        └──> withdrawn ──> planned              sent ──> failed    where it came back from everybody
+                                           approved ──> failed    where no channel could carry it as it is
 
 `sending` is committed before the first byte leaves; whoever finds a row in it after a crash calls it unknown.
 """
@@ -55,7 +56,9 @@ TO_BOOKS: Final = frozenset({Kind.NOTE, Kind.FILE, Kind.LINK})
 
 MOVES: Final[Mapping[State, frozenset[State]]] = {
     State.PLANNED: frozenset({State.APPROVED, State.HELD, State.REJECTED, State.WITHDRAWN}),
-    State.APPROVED: frozenset({State.SENDING, State.PLANNED, State.HELD, State.REJECTED, State.WITHDRAWN}),
+    State.APPROVED: frozenset(
+        {State.SENDING, State.PLANNED, State.HELD, State.REJECTED, State.WITHDRAWN, State.FAILED}
+    ),
     State.HELD: frozenset({State.PLANNED, State.APPROVED, State.REJECTED, State.WITHDRAWN}),
     State.SENDING: frozenset({State.SENT, State.FAILED, State.UNKNOWN, State.APPROVED}),
     State.UNKNOWN: frozenset({State.SENT, State.FAILED}),

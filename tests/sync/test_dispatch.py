@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from connectors.errors import OutcomeUnknown, Reconnect, Rejected, RetryLater, SetRight
 from strategy.model import CustomerId
-from sync import dispatch
+from sync import any_day, dispatch
 from sync import outbox as decided
-from sync.store import agreeing, outbox, work
+from sync.store import agreeing, journal, outbox, work
 from sync.store.agreeing import Disputed
 from sync.store.outbox import Kind, State
 from tests.sync.firm import PLATFORMS, Firm, Killed, a_firm
@@ -27,6 +29,13 @@ def alone(firm: Firm, tmp_path: Path) -> Iterator[Firm]:
     """A firm of the test's own on the same platform, for weeks in which nobody else hears anything."""
     with a_firm(tmp_path, firm.platform) as opened:
         yield opened
+
+
+class NoLetters:
+    """Somebody has moved the folder."""
+
+    def source(self, _language: str, _name: str) -> str | None:
+        return None
 
 
 def planned(firm: Firm) -> tuple[str, CustomerId]:
@@ -145,6 +154,33 @@ def test_a_notice_that_is_refused_becomes_a_task_of_its_reader(firm: Firm) -> No
     (notice,) = (row for row in firm.rows(customer_id, Kind.NOTICE) if row.state is State.FAILED)
     (task,) = (one for one in work.tasks(firm.bench.store, firm.bench.ledger.id) if one.customer == name)
     assert (task.who, task.asked and task.asked.act) == ("owner", notice.act)
+
+
+def test_a_notice_to_an_address_that_is_none_becomes_a_task_of_its_reader(firm: Firm) -> None:
+    name, customer_id = firm.customer(email=None)
+    firm.invoice(name, days_late=75, amount=3_000_000)
+    with firm.bench.store.transaction():
+        journal.set_profile(firm.bench.store, firm.bench.moment("Ann"), customer_id, "owner", "owner@firm..example")
+    firm.run()
+    failed = [row.act for row in firm.rows(customer_id, Kind.NOTICE) if row.state is State.FAILED]
+    tasks = [one for one in work.tasks(firm.bench.store, firm.bench.ledger.id) if one.customer == name]
+    assert failed
+    assert {one.asked.act for one in tasks if one.kind == "look" and one.asked} >= set(failed)
+
+
+def test_a_letter_that_cannot_be_written_is_held_and_explain_says_why(alone: Firm) -> None:
+    _, customer_id = planned(alone)
+    settings = structs.replace(alone.bench.settings, letters=NoLetters())
+    bench = replace(alone.bench, settings=settings)
+    dispatch.dispatch(bench)
+    assert alone.states(customer_id) == [State.HELD]
+    found = any_day.standing(bench, customer_id, bench.today())
+    assert found is not None
+    (receivable,) = found.account.receivables
+    (row,) = alone.rows(customer_id)
+    told = any_day.told(bench, found, receivable, ())
+    assert told.next == (f"Next: today, but {row.id8} cannot be written as it is: {row.reason}",)
+    assert "there is no letters/en/friendly.txt; run dunwell check" in str(row.reason)
 
 
 def test_a_channel_that_asks_for_patience_leaves_the_message_approved(firm: Firm) -> None:

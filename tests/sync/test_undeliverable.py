@@ -1,9 +1,12 @@
 """What no channel takes is a person's after three refusals, and is tried again once the person is done."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from connectors.errors import Rejected
 from strategy.model import CustomerId
@@ -79,3 +82,32 @@ def test_a_past_day_knows_of_no_failure_of_later(firm: Firm) -> None:
     firm.sleep(days=1)
     assert [one.count for one in firm.account(customer_id).failures.values()] == [3]
     assert not firm.account(customer_id, days_ago=1).failures
+
+
+def test_an_address_that_is_none_is_a_persons_after_three_tries(firm: Firm) -> None:
+    name, customer_id = firm.customer(email="ap@customer..example")
+    firm.invoice(name)
+    for _ in range(4):
+        firm.run()
+    assert (firm.states(customer_id), len(open_tasks(firm))) == ([State.FAILED] * 3, 1)
+    assert firm.rows(customer_id)[0].reason == "the recipient is at no domain that can exist"
+
+
+def test_a_tab_in_an_invoices_number_keeps_no_letter_back(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    due_on = firm.bench.today() - timedelta(days=3)
+    firm.books.add_invoice(name, 120_000, due_on - timedelta(days=30), due_on, "INV\t7")
+    firm.run()
+    (message,) = firm.post.to(customer_id)
+    assert "INV 7" in str(message["Subject"])
+
+
+def test_a_sender_at_a_domain_that_is_not_ascii_is_no_reason_to_keep_a_letter_back(firm: Firm) -> None:
+    settings = firm.bench.settings
+    sender = structs.replace(settings.sender, address="buchhaltung@müller.example")
+    firm.bench = replace(firm.bench, settings=structs.replace(settings, sender=sender))
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.run()
+    (message,) = firm.post.to(customer_id)
+    assert str(message["Message-ID"]).endswith("@xn--mller-kva.example>")

@@ -148,10 +148,11 @@ BROKEN = {
         ],
     ),
     "a role's address": (
-        ledger("[ledgers.acme.people]", 'owner = "Anna"', "sales = 7"),
+        ledger("[ledgers.acme.people]", 'owner = "Anna"', "sales = 7", 'lead = "li@berg.example,"'),
         [
             'config.toml:13:9: owner takes an email address in quotes; as in "anna@berg.example"',
             'config.toml:14:9: sales takes an email address in quotes; as in "anna@berg.example"',
+            'config.toml:15:8: lead takes an email address in quotes; as in "anna@berg.example"',
         ],
     ),
     "a secret in the file": (
