@@ -49,14 +49,18 @@ class OutsideError(Exception):
 
 class RetryLater(OutsideError):
     """Nothing happened; the same again is right after `after_s` seconds. `daily`: a limit of the day's is used up.
+    `only_this`: others surely fare no worse for it.
 
     `until` is the same as an instant, once whoever has a clock has passed it on.
     """
 
-    def __init__(self, message: str, *, after_s: float, daily: bool = False, code: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, after_s: float, daily: bool = False, only_this: bool = False, code: str | None = None
+    ) -> None:
         super().__init__(message, code=code)
         self.after_s = after_s
         self.daily = daily
+        self.only_this = only_this
         self.until: datetime | None = None
 
 

@@ -24,6 +24,7 @@ from sync.bench import Bench
 from sync.composing import Composed, DoesNotFoot, NoLetter
 from sync.letters.render import BadLetter
 from sync.passes import Progress
+from sync.patience import Patience
 from sync.pull import pull
 from sync.store import mirror, outbox
 from sync.store.outbox import TO_PEOPLE, Kind, OutboxRow, State
@@ -62,13 +63,18 @@ def recover(bench: Bench) -> None:
 
 
 def dispatch(bench: Bench, progress: Progress | None = None) -> Dispatched:
-    """Send what is approved and whose hour has come. Stops where a channel or the platform asks for patience."""
+    """Send what is approved and whose hour has come.
+
+    What a channel or the platform asks patience for stays approved, and the next one goes on; dispatching stops where
+    that happens several times in a row, or a person is needed.
+    """
     states: Counter[State] = Counter()
+    patience = Patience()
     later: RetryLater | SetRight | None = None
     ready = _ready(bench)
     try:
         for row in _on_fresh_books(bench, ready):
-            states[_leave(bench, row)] += 1
+            states[_leave_or_wait(bench, row, patience)] += 1
             if progress:
                 progress("sending", states.total(), len(ready))
     except (RetryLater, SetRight) as error:
@@ -76,7 +82,9 @@ def dispatch(bench: Bench, progress: Progress | None = None) -> Dispatched:
         later = error
         states[State.APPROVED] += len(ready) - states.total()
     stopped = states.total() - states[State.SENT] - states[State.UNKNOWN]
-    return Dispatched(sent=states[State.SENT], unknown=states[State.UNKNOWN], stopped=stopped, later=later)
+    return Dispatched(
+        sent=states[State.SENT], unknown=states[State.UNKNOWN], stopped=stopped, later=later or patience.later
+    )
 
 
 def _ready(bench: Bench) -> list[OutboxRow]:
@@ -132,6 +140,19 @@ def _stop(bench: Bench, row: OutboxRow, page: Page) -> None:
         _move(bench, row, State.HELD, explain.sentence(reason("unreadable")))
 
 
+def _leave_or_wait(bench: Bench, row: OutboxRow, patience: Patience) -> State:
+    """Send one row if it is still right; the state it is in now. Raises `RetryLater` where the next would wait, too."""
+    try:
+        state = _leave(bench, row)
+    except RetryLater as error:
+        _log(bench, row, State.APPROVED, str(error))
+        patience.asked(error)
+        return State.APPROVED
+    if state is State.SENT:
+        patience.served()
+    return state
+
+
 def _leave(bench: Bench, row: OutboxRow) -> State:
     """Send one row if it is still right; the state it is in now."""
     state = outbox.by_id(bench.store, row.id).state
@@ -150,8 +171,8 @@ def _leave(bench: Bench, row: OutboxRow) -> State:
         composed = composing.compose(bench, account, decision, touchpoint, calendar)
         content = _sealed(bench, touchpoint, composed)
     except (RetryLater, Reconnect, SetRight):
-        raise  # nothing is wrong with this message, and the next one would fare no better
-    except BadAnswer as error:  # nor here: what was approved stays so, for the next run
+        raise  # nothing is wrong with what was approved
+    except BadAnswer as error:  # nor here: it stays so, for the next run
         _log(bench, row, State.APPROVED, str(error))
         return State.APPROVED
     except (BadLetter, NoLetter, DoesNotFoot, OutsideError) as error:
@@ -193,7 +214,8 @@ def _send(bench: Bench, row: OutboxRow, composed: Composed, content: bytes) -> S
     try:
         receipt = bench.channels[touchpoint.channel].send(content)
     except (RetryLater, Reconnect, SetRight) as error:
-        _move(bench, row, State.APPROVED, str(error))
+        with bench.store.transaction():
+            outbox.move(bench.store, bench.moment(), row, State.APPROVED, str(error))
         raise
     except Rejected as error:
         return _fail(bench, row, touchpoint, str(error))
@@ -226,7 +248,8 @@ def _hold(bench: Bench, row: OutboxRow, touchpoint: Touchpoint, reason: str) -> 
 
 def _move(bench: Bench, row: OutboxRow, to: State, reason: str) -> State:
     with bench.store.transaction():
-        outbox.move(bench.store, bench.moment(), row, to, reason)
+        if not outbox.move(bench.store, bench.moment(), row, to, reason):
+            return outbox.by_id(bench.store, row.id).state
     _log(bench, row, to, reason)
     return to
 

@@ -29,6 +29,9 @@ from strategy.model import Record
 
 _AGAIN_S: Final = 300.0
 _GOODBYE_S: Final = 5.0
+_CLOSING: Final = 421
+"""Says at any stage that the server takes nothing from anybody now (RFC 5321, 3.8)."""
+
 _TAKEN: Final = (250, 251)
 
 _TOO_LARGE: Final = 552
@@ -188,7 +191,8 @@ def _refusal(stage: str, code: int, said: bytes) -> OutsideError:
         return SetRight(f"the mail server {_OURS[stage]} {_WHERE}", code=whole)
     if 500 <= code < 600:
         return Rejected("the mail server refused", code=whole)
-    return RetryLater("the mail server cannot take it now", after_s=_AGAIN_S, code=whole)
+    only_this = stage == "RCPT" and code != _CLOSING
+    return RetryLater("the mail server cannot take it now", after_s=_AGAIN_S, only_this=only_this, code=whole)
 
 
 def _with_token(session: smtplib.SMTP, user: str, token: str) -> None:

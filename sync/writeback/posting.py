@@ -6,6 +6,8 @@ books says it was posted, its absence says it was not, and then a new attempt wi
 
 import hashlib
 import logging
+from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
 
@@ -14,6 +16,7 @@ from connectors.errors import BadAnswer, OutcomeUnknown, Reconnect, Rejected, Re
 from strategy.model import Record
 from sync.bench import Bench
 from sync.passes import Progress
+from sync.patience import Patience
 from sync.store import mirror, outbox
 from sync.store.outbox import TO_BOOKS, OutboxRow, State
 from sync.writeback import planning
@@ -31,33 +34,55 @@ class Posted(Record):
     later: RetryLater | None = None
 
 
+class Hindered(NamedTuple):
+    """What asked for patience, and by act the right that is missing for it."""
+
+    patience: Patience
+    missing: dict[str, Reconnect]
+
+
 def post_all(bench: Bench, progress: Progress | None = None) -> Posted:
     """Clear what is unknown, then post everything that waits.
 
-    Stops where the platform asks for patience, with everything that is left waiting for the next run. Where a right is
-    missing, only what needs it waits; raises `Reconnect` when the rest is done.
+    What the platform asks patience for waits for the next run, and the next one goes on; posting stops where that
+    happens several times in a row. Where a right is missing, only what needs it waits; raises `Reconnect` when the
+    rest is done.
     """
     posted = 0
-    later: RetryLater | None = None
-    missing: dict[str, Reconnect] = {}
+    hindered = Hindered(Patience(), {})
     try:
         for row in _rows(bench, State.UNKNOWN):
-            posted += _clear(bench, row)
+            posted += _unless_hindered(_clear, bench, row, hindered)
         waiting = _rows(bench, State.APPROVED)
         for number, row in enumerate(waiting, 1):
-            if row.act not in missing:
-                try:
-                    posted += _post(bench, row)
-                except Reconnect as error:
-                    missing[row.act] = error
+            posted += _unless_hindered(_post, bench, row, hindered)
             if progress:
                 progress("writing back", number, len(waiting))
     except RetryLater as error:
         log.warning("%s stops writing back: %s", bench.ledger.name, error)
-        later = error
-    for first in missing.values():
+    for first in hindered.missing.values():
         raise first
-    return Posted(count=posted, later=later)
+    return Posted(count=posted, later=hindered.patience.later)
+
+
+def _unless_hindered(
+    step: Callable[[Bench, OutboxRow], bool], bench: Bench, row: OutboxRow, hindered: Hindered
+) -> bool:
+    """Take a step with a row. Whether it is in the books now; what hinders it hinders no row that may do without."""
+    if row.act in hindered.missing:
+        return False
+    try:
+        done = step(bench, row)
+    except Reconnect as error:
+        hindered.missing[row.act] = error
+        return False
+    except RetryLater as error:
+        log.warning("%s %s %s waits: %s", bench.ledger.name, row.kind, row.id8, error)
+        hindered.patience.asked(error)
+        return False
+    if done:
+        hindered.patience.served()
+    return done
 
 
 def idempotency_key(row: OutboxRow) -> str:
@@ -71,7 +96,15 @@ def _rows(bench: Bench, state: State) -> list[OutboxRow]:
 
 def _clear(bench: Bench, row: OutboxRow) -> bool:
     """Settle an unknown row by what the books say. Whether it turned out to be posted."""
-    found = bench.connector.find(planning.write_of(row))
+    try:
+        found = bench.connector.find(planning.write_of(row))
+    except Rejected as error:  # the record that it was for is gone: nothing there can be found or told
+        with bench.store.transaction():
+            _fail(bench, row, str(error))
+        return False
+    except BadAnswer as error:
+        log.warning("%s %s %s stays unknown: %s", bench.ledger.name, row.kind, row.id8, error)
+        return False
     if found is not None:
         _record(bench, row, found)
         return True

@@ -182,6 +182,23 @@ def test_one_recipient_refused_for_good_means_that_nobody_gets_it() -> None:
     assert sink.taken == []
 
 
+@pytest.mark.parametrize(
+    ("point", "answer", "only_this"),
+    [
+        ("rcpt", b"450 4.1.2 domain not found\r\n", True),
+        ("rcpt", b"421 4.3.2 closing\r\n", False),
+        ("mail", b"451 4.3.0 later\r\n", False),
+        ("dot", b"452 4.3.1 full\r\n", False),
+    ],
+)
+def test_only_a_recipient_refused_for_now_says_nothing_of_other_messages(
+    point: str, answer: bytes, only_this: bool
+) -> None:
+    with pytest.raises(RetryLater) as later:
+        played(Script(**{point: answer}))
+    assert later.value.only_this is only_this
+
+
 def test_one_recipient_refused_for_now_means_that_nobody_gets_it_yet() -> None:
     sink = Sink(refuse={"b@lund.example": "451 4.7.1 greylisted"})
     with a_mail_server(sink) as port, pytest.raises(RetryLater):
