@@ -354,7 +354,7 @@ INVOICE_NOTES: Final = setting(
 PAY_URL: Final = Key(
     name="pay_url",
     kind=PAY,
-    meaning="A payment address put where the customer sees it; {number}, {amount} and {currency} are filled in.",
+    meaning="A payment address where the customer sees it; {number}, {currency} and, on Xero, {amount} are filled in.",
     example='"https://pay.example/{number}"',
     default="none",
 )

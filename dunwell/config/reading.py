@@ -145,13 +145,7 @@ class _Reader:
             )
         platform = table.find(keys.PLATFORM) or Platform.QUICKBOOKS
         write_back = self._table(table, keys.WRITE_BACK, keys.WRITE_BACK_KEYS)
-        for key in (keys.CUSTOMER_NOTES, keys.INVOICE_NOTES):
-            if platform is Platform.XERO and write_back.get(key):
-                self._findings.wrong(
-                    (write_back.entry(key) or node).name,
-                    "Xero has no notes field for that",
-                    "leave it out: the note in the history says the same",
-                )
+        self._fits(write_back, platform, node)
         mail = self._mail(table, common)
         leaves = mail is None or mail.folder is None
         return LedgerConfig(
@@ -185,6 +179,22 @@ class _Reader:
             overrides=table.find(keys.OVERRIDES),
             credit_holds=self._path(file) if (file := table.find(keys.CREDIT_HOLDS)) else None,
         )
+
+    def _fits(self, write_back: Table, platform: Platform, node: Node) -> None:
+        """What one of the platforms cannot do with what is written back."""
+        for key in (keys.CUSTOMER_NOTES, keys.INVOICE_NOTES):
+            if platform is Platform.XERO and write_back.get(key):
+                self._findings.wrong(
+                    (write_back.entry(key) or node).name,
+                    "Xero has no notes field for that",
+                    "leave it out: the note in the history says the same",
+                )
+        if platform is Platform.QUICKBOOKS and "{amount}" in (write_back.find(keys.PAY_URL) or ""):
+            self._findings.wrong(
+                (write_back.entry(keys.PAY_URL) or node).name,
+                "QuickBooks keeps the address as it is first written: the amount in it would stay when a part is paid",
+                "leave {amount} out: {number} says which invoice",
+            )
 
     def _calls_allowed(self, table: Table) -> int | None:
         return self._table(table, keys.LIMITS, keys.LIMIT_KEYS).find(keys.CALLS_PER_DAY)

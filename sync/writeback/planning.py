@@ -1,6 +1,7 @@
 """What the books are told of a message that was sent, a call that was made, or what was agreed."""
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 import msgspec
 
@@ -199,8 +200,9 @@ def _line(target: Target, target_id: str, row: OutboxRow, touchpoint: Touchpoint
 
 
 def _pay_link(template: str, touchpoint: Touchpoint, asked: Asked) -> PayLink:
+    """On Xero one for the company, of which the template counts; {amount} stands in no other."""
     owed = money.to_decimal(asked.open_minor, touchpoint.currency)
-    url = template.format(number=asked.number, amount=owed, currency=touchpoint.currency)
+    url = template.format(number=quote(asked.number, safe=""), amount=owed, currency=touchpoint.currency)
     return PayLink(invoice_id=asked.invoice_id, name="Pay online", url=url, template=template)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -290,6 +291,16 @@ def test_a_link_to_pay_is_put_where_the_customer_sees_it_once(told_twice: tuple[
     (link,) = [row for row in outbox.everything(firm.bench.store, firm.bench.ledger.id) if row.kind is Kind.LINK]
     assert f"https://pay.example/{number}" in link.decided
     assert link.state is State.SENT
+
+
+@pytest.mark.parametrize("firm", ["quickbooks"], indirect=True)
+def test_a_number_with_signs_of_its_own_is_one_part_of_the_address(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    due_on = firm.bench.today() - timedelta(days=3)
+    firm.books.add_invoice(name, 120_000, due_on - timedelta(days=30), due_on, "A/7 &b")
+    firm.run()
+    (link,) = firm.rows(customer_id, Kind.LINK)
+    assert "https://pay.example/A%2F7%20%26b" in link.decided
 
 
 @pytest.mark.parametrize("firm", ["quickbooks"], indirect=True)  # in Xero it is the company's, and there already

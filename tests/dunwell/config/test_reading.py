@@ -190,6 +190,15 @@ BROKEN = {
         ledger("[ledgers.acme.write_back]", 'pay_url = "https://pay.example/{invoice}"'),
         ["config.toml:13:32: {invoice} is no place to fill in; write one of {number}, {amount}, {currency}"],
     ),
+    "an amount that stays": (
+        ledger("[ledgers.acme.write_back]", 'pay_url = "https://pay.example/{number}?amount={amount}"'),
+        [
+            (
+                "config.toml:13:1: QuickBooks keeps the address as it is first written: the amount in it would stay "
+                "when a part is paid; leave {amount} out: {number} says which invoice"
+            ),
+        ],
+    ),
     "a notes field on Xero": (
         ledger("[ledgers.acme.write_back]", "customer_notes = true").replace('"quickbooks"', '"xero"'),
         [
