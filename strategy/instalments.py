@@ -1,8 +1,8 @@
 """Speaking of instalments: while a payment plan is kept, they are all that is asked for of its invoices.
 
-Of the first instalment that has not come, the latest step of the plan's schedule that is due and was not said. It asks
-for what should have come with it, from the oldest invoices. Gap, cap and contact days hold as for everything else, and
-on a day on which something else is said, or can be, instalments wait.
+Of the first instalment that has not come and may be asked for, the latest step of the plan's schedule that is due and
+was not said. It asks for what should have come with it, from the oldest invoices. Gap, cap and contact days hold as for
+everything else, and on a day on which something else is said, or can be, instalments wait.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -81,10 +81,10 @@ def _is_free(situation: Situation, coverage: Coverage) -> bool:
 
 def _of_plan(situation: Situation, judged: Judged, coverage: Coverage, held: tuple[Held, ...]) -> Spoken | None:
     for instalment in judged.unpaid():
-        on = occasion(judged, instalment)
-        step = _step(situation, instalment, on)
-        if step is not None:
-            return _say(situation, judged, instalment, step, coverage=coverage, held=held)
+        step = _step(situation, instalment, occasion(judged, instalment))
+        spoken = _say(situation, judged, instalment, step, coverage=coverage, held=held) if step is not None else None
+        if spoken is not None:
+            return spoken
     return None
 
 

@@ -87,8 +87,8 @@ class Judged(Record):
 
     def until(self, as_of: date) -> date | None:
         """The first day on which what rests may change by itself: after the next instalment, or after days of cure."""
-        first = next(iter(self.unpaid()), None)
-        if first is None or first.deadline < as_of:
+        first = next((one for one in self.unpaid() if one.deadline >= as_of), None)
+        if first is None:
             return None
         return (first.due_on if first.due_on >= as_of else first.deadline) + DAY
 

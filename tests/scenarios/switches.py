@@ -180,6 +180,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "out-of-balance": (_without("ledger_out_of_balance"),),
     "placed": (_without("placed"), _code("agencies.tell", _nothing)),
     "paused": (_without("paused"),),
+    "plan-excused": (_code("plans._is_excused", _never),),
     "plan-kept": (_without("planned"), _code("instalments._is_due", _never)),
     "plan-missed": (
         _code("plans._ended_by", lambda *_: None),

@@ -424,6 +424,16 @@ def test_an_instalment_that_is_due_and_covered_by_credit_is_held_by_it_and_work_
     assert [(one.number, one.asked_minor) for one in task.invoices] == [("1043", 33_333)], "each credit is used once"
 
 
+def test_an_instalment_that_credit_covers_does_not_keep_the_next_one_from_being_spoken_of() -> None:
+    weekly = a_plan(every=Every.WEEK, first_on=TODAY - days(14))
+    account = an_account_with(weekly, unapplied=(unapplied(33_333, since=TODAY - days(15)),))
+    decision = decided(account, STRATEGY)
+    assert (asked(decision), decision.touchpoints[0].occasion) == ([("late", 33_333)], "plan-1.2")
+    assert (held(decision, "credit_covers"), held(decision, "planned")) == (33_333, 33_334)
+    (rest,) = (one for one in decision.held if one.reasons[0].code == "planned")
+    assert rest.until == TODAY + days(1), "the second may come today"
+
+
 def test_credit_for_a_part_of_an_instalment_is_work_for_the_bookkeeper_on_the_day_it_is_spoken_of() -> None:
     account = an_account_with(a_plan(first_on=TODAY + days(3)), unapplied=(unapplied(10_000),))
     decision = decided(account, STRATEGY)
