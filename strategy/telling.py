@@ -164,6 +164,8 @@ def _next(view: View, row: Receivable) -> Iterator[str]:
 def _leaves(view: View, said: Touchpoint) -> str:
     """What a message of today still waits for."""
     ledger, waits = view.account.ledger.name, view.waiting.get(said.key)
+    if waits is None and not said.approval:
+        return f"Next: today, with: dunwell run {ledger} --send"
     if waits is None:
         return f"Next: today, once it is approved: dunwell outbox {ledger}"
     if waits.held:

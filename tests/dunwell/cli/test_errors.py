@@ -230,6 +230,18 @@ def test_a_dead_connection_says_the_one_command_that_mends_it(desk: Desk, faults
     assert said.endswith("; connect it again: dunwell connect brindle")
 
 
+def test_a_mail_password_that_is_not_there_needs_a_person_and_fails_no_message(desk: Desk) -> None:
+    desk.edit('folder = "out"', 'host = "mail.example"\nuser = "anna"\npassword = { file = "gone" }')
+    desk.did("run", "brindle")
+    desk.did("approve", "brindle", "--all")
+    code, err = desk.failed("run", "brindle", "--send")
+    assert (code, "brindle: mail password" in err, "gone" in err) == (4, True, True), err
+    states = {
+        one["state"] for one in desk.did("outbox", "brindle", "--json").json["outbox"] if one["kind"] == "message"
+    }
+    assert states == {"approved"}
+
+
 def test_a_platform_that_is_broken_is_named_with_what_was_read(desk: Desk, faults: Faults) -> None:
     faults.add("broken", path="/v3/", times=None)
     code, said = desk.failed("sync")
