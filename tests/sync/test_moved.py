@@ -307,9 +307,12 @@ def test_what_comes_back_to_its_account_is_seen_once(firm: Firm) -> None:
         Objection(category=Category.PRICE),
         "Ann",
     )
+    pause = Reason(kind=HoldKind.PAUSED, text="The owner knows them.")
+    holds.hold(firm.bench, firm.account(customer_id), None, pause, "Ann")
     firm.give(number, other)
     firm.refresh()
     firm.give(number, customer_id)
     firm.refresh()
-    assert len(firm.account(customer_id).disputes) == 1
-    assert firm.account(other).disputes == ()
+    back, other_account = firm.account(customer_id), firm.account(other)
+    assert (len(back.disputes), len(back.holds)) == (1, 1)
+    assert (other_account.disputes, other_account.holds) == ((), ())

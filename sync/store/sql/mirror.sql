@@ -314,16 +314,20 @@ WHERE customer.ledger_id = :ledger AND (above.id IS NOT NULL OR customer.account
 UPDATE customer SET account_id = ? WHERE ledger_id = ? AND id = ?;
 
 -- name: settle_moved
--- Whose account the invoices are on that were ever on another one: nobody's, where both are one account by now.
-UPDATE invoice_moved SET taken_by = (
-    SELECT taker.account_id
-    FROM invoice
-    JOIN customer AS taker ON taker.ledger_id = invoice.ledger_id AND taker.id = invoice.customer_id
-    JOIN customer AS giver ON giver.ledger_id = invoice.ledger_id AND giver.id = invoice_moved.account_id
-    WHERE invoice.ledger_id = invoice_moved.ledger_id AND invoice.id = invoice_moved.invoice_id
-        AND taker.account_id <> giver.account_id
-)
-WHERE ledger_id = ?;
+-- Whose account the invoices are on that were ever on another one: nobody's, where both are one account by now. Only
+-- what is another's than before is written.
+UPDATE invoice_moved SET taken_by = today.taken_by
+FROM (
+    SELECT
+        moved.rowid AS moved_id,
+        CASE WHEN taker.account_id <> giver.account_id THEN taker.account_id END AS taken_by
+    FROM invoice_moved AS moved
+    JOIN invoice ON invoice.ledger_id = moved.ledger_id AND invoice.id = moved.invoice_id
+    JOIN customer AS taker ON taker.ledger_id = moved.ledger_id AND taker.id = invoice.customer_id
+    JOIN customer AS giver ON giver.ledger_id = moved.ledger_id AND giver.id = moved.account_id
+    WHERE moved.ledger_id = ?
+) AS today
+WHERE invoice_moved.rowid = today.moved_id AND invoice_moved.taken_by IS NOT today.taken_by;
 
 -- name: later_raw
 -- Whether a body was read after an instant.
