@@ -10,6 +10,7 @@ from msgspec import structs
 
 from connectors.errors import Rejected
 from strategy.model import CustomerId
+from sync import any_day
 from sync.store import journal, work
 from sync.store.outbox import State
 from sync.store.work import Task
@@ -82,6 +83,17 @@ def test_a_past_day_knows_of_no_failure_of_later(firm: Firm) -> None:
     firm.sleep(days=1)
     assert [one.count for one in firm.account(customer_id).failures.values()] == [3]
     assert not firm.account(customer_id, days_ago=1).failures
+
+
+def test_what_failed_once_needs_nobodys_approval_for_the_next_try(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.post.fails[customer_id] = Rejected("the mail server refused", code="RCPT 550 5.1.1")
+    firm.run()
+    found = any_day.standing(firm.bench, customer_id, firm.bench.today())
+    assert found is not None
+    told = any_day.told(firm.bench, found, found.account.receivables[0], ())
+    assert told.next == ("Next: today, with: dunwell run brindle --send",)
 
 
 def test_an_address_that_is_none_is_a_persons_after_three_tries(firm: Firm) -> None:
