@@ -137,7 +137,7 @@ def unknown(desk: Desk) -> str:
     """A message whose process died while it was leaving."""
     from dunwell.wiring.house import open_house
     from sync.store import outbox
-    from sync.store.outbox import State
+    from sync.store.outbox import Sealed, State
 
     first = planned_ids(desk)[0]
     desk.did("approve", "brindle", first)
@@ -145,7 +145,9 @@ def unknown(desk: Desk) -> str:
     try:
         bench = house.bench("brindle")
         (row,) = [one for one in outbox.in_state(bench.store, bench.ledger.id, State.APPROVED) if one.id8 == first]
+        sealed = Sealed(message_id="<1@b.example>", recipients=(), subject="", balances={}, content=b"", sha256="")
         with bench.store.transaction():
+            outbox.seal(bench.store, row, sealed, bench.clock.now())
             outbox.move(bench.store, bench.moment(), row, State.SENDING)
     finally:
         house.close()
