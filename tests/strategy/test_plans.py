@@ -1,4 +1,4 @@
-"""Payment plans: what each instalment is, whether it came, and what is asked for meanwhile."""
+"""Payment plans: what each instalment is, and where the plan stands."""
 
 from datetime import date
 from typing import Any
@@ -9,115 +9,32 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from strategy import plans
-from strategy.account import Account
-from strategy.agreements import Dispute, DisputeOutcome, Every, Hold, HoldKind, Plan
-from strategy.decision import Decision, TouchpointKind
-from strategy.explain import sentence
+from strategy.agreements import DisputeOutcome, Every
 from strategy.model import InvoiceId
-from strategy.plans import Standing, judge
-from strategy.rules import DisputeStops, Less, PlanRule
-from strategy.text.parse import parse
+from strategy.plans import Standing
+from strategy.rules import DisputeStops, Less
 from tests.strategy.builders import (
-    EUR,
-    NO_HOLIDAYS,
-    STANDARD,
     TODAY,
     USD,
-    a_customer,
     a_ledger,
-    a_receivable,
-    a_settlement,
-    a_strategy,
-    a_touch,
-    an_account,
-    an_open_case,
     codes,
     days,
     decided,
     unapplied,
 )
-
-LUND = InvoiceId("1042")
-PLAN = """
-[plan]
-schedule = "instalments"
-
-[schedule.instalments]
-soon = { at = "due - 3", say = "instalment" }
-late = { at = "due + 2", say = "instalment-late" }
-"""
-STRATEGY = a_strategy(STANDARD + PLAN)
-
-
-def a_plan(**changes: Any) -> Plan:
-    """1,000.00 in three parts, one a month; the first was due three weeks ago."""
-    defaults: dict[str, Any] = {
-        "id": 1,
-        "currency": EUR,
-        "amounts": ((LUND, 100_000),),
-        "made_on": TODAY - days(30),
-        "accepted_on": TODAY - days(30),
-        "instalments": 3,
-        "first_on": TODAY - days(21),
-    }
-    return Plan(**{**defaults, **changes})
-
-
-def a_rule(**changes: Any) -> PlanRule:
-    return replace(STRATEGY.plan, **changes)
-
-
-def paid(amount: int, ago: int = 21, **changes: Any) -> Any:
-    return a_settlement(days_late=0, days_ago=ago, amount=amount, **{"invoice_id": LUND} | changes)
-
-
-def an_account_with(plan: Plan, *settlements: Any, left: int | None = None, **changes: Any) -> Account:
-    """What is open is what was planned less what was settled, unless said otherwise."""
-    settled = sum(one.amount_minor for one in settlements)
-    open_minor = plan.total_minor - settled if left is None else left
-    rows = (a_receivable(amount=plan.total_minor, open_minor=open_minor, days_late=60),) if open_minor else ()
-    given: dict[str, Any] = {"plans": (plan,), "settlements": settlements, "cases": (an_open_case(),)}
-    return an_account(*rows, **given | changes)
-
-
-def judged(
-    account: Account, rule: PlanRule | None = None, on: date = TODAY, stops: DisputeStops = DisputeStops.PART
-) -> plans.Judged:
-    holds = replace(STRATEGY.holds, dispute=stops)
-    (one,) = judge(account, replace(STRATEGY, plan=rule or a_rule(), holds=holds), NO_HOLIDAYS, on)
-    return one
-
-
-def standing(
-    account: Account, rule: PlanRule | None = None, on: date = TODAY, stops: DisputeStops = DisputeStops.PART
-) -> Standing:
-    return judged(account, rule, on, stops).standing
-
-
-def disputed(amount: int | None = None, *, ago: int = 25, ended: int | None = None, **changes: Any) -> Dispute:
-    """Opened before the first instalment was due, unless said otherwise; `ended` so many days ago, nothing credited."""
-    over = None if ended is None else TODAY - days(ended)
-    outcome = None if over is None else DisputeOutcome.INVALID
-    defaults = {
-        "id": 1,
-        "invoice_id": LUND,
-        "amount_minor": amount,
-        "category": "price",
-        "opened_on": TODAY - days(ago),
-    }
-    resolved = {"outcome": outcome, "resolved_on": over, "closed_on": over, "credit_minor": over and 0}
-    return Dispute(**{**defaults, **resolved, **changes})
-
-
-def asked(decision: Decision) -> list[tuple[str, int]]:
-    return [(said.step, said.amount_minor) for said in decision.touchpoints if said.kind is not TouchpointKind.NOTICE]
-
-
-def held(decision: Decision, code: str) -> int:
-    return sum(one.amount_minor for one in decision.held if one.reasons[0].code == code)
-
-
-# What each instalment is
+from tests.strategy.plan_builders import (
+    LUND,
+    STRATEGY,
+    a_plan,
+    a_rule,
+    an_account_with,
+    asked,
+    disputed,
+    held,
+    judged,
+    paid,
+    standing,
+)
 
 
 def test_a_thousand_in_three_leaves_the_odd_cent_to_the_last() -> None:
@@ -168,9 +85,6 @@ def test_instalments_sum_to_the_total_and_shrink_from_the_end(
 )
 def test_a_month_ends_where_it_is_short(every: Every, expected: list[date]) -> None:
     assert [day for _, day in plans.days(a_plan(first_on=date(2026, 1, 31), every=every))] == expected
-
-
-# Where a plan stands
 
 
 @pytest.mark.parametrize(
@@ -249,6 +163,8 @@ def test_two_in_a_row_may_be_needed_to_end_it() -> None:
 
 
 FIRST = TODAY - days(21)
+
+
 CURED = FIRST + days(7)
 """The last of the days of cure of the first instalment."""
 
@@ -342,159 +258,3 @@ def test_payments_of_the_day_it_was_made_that_were_known_do_not_count() -> None:
 def test_what_is_paid_ahead_counts_for_the_instalments_to_come() -> None:
     account = an_account_with(a_plan(), paid(50_000))
     assert [one.left_minor for one in judged(account).instalments] == [0, 16_666, 33_334]
-
-
-# What is asked for meanwhile
-
-
-def test_while_a_plan_is_kept_nothing_of_it_is_asked_for() -> None:
-    decision = decided(an_account_with(a_plan(), paid(33_333)), STRATEGY)
-    assert (asked(decision), held(decision, "planned")) == ([], 66_667)
-
-
-def test_the_next_instalment_is_spoken_of_before_its_day() -> None:
-    decision = decided(an_account_with(a_plan(first_on=TODAY + days(3))), STRATEGY)
-    assert (asked(decision), held(decision, "planned")) == ([("soon", 33_333)], 66_667)
-    assert sentence(decision.touchpoints[0].why[0]) == (
-        'Step "soon" (due - 3): instalment 1 of plan 1, 333.33 EUR, is due on 2026-03-05.'
-    )
-
-
-def test_one_that_is_late_asks_for_what_is_left_of_it() -> None:
-    plan = a_plan(every=Every.WEEK, first_on=TODAY - days(5))
-    assert asked(decided(an_account_with(plan, paid(10_000, ago=5)), STRATEGY)) == [("late", 23_333)]
-
-
-def test_what_was_said_of_an_instalment_is_not_said_again() -> None:
-    plan = a_plan(first_on=TODAY + days(3))
-    said = a_touch("soon", days_ago=9, case=None, occasion="plan-1.1")
-    assert asked(decided(an_account_with(plan, touches=(said,)), STRATEGY)) == []
-
-
-def test_an_instalment_that_can_be_written_to_nobody_is_a_persons_once() -> None:
-    account = an_account_with(a_plan(first_on=TODAY + days(3)), customer=a_customer(emails=()))
-    decision = decided(account, STRATEGY)
-    (task,) = decision.tasks
-    assert (task.kind, task.what, task.amount_minor, asked(decision)) == ("no_address", "soon", 33_333, [])
-    assert held(decision, "planned") == 100_000
-    other = replace(a_receivable("1043", days_late=10), open_minor=50_000)
-    second = a_plan(id=2, amounts=((other.invoice_id, 50_000),), first_on=TODAY + days(3))
-    both = replace(account, receivables=(*account.receivables, other), plans=(*account.plans, second))
-    assert [one.occasion for one in decided(both, STRATEGY).tasks] == ["plan-1.1", "plan-2.1"], "all on one day"
-    done = frozenset({(task.act, task.occasion, task.currency)})
-    assert decided(replace(account, done=done), STRATEGY).tasks == ()
-
-
-def test_who_is_spoken_to_by_telephone_is_called_about_an_instalment_that_did_not_come() -> None:
-    strategy = a_strategy(STANDARD + PLAN.replace(" }", ', by = ["call"] }'))
-    ahead, late = a_plan(first_on=TODAY + days(3)), a_plan(every=Every.WEEK, first_on=TODAY - days(5))
-    assert decided(an_account_with(ahead), strategy).tasks == ()
-    account = an_account_with(late, paid(10_000, ago=5))
-    (task,) = decided(account, strategy).tasks
-    assert (task.kind, task.what, task.amount_minor) == ("call", "instalment-late", 23_333)
-    done = frozenset({(task.act, task.occasion, task.currency)})
-    assert decided(replace(account, done=done), strategy).tasks == ()
-
-
-def test_other_invoices_are_asked_for_as_ever() -> None:
-    account = an_account_with(a_plan(), paid(33_333))
-    both = an_account(*account.receivables, a_receivable("1043"), plans=account.plans, settlements=account.settlements)
-    decision = decided(both, STRATEGY)
-    assert [one.number for said in decision.touchpoints for one in said.invoices] == ["1043"]
-
-
-def test_an_instalment_that_credit_covers_is_not_asked_for() -> None:
-    account = an_account_with(a_plan(first_on=TODAY + days(3)), unapplied=(unapplied(33_333),))
-    assert asked(decided(account, STRATEGY)) == []
-
-
-def test_an_instalment_that_is_due_and_covered_by_credit_is_held_by_it_and_work_for_the_bookkeeper_once() -> None:
-    money = unapplied(33_333, since=TODAY - days(22))
-    account = an_account_with(a_plan(), unapplied=(money,))
-    decision = decided(account, STRATEGY)
-    (task,) = decision.tasks
-    assert (task.kind, task.who, task.amount_minor) == ("apply credit", "bookkeeper", 33_333)
-    assert (asked(decision), held(decision, "credit_covers"), held(decision, "planned")) == ([], 33_333, 66_667)
-    done = frozenset({(task.act, task.occasion, task.currency)})
-    assert decided(replace(account, done=done), STRATEGY).tasks == ()
-    ahead = an_account_with(a_plan(first_on=TODAY + days(1)), unapplied=(money,))
-    assert decided(ahead, STRATEGY).tasks == (), "nothing is due yet"
-    other = an_account(*account.receivables, a_receivable("1043"), plans=account.plans, unapplied=account.unapplied)
-    (task,) = decided(other, STRATEGY).tasks
-    assert [(one.number, one.asked_minor) for one in task.invoices] == [("1043", 33_333)], "each credit is used once"
-
-
-def test_an_instalment_that_credit_covers_does_not_keep_the_next_one_from_being_spoken_of() -> None:
-    weekly = a_plan(every=Every.WEEK, first_on=TODAY - days(14))
-    account = an_account_with(weekly, unapplied=(unapplied(33_333, since=TODAY - days(15)),))
-    decision = decided(account, STRATEGY)
-    assert (asked(decision), decision.touchpoints[0].occasion) == ([("late", 33_333)], "plan-1.2")
-    assert (held(decision, "credit_covers"), held(decision, "planned")) == (33_333, 33_334)
-    (rest,) = (one for one in decision.held if one.reasons[0].code == "planned")
-    assert rest.until == TODAY + days(1), "the second may come today"
-
-
-def test_credit_for_a_part_of_an_instalment_is_work_for_the_bookkeeper_on_the_day_it_is_spoken_of() -> None:
-    account = an_account_with(a_plan(first_on=TODAY + days(3)), unapplied=(unapplied(10_000),))
-    decision = decided(account, STRATEGY)
-    assert asked(decision) == [("soon", 23_333)]
-    assert [(one.kind, one.amount_minor) for one in decision.tasks] == [("apply credit", 10_000)]
-
-
-def test_an_instalment_asks_for_nothing_that_rests_for_another_reason() -> None:
-    retention = Hold(
-        id=1, kind=HoldKind.RETENTION, invoice_id=LUND, since=TODAY, until=None, reason="so", amount_minor=80_000
-    )
-    account = an_account_with(a_plan(first_on=TODAY + days(3)), holds=(retention,))
-    assert asked(decided(account, STRATEGY)) == [("soon", 20_000)]
-
-
-def test_a_plan_that_was_not_kept_is_all_asked_for_where_the_ladder_stood_and_the_owner_hears_of_it() -> None:
-    account = an_account_with(a_plan(), touches=(a_touch("first", days_ago=40),))
-    decision = decided(account, STRATEGY)
-    assert asked(decision) == [("second", 100_000)]
-    assert ("plan missed", "owner") in [(task.kind, task.who) for task in decision.tasks]
-    assert "plan_not_kept" in [why.code for why in decision.touchpoints[0].why]
-
-
-def test_without_acceleration_only_what_was_missed_is_asked_for() -> None:
-    strategy = a_strategy(STANDARD + PLAN.replace("[plan]", "[plan]\naccelerate = false"))
-    decision = decided(an_account_with(a_plan(), touches=(a_touch("first", days_ago=40),)), strategy)
-    assert (asked(decision), held(decision, "planned")) == ([("second", 33_333)], 66_667)
-
-
-def test_a_plan_that_is_kept_is_a_flag_for_conditions() -> None:
-    strategy = a_strategy(STANDARD + '\n[[trigger]]\nname = "t"\nwhen = "planned"\nnotify = "owner"\n')
-    assert decided(an_account_with(a_plan(), paid(33_333)), strategy).triggers_true == {"t"}
-    assert decided(an_account_with(a_plan()), strategy).triggers_true == frozenset()
-
-
-# What a strategy may say of plans
-
-
-def mistakes(text: str) -> list[str]:
-    """Those that the text adds."""
-    found = [parse(each, "test.toml", lambda name: None).mistakes for each in (STANDARD, STANDARD + text)]
-    before, after = ([mistake.message for mistake in each] for each in found)
-    return [message for message in after if message not in before]
-
-
-def test_the_schedule_of_a_plan_is_used_by_it() -> None:
-    assert mistakes(PLAN) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ('[plan]\nschedule = "instalment"\n', 'there is no schedule "instalment"'),
-        (PLAN.replace('say = "instalment"', 'call = "x"'), '"soon" writes nothing, and speaks of an instalment'),
-        (PLAN.replace("due - 3", "month start + 1"), '"soon" speaks of an instalment, which has only its day'),
-        (
-            PLAN.replace('say = "instalment"', 'say = "instalment", deadline = 9'),
-            '"soon" speaks of an instalment, and gives a deadline',
-        ),
-        ('[plan]\nmost = "huge"\n', '"huge" is no amount'),
-    ],
-)
-def test_what_a_plan_cannot_be_is_a_mistake(text: str, message: str) -> None:
-    assert mistakes(text)[:1] == [message]

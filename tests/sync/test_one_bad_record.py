@@ -18,7 +18,7 @@ from sync.patience import SEVERAL
 from sync.store import outbox
 from sync.store.outbox import TO_BOOKS, State
 from tests.sync.firm import Firm, a_firm
-from tests.sync.test_writeback import WITH_STATEMENT
+from tests.sync.writing import WITH_STATEMENT
 
 
 @pytest.fixture
