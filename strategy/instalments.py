@@ -144,11 +144,10 @@ def _no_address(situation: Situation, step: Step, about: Occasion, content: Cont
     return speaking.task(situation, "no_address", occasion, who="owner", what=step.name, content=why)
 
 
-def _ask(situation: Situation, asked: TaskAsked, held: tuple[Held, ...]) -> Spoken | None:
+def _ask(situation: Situation, asked: TaskAsked, held: tuple[Held, ...]) -> Spoken:
     """Nobody can be written to: our own people are asked, once for the instalment, and all of it remains held."""
-    if situation.is_done(asked.act, asked.occasion, asked.currency):
-        return None
-    return Spoken(touchpoints=(), held=held, tasks=(asked,))
+    is_done = situation.is_done(asked.act, asked.occasion, asked.currency)
+    return Spoken(touchpoints=(), held=held, tasks=() if is_done else (asked,))
 
 
 def _why(judged: Judged, instalment: Instalment, step: Step) -> Reason:

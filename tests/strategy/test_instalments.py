@@ -59,6 +59,14 @@ def test_an_instalment_that_can_be_written_to_nobody_is_a_persons_once() -> None
     assert decided(replace(account, done=done), STRATEGY).tasks == ()
 
 
+def test_where_nobody_can_be_written_to_the_next_instalment_is_no_other_work_on_the_same_day() -> None:
+    weekly = a_plan(every=Every.WEEK, first_on=TODAY - days(4))
+    account = an_account_with(weekly, customer=a_customer(emails=()))
+    (task,) = decided(account, STRATEGY).tasks
+    done = frozenset({(task.act, task.occasion, task.currency)})
+    assert decided(replace(account, done=done), STRATEGY).tasks == ()
+
+
 def test_who_is_spoken_to_by_telephone_is_called_about_an_instalment_that_did_not_come() -> None:
     strategy = a_strategy(STANDARD + PLAN.replace(" }", ', by = ["call"] }'))
     ahead, late = a_plan(first_on=TODAY + days(3)), a_plan(every=Every.WEEK, first_on=TODAY - days(5))
