@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from types import TracebackType
 from typing import Any, Self
@@ -75,20 +76,17 @@ class Sandbox:
         """Break all connections and stop listening; the books are gone with the object."""
         self._host.stop()
 
-    def serve(self) -> None:
-        """Block until the keyboard interrupts, starting first where that has not happened; then stop.
+    def serve(self, ready: Callable[[], None]) -> None:
+        """Start, and block until the keyboard interrupts; then stop. `ready` is called once it answers.
 
-        Changes are announced as they happen, where somebody subscribed.
+        Changes are announced as they happen, where somebody subscribed. Raises `OSError` where the port is taken.
         """
-        if not self.url:
-            self.start()
         never = threading.Event()
-        try:
+        with suppress(KeyboardInterrupt), self:
+            ready()
             while not never.wait(EVERY_S):
                 for control in self._controls.values():
                     control.announce()
-        except KeyboardInterrupt:
-            self.stop()
 
     def limits(self, on: bool) -> None:
         """Enforce rate limits, or do not: a test that stops the clock would run into ten calls a second."""

@@ -46,12 +46,14 @@ def sandbox(port: int, seed: int) -> None:
     file = locating.virtual_clock()
     clock = VirtualClock(file) if file else SystemClock()
     served = Sandbox(clock, seed=seed, port=port)
-    served.start()
-    say(f"The sandbox is at {served.url}; Ctrl-C ends it. Write this into config.toml:", "")
-    for platform, about in served.about().items():
-        say(_snippet(served, platform, about, f"{clock.now():%Y-%m-%d}"))
-    say("Then: dunwell connect NAME, and in the browser: Allow.")
-    served.serve()
+
+    def ready() -> None:
+        say(f"The sandbox is at {served.url}; Ctrl-C ends it. Write this into config.toml:", "")
+        for platform, about in served.about().items():
+            say(_snippet(served, platform, about, f"{clock.now():%Y-%m-%d}"))
+        say("Then: dunwell connect NAME, and in the browser: Allow.")
+
+    served.serve(ready)
 
 
 def _snippet(served: "Sandbox", platform: str, about: dict[str, list[object]], day: str) -> str:

@@ -136,9 +136,7 @@ def test_serving_ends_when_the_keyboard_interrupts() -> None:
         "from tests.dunwell.sandbox.api import Clock\n"
         "from dunwell.sandbox.server import Sandbox\n"
         "sandbox = Sandbox(Clock())\n"
-        "sandbox.start()\n"
-        "print(sandbox.url, flush=True)\n"
-        "sandbox.serve()\n"
+        "sandbox.serve(lambda: print(sandbox.url, flush=True))\n"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as served:
         assert served.stdout is not None
