@@ -145,9 +145,8 @@ def _leave_or_wait(bench: Bench, row: OutboxRow, patience: Patience) -> State:
     try:
         state = _leave(bench, row)
     except RetryLater as error:
-        _log(bench, row, State.APPROVED, str(error))
+        state = _put_off(bench, row, str(error))
         patience.asked(error)
-        return State.APPROVED
     if state is State.SENT:
         patience.served()
     return state
@@ -173,8 +172,7 @@ def _leave(bench: Bench, row: OutboxRow) -> State:
     except (RetryLater, Reconnect, SetRight):
         raise  # nothing is wrong with what was approved
     except BadAnswer as error:  # nor here: it stays so, for the next run
-        _log(bench, row, State.APPROVED, str(error))
-        return State.APPROVED
+        return _put_off(bench, row, str(error))
     except (BadLetter, NoLetter, DoesNotFoot, OutsideError) as error:
         return _hold(bench, row, touchpoint, str(error))
     if isinstance(content, Rejected):
@@ -228,6 +226,13 @@ def _send(bench: Bench, row: OutboxRow, composed: Composed, content: bytes) -> S
             planning.plan_for_message(bench, now, row, touchpoint, composed)
     log.info("%s %s %s left by %s", bench.ledger.name, row.kind, row.id8, touchpoint.channel)
     return State.SENT
+
+
+def _put_off(bench: Bench, row: OutboxRow, reason: str) -> State:
+    """Nothing is wrong with the row, which the next run meets after the others."""
+    outbox.put_off(bench.store, bench.moment(), row, reason)
+    _log(bench, row, State.APPROVED, reason)
+    return State.APPROVED
 
 
 def _fail(bench: Bench, row: OutboxRow, touchpoint: Touchpoint, reason: str) -> State:

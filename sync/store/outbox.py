@@ -208,6 +208,11 @@ def move(store: Store, now: Moment, row: OutboxRow, to: State, reason: str | Non
     return True
 
 
+def put_off(store: Store, now: Moment, row: OutboxRow, reason: str) -> None:
+    """It waits where it is, and comes after the others from now on. Nothing happens where it has moved meanwhile."""
+    store.run(SQL["put_off"], reason, instant(now.at), row.id, row.state)
+
+
 def approve(store: Store, now: Moment, row: OutboxRow, text: str) -> bool:
     """A person lets it go, with the letter's text of this hash. False where it is not (any longer) planned."""
     if not store.run(SQL["approve"], now.who, text, instant(now.at), row.id):
@@ -313,7 +318,7 @@ def by_id(store: Store, row_id: int) -> OutboxRow:
 
 
 def in_state(store: Store, ledger_id: int, state: State) -> list[OutboxRow]:
-    """Rows in a state, oldest first."""
+    """Rows in a state, oldest first; those put off come last, so that they hold up no other."""
     return [_row(found) for found in store.rows(SQL["in_state"], ledger_id, state)]
 
 

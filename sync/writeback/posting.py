@@ -7,7 +7,7 @@ books says it was posted, its absence says it was not, and then a new attempt wi
 import hashlib
 import logging
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import partial
 
 import msgspec
 
@@ -34,55 +34,54 @@ class Posted(Record):
     later: RetryLater | None = None
 
 
-class Hindered(NamedTuple):
-    """What asked for patience, and by act the right that is missing for it."""
-
-    patience: Patience
-    missing: dict[str, Reconnect]
-
-
 def post_all(bench: Bench, progress: Progress | None = None) -> Posted:
     """Clear what is unknown, then post everything that waits.
 
-    What the platform asks patience for waits for the next run, and the next one goes on; posting stops where that
+    What the platform asks patience for waits for the next run, and the next one goes on; either stops where that
     happens several times in a row. Where a right is missing, only what needs it waits; raises `Reconnect` when the
     rest is done.
     """
-    posted = 0
-    hindered = Hindered(Patience(), {})
+    missing: dict[str, Reconnect] = {}
+    cleared = _each(bench, State.UNKNOWN, partial(_clear, bench), missing)
+    posted = _each(bench, State.APPROVED, partial(_post, bench), missing, progress)
+    for first in missing.values():
+        raise first
+    return Posted(count=cleared.count + posted.count, later=posted.later or cleared.later)
+
+
+def _each(
+    bench: Bench,
+    state: State,
+    step: Callable[[OutboxRow], bool],
+    missing: dict[str, Reconnect],
+    progress: Progress | None = None,
+) -> Posted:
+    """Take a step with each row of a state; what hinders one hinders none that may do without. `missing`: by act the
+    right that is missing for it, kept up to date.
+    """
+    posted, patience = 0, Patience()
+    waiting = _rows(bench, state)
     try:
-        for row in _rows(bench, State.UNKNOWN):
-            posted += _unless_hindered(_clear, bench, row, hindered)
-        waiting = _rows(bench, State.APPROVED)
         for number, row in enumerate(waiting, 1):
-            posted += _unless_hindered(_post, bench, row, hindered)
+            try:
+                if row.act not in missing and step(row):
+                    posted += 1
+                    patience.served()
+            except Reconnect as error:
+                missing[row.act] = error
+            except RetryLater as error:
+                _put_off(bench, row, str(error))
+                patience.asked(error)
             if progress:
                 progress("writing back", number, len(waiting))
     except RetryLater as error:
         log.warning("%s stops writing back: %s", bench.ledger.name, error)
-    for first in hindered.missing.values():
-        raise first
-    return Posted(count=posted, later=hindered.patience.later)
+    return Posted(count=posted, later=patience.later)
 
 
-def _unless_hindered(
-    step: Callable[[Bench, OutboxRow], bool], bench: Bench, row: OutboxRow, hindered: Hindered
-) -> bool:
-    """Take a step with a row. Whether it is in the books now; what hinders it hinders no row that may do without."""
-    if row.act in hindered.missing:
-        return False
-    try:
-        done = step(bench, row)
-    except Reconnect as error:
-        hindered.missing[row.act] = error
-        return False
-    except RetryLater as error:
-        log.warning("%s %s %s waits: %s", bench.ledger.name, row.kind, row.id8, error)
-        hindered.patience.asked(error)
-        return False
-    if done:
-        hindered.patience.served()
-    return done
+def _put_off(bench: Bench, row: OutboxRow, reason: str) -> None:
+    outbox.put_off(bench.store, bench.moment(), row, reason)
+    log.warning("%s %s %s is still %s: %s", bench.ledger.name, row.kind, row.id8, row.state, reason)
 
 
 def idempotency_key(row: OutboxRow) -> str:
@@ -98,12 +97,8 @@ def _clear(bench: Bench, row: OutboxRow) -> bool:
     """Settle an unknown row by what the books say. Whether it turned out to be posted."""
     try:
         found = bench.connector.find(planning.write_of(row))
-    except Rejected as error:  # the record that it was for is gone: nothing there can be found or told
-        with bench.store.transaction():
-            _fail(bench, row, str(error))
-        return False
-    except BadAnswer as error:
-        log.warning("%s %s %s stays unknown: %s", bench.ledger.name, row.kind, row.id8, error)
+    except (Rejected, BadAnswer) as error:
+        _put_off(bench, row, str(error))
         return False
     if found is not None:
         _record(bench, row, found)

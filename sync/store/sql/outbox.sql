@@ -34,10 +34,10 @@ SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, clos
 FROM outbox WHERE id = ?;
 
 -- name: in_state
--- Rows of a ledger in a state, oldest first.
+-- Rows of a ledger in a state, oldest first; those put off come last, the longest ago of them first.
 SELECT id, key, id8, kind, state, customer_id, currency, decided, opens_at, closes_at, approved_by, reason, about_id,
     decided_on, sent_on, sent_at, attempt, act
-FROM outbox WHERE ledger_id = ? AND state = ? ORDER BY id;
+FROM outbox WHERE ledger_id = ? AND state = ? ORDER BY CASE WHEN reason IS NULL THEN '' ELSE changed_at END, id;
 
 -- name: of_customer_waiting
 -- What waits for an account: messages that the next decision may change, those to who was merged into it as well.
@@ -75,6 +75,10 @@ FROM outbox WHERE ledger_id = ? AND customer_id = ? AND occasion = ? ORDER BY id
 UPDATE outbox SET
     state = ?, changed_at = ?, reason = ?, approved_by = CASE ? WHEN 'held' THEN NULL ELSE approved_by END
 WHERE id = ? AND state = ?;
+
+-- name: put_off
+-- It stays where it is; why it is unknown stays said.
+UPDATE outbox SET reason = CASE state WHEN 'unknown' THEN reason ELSE ? END, changed_at = ? WHERE id = ? AND state = ?;
 
 -- name: approve
 -- A person lets it go.
