@@ -7,13 +7,13 @@ from babel.core import get_global
 
 from connectors.xero import bodies
 from connectors.xero.contacts import address, lines, phone
-from connectors.xero.instants import day
+from connectors.xero.instants import instant
 from strategy.model import Company, CompanyId, Currency, Switch
 
 
 def company(body: bodies.OrganisationBody, reminders: Switch) -> Company:
     """The organisation. Nothing dated on or before the later of its two lock dates can be changed."""
-    locks = [day(written) for written in (body.period_lock_date, body.end_of_year_lock_date) if written]
+    locks = [instant(written).date() for written in (body.period_lock_date, body.end_of_year_lock_date) if written]
     return Company(
         id=CompanyId(body.organisation_id),
         name=body.name,

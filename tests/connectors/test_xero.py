@@ -16,6 +16,7 @@ from connectors.xero import faults, organisation, scopes
 from connectors.xero.connector import Xero
 from connectors.xero.instants import instant
 from strategy.model import (
+    Company,
     Credit,
     CreditKind,
     Customer,
@@ -28,7 +29,7 @@ from strategy.model import (
     Switch,
 )
 from tests.connectors import books, servers
-from tests.connectors.meddling import meddled, one_row, rows
+from tests.connectors.meddling import each_row, meddled, one_row, rows
 from tests.connectors.roads import Line, Road, a_line, a_road
 from tests.connectors.servers import Server
 
@@ -87,6 +88,14 @@ def test_all_of_xeros_time_zones_are_known(data: Path) -> None:
     known = {name: organisation.zone(name) for name in names}
     assert all(zone and ZoneInfo(zone) for zone in known.values())
     assert (known["GMTSTANDARDTIME"], known["NEWZEALANDSTANDARDTIME"]) == ("Europe/London", "Pacific/Auckland")
+
+
+def test_books_may_be_locked_for_ever(still: Road) -> None:
+    for_ever = {"PeriodLockDate": "/Date(253402214400000+0000)/"}
+    with meddled(still, each_row(lambda row: row.update(for_ever))) as connector:
+        (read,) = connector.company().records
+    assert isinstance(read, Company)
+    assert read.books_closed_on == date.max
 
 
 def test_a_status_that_nobody_knows_is_reported_and_counts_for_nothing(still: Road) -> None:
