@@ -45,8 +45,9 @@ class Plan(Record):
     """Invoices that are paid in instalments. `amounts`: invoice and what was open of it, oldest invoice first.
 
     `deposit_minor` (0 for none) is due on `deposit_on`, then so many `instalments`, `every` so often from `first_on`.
-    `accepted_on` None: only proposed. `ended_on`: a person ended it. `counted_minor`: payments of the day on which it
-    was made that the books had by then already. `parts` are the amounts of its instalments, where they are not equal.
+    `accepted_on` None: only proposed. `ended_on`: a person ended it. `counted`: what payments had settled of its
+    invoices when it was made, which is no part of it. `parts` are the amounts of its instalments, where they are not
+    equal.
     """
 
     id: int
@@ -59,7 +60,7 @@ class Plan(Record):
     every: Every = Every.MONTH
     deposit_minor: int = 0
     deposit_on: date | None = None
-    counted_minor: int = 0
+    counted: tuple[tuple[InvoiceId, int], ...] = ()
     ended_on: date | None = None
     by: str = ""
     parts: tuple[int, ...] = ()

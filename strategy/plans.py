@@ -21,6 +21,7 @@ from strategy.agreements import Every, Plan
 from strategy.business_days import DAY, Calendar
 from strategy.excuses import Excuses
 from strategy.model import InvoiceId, Record
+from strategy.promises import paid_by_invoice
 from strategy.rules import Less, PlanRule, Strategy
 
 
@@ -252,14 +253,12 @@ def _settled(account: Account, plan: Plan) -> bool:
 
 
 def _paid(account: Account, plan: Plan, until: date) -> int:
-    """Payments on its invoices since it was made, through the day."""
-    invoices = {invoice_id for invoice_id, _ in plan.amounts}
-    paid = sum(
-        part.amount_minor
-        for part in account.settlements
-        if part.invoice_id in invoices and part.by_payment and plan.made_on <= part.settled_on <= until
-    )
-    return max(0, paid - plan.counted_minor)
+    """What payments settled of its invoices since it was made, through the day: also money that had come before and was
+    used since. What is undone of the time before takes nothing off.
+    """
+    ever, before = paid_by_invoice(account, date.min, until), dict(plan.counted)
+    later = paid_by_invoice(account, plan.made_on + DAY, until)
+    return sum(max(later[one], ever[one] - before.get(one, 0)) for one, _ in plan.amounts)
 
 
 def _split(plan: Plan, total_minor: int) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ is open, and it was not paid, because what was promised was voided, deleted or c
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -68,11 +68,11 @@ def still_promised(account: Account, promise: Promise) -> Iterator[tuple[Invoice
         yield invoice_id, amount - _paid_on({invoice_id}, account, promise, date.max)
 
 
-def paid_by_invoice(account: Account, on: date) -> Mapping[InvoiceId, int]:
-    """What was paid on a day, by the invoice for which it was used."""
+def paid_by_invoice(account: Account, first: date, last: date) -> Counter[InvoiceId]:
+    """What was paid from a day through another, by the invoice for which it was used, whenever that was."""
     paid: Counter[InvoiceId] = Counter()
     for part in account.settlements:
-        if part.by_payment and part.settled_on == on:
+        if part.by_payment and first <= part.settled_on <= last:
             paid[part.invoice_id] += part.amount_minor
     return paid
 
@@ -129,8 +129,8 @@ def _paid_on(invoices: set[InvoiceId], account: Account, promise: Promise, until
     paid = [part for part in account.settlements if part.invoice_id in invoices and part.by_payment]
     later = sum(part.amount_minor for part in paid if promise.made_on < part.settled_on <= until)
     counted = dict(promise.counted)
-    that_day = paid_by_invoice(account, promise.made_on)
-    return later + sum(max(0, that_day.get(one, 0) - counted.get(one, 0)) for one in invoices)
+    that_day = paid_by_invoice(account, promise.made_on, promise.made_on)
+    return later + sum(max(0, that_day[one] - counted.get(one, 0)) for one in invoices)
 
 
 def _enough(promise: Promise, rule: PromiseRule) -> int:

@@ -51,12 +51,13 @@ def agree(bench: Bench, account: Account, offer: Offer, who: str) -> tuple[int, 
     if not rows:
         raise Refused(f"nothing of {account.customer.name} is overdue; name the invoices that are planned")
     currency = one_currency(rows, offer.currency)
-    plan = _plan(account, tuple(row for row in rows if row.currency == currency), offer, now.on)
+    plan = _plan(tuple(row for row in rows if row.currency == currency), offer, now.on)
     _is_possible(bench, account, plan, now.on)
     if not offer.anyway:
         _is_allowed(bench, account, plan, now.on)
     with bench.store.transaction():
         plan_id = agreeing.add_plan(bench.store, now, account.customer.id, plan)
+        _count(bench, account, plan_id, now.on)
         state = "proposed" if offer.proposed else "agreed"
         text = (
             f"payment plan {plan_id} {state}: {amount(plan.total_minor, currency)} in {plan.instalments} instalments, "
@@ -101,10 +102,15 @@ def standing(bench: Bench, account: Account) -> tuple[Judged, ...]:
     return plans.judge(account, bench.settings.strategy, bench.calendar(today), today)
 
 
-def _plan(account: Account, rows: tuple[Receivable, ...], offer: Offer, today: date) -> Plan:
+def _count(bench: Bench, account: Account, plan_id: int, today: date) -> None:
+    """Keep what is paid of its invoices, in the books read again: of one in a plan it is known however old it is."""
+    planned = bench.account(account.customer.id, today) or account
+    agreeing.count_plan(bench.store, plan_id, promises.paid_by_invoice(planned, date.min, today))
+
+
+def _plan(rows: tuple[Receivable, ...], offer: Offer, today: date) -> Plan:
     currency = rows[0].currency
     deposit = 0 if offer.deposit is None else minor(offer.deposit, currency)
-    invoices = {row.invoice_id for row in rows}
     rest = sum(row.open_minor for row in rows) - deposit
     return Plan(
         id=0,
@@ -119,11 +125,6 @@ def _plan(account: Account, rows: tuple[Receivable, ...], offer: Offer, today: d
         every=offer.every,
         deposit_minor=deposit,
         deposit_on=(offer.deposit_on or today) if deposit else None,
-        counted_minor=sum(
-            part.amount_minor
-            for part in account.settlements
-            if part.invoice_id in invoices and part.by_payment and part.settled_on == today
-        ),
         parts=_parts(offer, rest, currency) if offer.amounts else (),
     )
 

@@ -1,6 +1,5 @@
 """They will pay by a day."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -140,7 +139,7 @@ def _counted(account: Account, amounts: Sequence[tuple[Receivable, int]], today:
     """What was paid today and is no part of the promise: by invoice, also what no invoice has used yet. That will go to
     what is not promised of these, the oldest first.
     """
-    counted = Counter(promises.paid_by_invoice(account, today))
+    counted = promises.paid_by_invoice(account, today, today)
     money = (one for one in account.unapplied if one.since == today and one.kind is not UnappliedKind.CREDITS)
     left = sum(one.amount_minor for one in money if one.currency == amounts[0][0].currency)
     for row, part in amounts:

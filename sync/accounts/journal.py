@@ -243,20 +243,19 @@ def promises(rows: Sequence[Row]) -> tuple[Promise, ...]:
 
 
 def plans(rows: Sequence[Row], as_of: date) -> tuple[Plan, ...]:
-    amounts: dict[int, list[tuple[InvoiceId, int]]] = defaultdict(list)
-    heads: dict[int, Row] = {}
+    every: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        heads[row[0]] = row
-        amounts[row[0]].append((InvoiceId(row[-2]), row[-1]))
-    return tuple(_plan(row[:-3], tuple(amounts[row[0]]), as_of) for row in heads.values())
+        every[row[0]].append(row)
+    return tuple(_plan(of_one, as_of) for of_one in every.values())
 
 
-def _plan(row: Row, amounts: tuple[tuple[InvoiceId, int], ...], as_of: date) -> Plan:
-    plan_id, currency, made, accepted, instalments, first, every, deposit, deposit_on, counted, ended, by, parts = row
+def _plan(rows: Sequence[Row], as_of: date) -> Plan:
+    """From its rows, one for each invoice."""
+    plan_id, currency, made, accepted, instalments, first, every, deposit, deposit_on, ended, by, parts, *_ = rows[0]
     return Plan(
         id=plan_id,
         currency=Currency(currency),
-        amounts=amounts,
+        amounts=tuple((InvoiceId(row[-3]), row[-2]) for row in rows),
         made_on=days.day(made),
         accepted_on=days.ended(accepted, as_of),
         instalments=instalments,
@@ -264,7 +263,7 @@ def _plan(row: Row, amounts: tuple[tuple[InvoiceId, int], ...], as_of: date) -> 
         every=Every(every),
         deposit_minor=deposit,
         deposit_on=days.maybe(deposit_on),
-        counted_minor=counted,
+        counted=tuple((InvoiceId(row[-3]), row[-1]) for row in rows if row[-1]),
         ended_on=days.ended(ended, as_of),
         by=by,
         parts=_parts(parts) if parts else (),

@@ -85,7 +85,6 @@ def add_plan(store: Store, now: Moment, customer_id: CustomerId, plan: Plan) -> 
         plan.instalments,
         plan.first_on.isoformat(),
         plan.every,
-        plan.counted_minor,
         msgspec.json.encode(plan.parts).decode() if plan.parts else None,
     )
     store.many(
@@ -101,6 +100,11 @@ def add_plan(store: Store, now: Moment, customer_id: CustomerId, plan: Plan) -> 
     }
     note(store, now, "plan accepted" if plan.accepted_on else "plan proposed", facts, customer_id)
     return plan_id
+
+
+def count_plan(store: Store, plan_id: int, counted: Mapping[InvoiceId, int]) -> None:
+    """What payments had settled of the plan's invoices when it was made."""
+    store.many(SQL["count_plan_invoice"], ((paid, plan_id, one) for one, paid in counted.items()))
 
 
 def accept_plan(store: Store, now: Moment, plan_id: int) -> bool:

@@ -64,6 +64,7 @@ MIGRATIONS = _history(
         "0023_dispute_counted",
         "0024_approved_text",
         "0025_invoice_moved",
+        "0026_plan_counted",
     ),
 )
 """Of the firm's database."""

@@ -251,8 +251,26 @@ def test_after_a_dispute_that_was_none_an_instalment_is_asked_for_and_not_all() 
 
 
 def test_payments_of_the_day_it_was_made_that_were_known_do_not_count() -> None:
-    account = an_account_with(a_plan(counted_minor=5_000), paid(5_000, ago=30), left=100_000)
+    account = an_account_with(a_plan(counted=((LUND, 5_000),)), paid(5_000, ago=30), left=100_000)
     assert judged(account).instalments[0].paid_minor == 0
+
+
+def test_money_that_had_come_before_a_plan_pays_its_first_instalments_once_it_is_used_for_it() -> None:
+    """Until then it excuses them, and the bookkeeper is asked to use it."""
+    lies = an_account_with(a_plan(), unapplied=(unapplied(40_000, since=TODAY - days(40)),))
+    used = an_account_with(a_plan(), paid(40_000, ago=40))
+    assert (standing(lies), standing(used)) == (Standing.IN_CURE, Standing.ACTIVE)
+    assert [one.left_minor for one in judged(used).instalments] == [0, 26_666, 33_334]
+    assert [one.kind for one in decided(used, STRATEGY).tasks] == []
+
+
+def test_what_had_been_paid_when_a_plan_was_made_is_no_part_of_it_and_undone_takes_nothing_off() -> None:
+    plan = a_plan(counted=((LUND, 20_000),))
+    before, first = paid(20_000, ago=40), paid(33_333)
+    kept = an_account_with(plan, before, first, left=66_667)
+    assert [one.left_minor for one in judged(kept).instalments] == [0, 33_333, 33_334]
+    undone = an_account_with(plan, first, left=86_667)
+    assert [one.left_minor for one in judged(undone).instalments] == [0, 33_333, 33_334]
 
 
 def test_what_is_paid_ahead_counts_for_the_instalments_to_come() -> None:

@@ -134,6 +134,37 @@ def test_what_was_agreed_of_an_invoice_that_had_changed_its_customer_before_that
         assert [*moved] == [("1042", "lund", "berg")]
 
 
+def test_plans_know_what_was_paid_when_they_were_made_though_they_are_older_than_that_is_kept(tmp_path: Path) -> None:
+    """What came on the day itself was known in all: it is taken from the oldest invoice on."""
+    path = tmp_path / "dunwell.sqlite"
+    old = Database(path)
+    MIGRATIONS.apply(old, stop_before="0026_plan_counted")
+    old.table("ledger").insert({"id": 1, "name": "acme", "platform": "xero"})
+    plan = {"id": 1, "made_on": "2026-03-02", "counted_minor": 50}
+    old.table("payment_plan").insert(_filled(old, "payment_plan") | plan)
+    for position, invoice in enumerate(("1042", "1043")):
+        old.table("payment_plan_invoice").insert(
+            {"plan_id": 1, "position": position, "invoice_id": invoice, "amount_minor": 100}
+        )
+    for source, kind, on, invoice, amount in (
+        ("payment", "", "2026-03-01", "1042", 1),
+        ("credit", "prepayment", "2026-03-01", "1042", 2),
+        ("credit", "credit_note", "2026-03-01", "1042", 4),
+        ("payment", "", "2026-03-02", "1042", 40),
+        ("payment", "", "2026-03-02", "1043", 20),
+        ("credit", "prepayment", "2026-03-03", "1043", 80),
+    ):
+        source_id = f"{source} {kind} {on} {invoice}"
+        row = {"id": source_id} | ({"kind": kind} if kind else {})
+        old.table(source).insert(_filled(old, source) | row)
+        used = {"source": source, "source_id": source_id, "target": "invoice", "target_id": invoice}
+        old.table("allocation").insert(_filled(old, "allocation") | used | {"on_date": on, "amount_minor": amount})
+    old.close()
+    with closing(Store(path)) as store:
+        counted = store.rows("SELECT invoice_id, counted_minor FROM payment_plan_invoice")
+        assert [*counted] == [("1042", 43), ("1043", 10)]
+
+
 def _filled(old: Database, table: str) -> dict[str, object]:
     """A row of ledger 1 with something in every column that must have something."""
     columns = [one for one in old.table(table).columns if one.notnull]

@@ -480,8 +480,9 @@ ORDER BY 1, 2, 8;
 SELECT
     customer.account_id, payment_plan.id, payment_plan.currency, payment_plan.made_on, payment_plan.accepted_on,
     payment_plan.instalments, payment_plan.first_on, payment_plan.every, payment_plan.deposit_minor,
-    payment_plan.deposit_on, payment_plan.counted_minor, payment_plan.ended_on, payment_plan.made_by, payment_plan.parts,
-    payment_plan_invoice.position, payment_plan_invoice.invoice_id, payment_plan_invoice.amount_minor
+    payment_plan.deposit_on, payment_plan.ended_on, payment_plan.made_by, payment_plan.parts,
+    payment_plan_invoice.position, payment_plan_invoice.invoice_id, payment_plan_invoice.amount_minor,
+    payment_plan_invoice.counted_minor
 FROM customer
 CROSS JOIN payment_plan
 CROSS JOIN payment_plan_invoice
@@ -498,8 +499,9 @@ UNION ALL
 SELECT
     invoice_moved.taken_by, payment_plan.id, payment_plan.currency, payment_plan.made_on, payment_plan.accepted_on,
     payment_plan.instalments, payment_plan.first_on, payment_plan.every, payment_plan.deposit_minor,
-    payment_plan.deposit_on, payment_plan.counted_minor, payment_plan.ended_on, payment_plan.made_by, payment_plan.parts,
-    payment_plan_invoice.position, payment_plan_invoice.invoice_id, payment_plan_invoice.amount_minor
+    payment_plan.deposit_on, payment_plan.ended_on, payment_plan.made_by, payment_plan.parts,
+    payment_plan_invoice.position, payment_plan_invoice.invoice_id, payment_plan_invoice.amount_minor,
+    payment_plan_invoice.counted_minor
 FROM invoice_moved
 CROSS JOIN payment_plan
 CROSS JOIN payment_plan_invoice
@@ -507,7 +509,7 @@ WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by BETWEEN :firs
     AND payment_plan.ledger_id = invoice_moved.ledger_id AND payment_plan.customer_id = invoice_moved.account_id
     AND payment_plan_invoice.plan_id = payment_plan.id
     AND payment_plan_invoice.invoice_id = invoice_moved.invoice_id AND payment_plan.made_on <= :as_of
-ORDER BY 1, 2, 15;
+ORDER BY 1, 2, 14;
 
 -- name: disputes
 -- Disputes raised by a day, with what was invoiced.

@@ -19,12 +19,16 @@ UPDATE promise_invoice SET replaced_on = ? WHERE promise_id = ? AND invoice_id =
 -- A payment plan is proposed, or agreed on.
 INSERT INTO payment_plan (
     ledger_id, customer_id, currency, made_on, made_by, accepted_on, deposit_minor, deposit_on, instalments, first_on,
-    every, counted_minor, parts
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+    every, parts
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: add_plan_invoice
 -- So much of this invoice is in the plan.
 INSERT INTO payment_plan_invoice (plan_id, position, invoice_id, amount_minor) VALUES (?, ?, ?, ?);
+
+-- name: count_plan_invoice
+-- So much of it was paid when the plan was made.
+UPDATE payment_plan_invoice SET counted_minor = ? WHERE plan_id = ? AND invoice_id = ?;
 
 -- name: accept_plan
 -- They agree to what was proposed.

@@ -96,6 +96,25 @@ def test_an_instalment_may_be_paid_in_advance(firm: Firm) -> None:
     assert asked(firm, customer_id) == []
 
 
+def test_money_that_had_come_before_a_plan_pays_an_instalment_when_it_is_used(firm: Firm) -> None:
+    """What else was paid before, however long ago, is no part of the plan."""
+    name, customer_id, number = owes(firm, 150_000, days_late=500)
+    today = firm.bench.today()
+    firm.books.pay_on_account(name, 30_000, paid_on=today - timedelta(days=2))
+    firm.books.pay(number, 50_000, paid_on=today - timedelta(days=450))
+    firm.books.pay(number, 10_000, paid_on=today)
+    firm.refresh()
+    offer = plans.Offer(instalments=3, first_on=today + timedelta(days=3))
+    _, made = plans.agree(firm.bench, firm.account(customer_id), offer, "Ann")
+    assert [one.left_minor for one in made.instalments] == [30_000, 30_000, 30_000]
+    firm.sleep(days=14)
+    use(firm, number)
+    firm.refresh()
+    (judged,) = plans.standing(firm.bench, firm.account(customer_id))
+    assert judged.standing is Standing.ACTIVE
+    assert [one.left_minor for one in judged.instalments] == [0, 30_000, 30_000]
+
+
 def test_money_paid_in_advance_is_not_the_credit_note_of_a_dispute(firm: Firm) -> None:
     name, customer_id, number = owes(firm, 100_000)
     find_valid(firm, dispute(firm, customer_id, Decimal(300)))
