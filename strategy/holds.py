@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from strategy import disputes, placements, promises
+from strategy import disputes, placements
 from strategy.account import BY_ITSELF, Account, CameOf, Receivable, TieOutState, Touch, TouchState, Unapplied
 from strategy.agreements import Dispute, Hold
 from strategy.business_days import DAY, Calendar
@@ -33,9 +33,9 @@ CREDIT_COVERS: Final = "credit_covers"
 
 
 class Agreed(Record):
-    """What an account has agreed with us, judged on the day; plans with what rests of each invoice because of them."""
+    """Promises and plans because of which something rests on the day, with how much of each invoice."""
 
-    promises: tuple[Judged, ...] = ()
+    promises: tuple[tuple[Judged, Mapping[InvoiceId, int]], ...] = ()
     plans: tuple[tuple[JudgedPlan, Mapping[InvoiceId, int]], ...] = ()
 
 
@@ -180,8 +180,7 @@ def _spoken_of(account: Account, agreed: Agreed) -> frozenset[InvoiceId]:
             *(one.invoice_id for one in account.disputes),
             *(invoice_id for one in account.claims for invoice_id in one.invoices),
             *(one.invoice_id for one in account.holds if one.invoice_id is not None),
-            *(invoice_id for one in agreed.promises for invoice_id, _ in one.promise.amounts),
-            *(invoice_id for _, parts in agreed.plans for invoice_id in parts),
+            *(invoice_id for _, parts in (*agreed.promises, *agreed.plans) for invoice_id in parts),
         )
     )
 
@@ -209,7 +208,7 @@ def _claims_on(
         if this in claim.invoices and claim.rests(as_of):
             why = reason("claimed_paid", claim=claim.id, claimed_on=claim.claimed_on, until=claim.until)
             yield None, why, claim.until + DAY
-    yield from _promised_parts(account, this, agreed)
+    yield from _promised_parts(this, agreed)
     for hold in sorted(account.holds, key=lambda one: one.until or date.max, reverse=True):
         if hold.invoice_id == this and hold.stands(as_of):
             blocker = _by_person(hold)
@@ -223,11 +222,10 @@ def _claims_on(
     yield from _planned_parts(this, agreed, as_of)
 
 
-def _promised_parts(account: Account, this: InvoiceId, agreed: Agreed) -> Iterator[_OnInvoice]:
-    for one in agreed.promises:
-        for invoice_id, amount in promises.still_promised(account, one.promise) if one.rests else ():
-            if invoice_id == this:
-                yield amount, _promised(one), None if one.verdict is Verdict.UNJUDGED else one.deadline + DAY
+def _promised_parts(this: InvoiceId, agreed: Agreed) -> Iterator[_OnInvoice]:
+    for one, parts in agreed.promises:
+        if this in parts:
+            yield parts[this], _promised(one), None if one.verdict is Verdict.UNJUDGED else one.deadline + DAY
 
 
 def _planned_parts(this: InvoiceId, agreed: Agreed, as_of: date) -> Iterator[_OnInvoice]:

@@ -20,6 +20,7 @@ from strategy import (
     instalments,
     monthly,
     plans,
+    promises,
     reminders,
     situation,
     speaking,
@@ -112,7 +113,8 @@ def _agreed(here: Situation) -> Agreed:
     """What rests because of promises and plans."""
     rested = plans.resting(here.plans, here.strategy.plan, here.account, here.as_of)
     planned = ((one, plans.spread(rest, here.account, one.plan)) for one, rest in rested)
-    return Agreed(promises=here.judged, plans=tuple(planned))
+    promised = ((one, dict(promises.still_promised(here.account, one.promise))) for one in here.judged if one.rests)
+    return Agreed(promises=tuple(promised), plans=tuple(planned))
 
 
 def _next_on(here: Situation, coverage: Coverage, outcome: Outcome) -> date | None:

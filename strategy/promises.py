@@ -7,13 +7,13 @@ is open, and it was not paid, because what was promised was voided, deleted or c
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
 from strategy import money
-from strategy.account import Account
+from strategy.account import Account, Settlement
 from strategy.agreements import Promise, PromiseState
 from strategy.business_days import Calendar
 from strategy.model import InvoiceId, Record
@@ -55,17 +55,35 @@ class Judged(Record):
         return self.verdict in {Verdict.VOID, Verdict.ENDED}
 
 
+class _Books(Record):
+    """What promises are judged by: payments on what was promised, by invoice, and the invoices that are open."""
+
+    paid: Mapping[InvoiceId, Sequence[Settlement]]
+    still_open: frozenset[InvoiceId]
+
+
 def judge(account: Account, rule: PromiseRule, calendar: Calendar, as_of: date) -> tuple[Judged, ...]:
     """Every promise of the account made by the day, judged as on that day."""
-    return tuple(
-        _judge(account, promise, rule, calendar, as_of) for promise in account.promises if promise.made_on <= as_of
+    if not account.promises:
+        return ()
+    books = _Books(
+        paid=_payments(account, account.promises),
+        still_open=frozenset(one.invoice_id for one in account.receivables),
     )
+    judged: list[Judged] = []
+    for promise in account.promises:
+        if promise.made_on <= as_of:
+            deadline = calendar.plus(account.ledger.company.country, promise.promised_on, rule.grace)
+            verdict = _verdict(account, promise, rule, books=books, deadline=deadline, as_of=as_of)
+            judged.append(Judged(promise=promise, deadline=deadline, verdict=verdict))
+    return tuple(judged)
 
 
 def still_promised(account: Account, promise: Promise) -> Iterator[tuple[InvoiceId, int]]:
     """What is still to come of a promise, invoice by invoice: a part that was paid is promised no longer."""
+    paid = _paid(promise, _payments(account, (promise,)), date.max)
     for invoice_id, amount in promise.amounts:
-        yield invoice_id, amount - _paid_on({invoice_id}, account, promise, date.max)
+        yield invoice_id, amount - paid[invoice_id]
 
 
 def paid_by_invoice(account: Account, first: date, last: date) -> Counter[InvoiceId]:
@@ -93,44 +111,50 @@ def kept_rate(judged: tuple[Judged, ...], after: date, as_of: date) -> Fraction 
     return Fraction(kept, kept + broken) if kept + broken else None
 
 
-def _judge(account: Account, promise: Promise, rule: PromiseRule, calendar: Calendar, as_of: date) -> Judged:
-    deadline = calendar.plus(account.ledger.company.country, promise.promised_on, rule.grace)
-    return Judged(
-        promise=promise, deadline=deadline, verdict=_verdict(account, promise, rule, deadline=deadline, as_of=as_of)
-    )
-
-
-def _verdict(account: Account, promise: Promise, rule: PromiseRule, *, deadline: date, as_of: date) -> Verdict:
+def _verdict(
+    account: Account, promise: Promise, rule: PromiseRule, *, books: _Books, deadline: date, as_of: date
+) -> Verdict:
     if promise.state is not PromiseState.OPEN:
         return Verdict.ENDED
-    if _received(account, promise, min(deadline, as_of)) >= _enough(promise, rule):
+    if _received(promise, books, min(deadline, as_of)) >= _enough(promise, rule):
         return Verdict.KEPT
-    if _is_void(account, promise, deadline, as_of):
+    if _is_void(promise, books, deadline, as_of):
         return Verdict.VOID
     if as_of > deadline:
         return Verdict.BROKEN if _books_reach(account, promise.promised_on) else Verdict.UNJUDGED
     return Verdict.OVER_CAP if _earlier(account, promise, rule) >= rule.times else Verdict.PENDING
 
 
-def _is_void(account: Account, promise: Promise, deadline: date, as_of: date) -> bool:
+def _is_void(promise: Promise, books: _Books, deadline: date, as_of: date) -> bool:
     """Nothing of its invoices is open, and no money came too late for it either."""
-    promised = {invoice_id for invoice_id, _ in promise.amounts}
-    if any(one.invoice_id in promised for one in account.receivables):
+    if any(invoice_id in books.still_open for invoice_id, _ in promise.amounts):
         return False
-    return as_of <= deadline or _received(account, promise, as_of) == _received(account, promise, deadline)
+    return as_of <= deadline or _received(promise, books, as_of) == _received(promise, books, deadline)
 
 
-def _received(account: Account, promise: Promise, until: date) -> int:
-    return _paid_on({invoice_id for invoice_id, _ in promise.amounts}, account, promise, until)
+def _received(promise: Promise, books: _Books, until: date) -> int:
+    return sum(_paid(promise, books.paid, until).values())
 
 
-def _paid_on(invoices: set[InvoiceId], account: Account, promise: Promise, until: date) -> int:
-    """Payments on these invoices since the promise was made, through the day."""
-    paid = [part for part in account.settlements if part.invoice_id in invoices and part.by_payment]
-    later = sum(part.amount_minor for part in paid if promise.made_on < part.settled_on <= until)
+def _payments(account: Account, promised: Sequence[Promise]) -> Mapping[InvoiceId, Sequence[Settlement]]:
+    """Payments on the invoices of these promises, by invoice: read once, however many invoices and promises."""
+    found: dict[InvoiceId, list[Settlement]] = {one: [] for promise in promised for one, _ in promise.amounts}
+    for part in account.settlements:
+        if part.by_payment and part.invoice_id in found:
+            found[part.invoice_id].append(part)
+    return found
+
+
+def _paid(promise: Promise, payments: Mapping[InvoiceId, Sequence[Settlement]], until: date) -> Mapping[InvoiceId, int]:
+    """Payments on its invoices since the promise was made, through the day, by invoice."""
     counted = dict(promise.counted)
-    that_day = paid_by_invoice(account, promise.made_on, promise.made_on)
-    return later + sum(max(0, that_day[one] - counted.get(one, 0)) for one in invoices)
+    paid: dict[InvoiceId, int] = {}
+    for invoice_id, _ in promise.amounts:
+        parts = payments[invoice_id]
+        later = sum(part.amount_minor for part in parts if promise.made_on < part.settled_on <= until)
+        that_day = sum(part.amount_minor for part in parts if part.settled_on == promise.made_on)
+        paid[invoice_id] = later + max(0, that_day - counted.get(invoice_id, 0))
+    return paid
 
 
 def _enough(promise: Promise, rule: PromiseRule) -> int:
