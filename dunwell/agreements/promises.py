@@ -15,7 +15,7 @@ from strategy.explain import amount
 from strategy.model import Currency, InvoiceId, Record
 from strategy.promises import Judged, Verdict
 from sync.bench import Bench
-from sync.store import agreeing
+from sync.store import agreeing, agreements
 
 
 class Promised(Record):
@@ -57,7 +57,7 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
     credit = 0 if wish.invoices else sum(one.amount_minor for one in account.unapplied if one.currency == currency)
     amounts = _spread(rows, _promised(account, wish, rows, credit), credit)
     named = {row.invoice_id for row, _ in amounts}
-    before = [_without(account, one, named) for one in _resting(bench, account, named, now.on)]
+    before = [_without(bench, account, one, named) for one in _resting(bench, account, named, now.on)]
     with bench.store.transaction():
         promised = [(row.invoice_id, currency, part) for row, part in amounts]
         counted = _counted(account, amounts, now.on)
@@ -161,8 +161,9 @@ def _resting(bench: Bench, account: Account, invoices: set[InvoiceId], today: da
     )
 
 
-def _without(account: Account, promise: Promise, invoices: set[InvoiceId]) -> Promise:
-    """The promise with what is still to come on its other invoices."""
-    elsewhere = {row.invoice_id for row in account.receivables} - invoices
-    left = promises.still_promised(account, promise)
-    return replace(promise, amounts=tuple((one, part) for one, part in left if one in elsewhere and part > 0))
+def _without(bench: Bench, account: Account, promise: Promise, invoices: set[InvoiceId]) -> Promise:
+    """The promise with what is still to come on its other invoices, and with those that are on another account now."""
+    others = {row.invoice_id for row in account.receivables} - invoices
+    left = [(one, part) for one, part in promises.still_promised(account, promise) if one in others and part > 0]
+    here = [one for one, _ in promise.amounts]
+    return replace(promise, amounts=(*left, *agreements.promised_elsewhere(bench.store, promise.id, here)))

@@ -3,7 +3,7 @@
 `agreeing` writes them, and `journal` the contacts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import msgspec
@@ -136,6 +136,14 @@ def promises(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[List
             store, "promises", ledger_id, ended=ended
         )
     )
+
+
+def promised_elsewhere(
+    store: Store, promise_id: int, invoices: Iterable[InvoiceId]
+) -> tuple[tuple[InvoiceId, int], ...]:
+    """What stands of a promise on invoices other than these, and how much of that can still come."""
+    values: dict[str, Value] = {"promise": promise_id, "here": msgspec.json.encode([*invoices]).decode()}
+    return tuple((InvoiceId(one), part) for one, part in store.rows_by_name(SQL["promised_elsewhere"], values))
 
 
 def plans(store: Store, ledger_id: int, *, ended: bool = False) -> tuple[ListedPlan, ...]:

@@ -171,6 +171,23 @@ def test_a_promise_over_invoices_of_two_accounts_is_each_accounts_for_its_own(fi
     assert promised(firm, other) == [120_000]
 
 
+def test_a_newer_promise_of_the_new_account_leaves_what_the_old_one_promised_of_its_own(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    moved, _ = firm.invoice(name), firm.invoice(name, amount=50_000)
+    _, other = firm.customer()
+    firm.refresh()
+    first = promises.promise(firm.bench, firm.account(customer_id), Wish(on=in_days(firm, 30)), "Ann")
+    firm.give(moved, other)
+    firm.refresh()
+    newer = promises.promise(firm.bench, firm.account(other), Wish(on=in_days(firm, 20)), "Ann")
+    assert (newer.replaced, [[part for _, part in one.amounts] for one in newer.shortened]) == ((), [[50_000]])
+    firm.next_days()
+    assert [one.id for one in firm.account(other).promises] == [newer.id]
+    assert (asked(firm, customer_id), promised(firm, customer_id)) == ([], [50_000])
+    last = promises.promise(firm.bench, firm.account(customer_id), Wish(on=in_days(firm, 25)), "Ann")
+    assert (last.replaced, last.shortened) == ((first.id,), ()), "nothing stands of it any more"
+
+
 def test_a_dispute_that_was_settled_is_closed_where_its_invoice_is(firm: Firm) -> None:
     customer_id, number, other = two(firm)
     row = row_of(firm, customer_id, number)

@@ -15,6 +15,16 @@ GROUP BY
     promise.promised_by
 ORDER BY promise.promised_on, promise.id;
 
+-- name: promised_elsewhere
+-- What no newer promise has taken over, on invoices other than these: they are another account's since.
+SELECT promise_invoice.invoice_id, MIN(promise_invoice.amount_minor, COALESCE(invoice.open_minor, 0))
+FROM promise_invoice
+JOIN promise ON promise.id = promise_invoice.promise_id
+LEFT JOIN invoice ON invoice.ledger_id = promise.ledger_id AND invoice.id = promise_invoice.invoice_id
+WHERE promise_invoice.promise_id = :promise AND promise_invoice.replaced_on IS NULL
+    AND promise_invoice.invoice_id NOT IN (SELECT value FROM json_each(:here))
+ORDER BY promise_invoice.position;
+
 -- name: plans
 -- Payment plans: whose they are.
 SELECT payment_plan.id, account.id, account.name, payment_plan.made_by
