@@ -7,7 +7,7 @@ Nothing is written, nothing is remembered: the same account, strategy, calendar 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from strategy import (
@@ -32,7 +32,7 @@ from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, reason
 from strategy.escalation import Escalated
 from strategy.holds import CREDIT_COVERS, Agreed, Coverage, Share
-from strategy.model import InvoiceId, Record
+from strategy.model import Currency, InvoiceId, Record
 from strategy.reminders import Outcome
 from strategy.rules import Strategy
 from strategy.situation import Situation
@@ -76,7 +76,6 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         by_currency = {one.currency: (one, outcome) for one, outcome in zip(coverages, outcomes, strict=True)}
         said = monthly.with_statements(here, said, lambda currency: _next_on(here, *by_currency[currency]))
         said = [*said, *thanks.thank(here, said)]
-    due = [one for one in held if one not in coming]
     possible = undeliverable.hand_over(here, said)
     people = Escalated(true_now=account.triggers_true) if covered.asleep else escalation.escalate(here, coverages)
     return Decision(
@@ -87,7 +86,13 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         stage=here.stage,
         cases=here.cases,
         touchpoints=(*possible.touchpoints, *people.touchpoints),
-        tasks=(*asked, *possible.tasks, *people.tasks, *_credit_tasks(here, coverages, due), *followups.ask(here)),
+        tasks=(
+            *asked,
+            *possible.tasks,
+            *people.tasks,
+            *_credit_tasks(here, coverages, held, coming),
+            *followups.ask(here),
+        ),
         held=(*held, *possible.held),
         triggers_true=people.true_now,
         fired=people.fired,
@@ -134,15 +139,14 @@ def _early(here: Situation, covered: Covered) -> tuple[list[Touchpoint], list[He
     return said, held
 
 
-def _credit_tasks(here: Situation, coverages: tuple[Coverage, ...], held: Sequence[Held]) -> Iterator[TaskAsked]:
+def _credit_tasks(
+    here: Situation, coverages: tuple[Coverage, ...], held: Iterable[Held], coming: Iterable[Held]
+) -> Iterator[TaskAsked]:
     """Credit that covers something overdue, or an instalment, wants applying: a person is asked once for each oldest
-    credit.
+    credit. `held` is everything that is, `coming` what is so because it is not due.
     """
     for coverage in coverages:
-        covered: Counter[InvoiceId] = Counter()
-        for one in held:
-            if one.currency == coverage.currency and one.reasons[0].code == CREDIT_COVERS:
-                covered[one.invoice_id] += one.amount_minor
+        covered = _credited(held, coverage.currency) - _credited(coming, coverage.currency)
         if covered:
             occasion = Occasion(act="apply-credit", on=coverage.unapplied[0].id, currency=coverage.currency)
             if not here.is_done(occasion.act, occasion.on, occasion.currency):
@@ -154,3 +158,12 @@ def _credit_tasks(here: Situation, coverages: tuple[Coverage, ...], held: Sequen
                 why = (reason(CREDIT_COVERS, credits=coverage.unapplied[0].number or coverage.unapplied[0].id),)
                 content = Content(why=why, shares=shares, unapplied=coverage.unapplied)
                 yield speaking.task(here, "apply credit", occasion, who="bookkeeper", what="", content=content)
+
+
+def _credited(held: Iterable[Held], currency: Currency) -> Counter[InvoiceId]:
+    """What credit covers, by invoice."""
+    covered: Counter[InvoiceId] = Counter()
+    for one in held:
+        if one.currency == currency and one.reasons[0].code == CREDIT_COVERS:
+            covered[one.invoice_id] += one.amount_minor
+    return covered

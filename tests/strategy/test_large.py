@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from strategy.agreements import Promise
+from strategy.model import InvoiceId
 from tests.strategy.builders import EUR, TODAY, a_receivable, a_settlement, an_account, days, decided
 
 
@@ -37,3 +38,32 @@ def times_read_for_a_promise(invoices: int) -> int:
 
 def test_one_promise_of_many_invoices_is_worked_out_once() -> None:
     assert times_read_for_a_promise(30) == times_read_for_a_promise(2)
+
+
+class Compared(str):
+    """A name of an invoice that counts how often it is compared, except with itself."""
+
+    __slots__ = ()
+    times = 0
+
+    def __eq__(self, other: object) -> bool:
+        Compared.times += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+def comparisons(*days_late: int, **changes: Any) -> int:
+    """How often names of invoices are compared to decide an account with invoices that are so many days late."""
+    names = [Compared(f"{1000 + n}") for n in range(len(days_late))]
+    rows = [
+        a_receivable(str(name), invoice_id=InvoiceId(name), days_late=late)
+        for name, late in zip(names, days_late, strict=True)
+    ]
+    Compared.times = 0
+    decided(an_account(*rows, **changes))
+    return Compared.times
+
+
+def test_what_is_not_due_is_not_held_against_everything_else_that_is_held() -> None:
+    assert comparisons(*[-20] * 30) < 30
