@@ -195,6 +195,11 @@ def test_an_instalment_that_credit_covered_has_its_days_of_cure_once_the_credit_
     assert standing(account, on=TODAY + days(3)) is Standing.DEFAULTED
 
 
+def test_a_credit_note_on_another_invoice_excuses_no_instalment() -> None:
+    of_another = paid(33_333, ago=5, by_payment=False, invoice_id=InvoiceId("1043"))
+    assert standing(an_account_with(a_plan(), of_another, left=100_000)) is Standing.DEFAULTED
+
+
 @pytest.mark.parametrize("stops", DisputeStops)
 def test_an_instalment_that_is_disputed_was_not_missed(stops: DisputeStops) -> None:
     assert standing(an_account_with(a_plan(), disputes=(disputed(),)), stops=stops) is Standing.IN_CURE
