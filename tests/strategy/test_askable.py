@@ -15,6 +15,7 @@ from tests.strategy.builders import (
     NO_HOLIDAYS,
     STANDARD,
     TODAY,
+    a_ledger,
     a_receivable,
     a_settlement,
     a_strategy,
@@ -65,6 +66,21 @@ def test_of_a_plan_that_is_kept_what_should_have_come_is_asked_for_and_no_more()
     assert left(an_account_with_a_plan(10_000), task).amounts == {LUND: 23_333}
     since = left(an_account_with_a_plan(33_333), task)
     assert (since.amounts, {one.code for one in since.why}) == ({}, {"planned"})
+
+
+def test_no_more_is_asked_for_than_the_task_asked_for_though_all_of_it_may_be() -> None:
+    account = an_account_with_a_plan(10_000)
+    (task,) = decided(account, CALLS).tasks
+    cancelled = tuple(replace(one, ended_on=TODAY) for one in account.plans)
+    assert left(replace(account, plans=cancelled), task).amounts == {LUND: 23_333}
+
+
+def test_of_books_that_nobody_read_for_days_no_instalment_is_asked_for() -> None:
+    account = an_account_with_a_plan(10_000)
+    (task,) = decided(account, CALLS).tasks
+    stale = left(replace(account, ledger=a_ledger(pulled_on=TODAY - days(9))), task)
+    assert stale.amounts == {}
+    assert "pull_stale" in {one.code for one in stale.why}
 
 
 def test_what_a_credit_covers_of_an_instalment_is_not_asked_for() -> None:
