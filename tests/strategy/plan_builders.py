@@ -39,6 +39,8 @@ late = { at = "due + 2", say = "instalment-late" }
 
 
 STRATEGY = a_strategy(STANDARD + PLAN)
+CALLS = a_strategy(STANDARD + PLAN.replace(" }", ', by = ["call"] }'))
+"""By telephone alone."""
 
 
 def a_plan(**changes: Any) -> Plan:

@@ -1,60 +1,28 @@
 """What a task asked for is asked for today as far as a message might: what changed since is taken off."""
 
-from typing import Any
-
 from msgspec.structs import replace
 
 from strategy import askable, situation
 from strategy.account import Account
-from strategy.agreements import Every, Plan
+from strategy.agreements import Every
 from strategy.askable import Askable
 from strategy.decision import TaskAsked
-from strategy.model import InvoiceId
 from tests.strategy.builders import (
-    EUR,
     NO_HOLIDAYS,
-    STANDARD,
     TODAY,
     a_ledger,
     a_receivable,
-    a_settlement,
-    a_strategy,
     an_account,
-    an_open_case,
     days,
     decided,
     unapplied,
 )
-
-LUND = InvoiceId("1042")
-CALLS = a_strategy(
-    STANDARD
-    + """
-[plan]
-schedule = "instalments"
-
-[schedule.instalments]
-late = { at = "due + 2", say = "instalment-late", by = ["call"] }
-"""
-)
+from tests.strategy.plan_builders import CALLS, LUND, a_plan, an_account_with, paid
 
 
-def an_account_with_a_plan(paid: int, *, first_ago: int = 5, **changes: Any) -> Account:
-    """1,000.00 in three parts, one a week."""
-    plan = Plan(
-        id=1,
-        currency=EUR,
-        amounts=((LUND, 100_000),),
-        made_on=TODAY - days(30),
-        accepted_on=TODAY - days(30),
-        every=Every.WEEK,
-        instalments=3,
-        first_on=TODAY - days(first_ago),
-    )
-    receivable = a_receivable(amount=100_000, open_minor=100_000 - paid, days_late=60)
-    settled = (a_settlement(days_late=0, days_ago=first_ago, amount=paid, invoice_id=LUND),)
-    given: dict[str, Any] = {"plans": (plan,), "settlements": settled, "cases": (an_open_case(),)}
-    return an_account(receivable, **given | changes)
+def an_account_with_a_plan(minor: int) -> Account:
+    """1,000.00 in three parts, one a week; of the first, due five days ago, so much was paid on its day."""
+    return an_account_with(a_plan(every=Every.WEEK, first_on=TODAY - days(5)), paid(minor, ago=5))
 
 
 def left(account: Account, task: TaskAsked) -> Askable:

@@ -18,7 +18,7 @@ from tests.strategy.builders import (
     decided,
     unapplied,
 )
-from tests.strategy.plan_builders import LUND, PLAN, STRATEGY, a_plan, an_account_with, asked, held, paid
+from tests.strategy.plan_builders import CALLS, LUND, PLAN, STRATEGY, a_plan, an_account_with, asked, held, paid
 
 
 def test_while_a_plan_is_kept_nothing_of_it_is_asked_for() -> None:
@@ -68,14 +68,13 @@ def test_where_nobody_can_be_written_to_the_next_instalment_is_no_other_work_on_
 
 
 def test_who_is_spoken_to_by_telephone_is_called_about_an_instalment_that_did_not_come() -> None:
-    strategy = a_strategy(STANDARD + PLAN.replace(" }", ', by = ["call"] }'))
     ahead, late = a_plan(first_on=TODAY + days(3)), a_plan(every=Every.WEEK, first_on=TODAY - days(5))
-    assert decided(an_account_with(ahead), strategy).tasks == ()
+    assert decided(an_account_with(ahead), CALLS).tasks == ()
     account = an_account_with(late, paid(10_000, ago=5))
-    (task,) = decided(account, strategy).tasks
+    (task,) = decided(account, CALLS).tasks
     assert (task.kind, task.what, task.amount_minor) == ("call", "instalment-late", 23_333)
     done = frozenset({(task.act, task.occasion, task.currency)})
-    assert decided(replace(account, done=done), strategy).tasks == ()
+    assert decided(replace(account, done=done), CALLS).tasks == ()
 
 
 def test_other_invoices_are_asked_for_as_ever() -> None:
