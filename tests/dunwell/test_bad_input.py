@@ -73,11 +73,10 @@ def test_a_currency_without_a_figure_makes_a_test_unknown_and_no_minimum(firm: F
 def test_an_invoice_without_a_due_date_is_due_by_its_terms_and_the_books_want_one(firm: Firm, desk: Desk) -> None:
     name, _ = firm.customer()
     number = firm.invoice(name, days_late=10)
-    dialect = firm.sandbox.dialects["xero"]
-    with dialect.ledger.turn() as now:
-        (invoice,) = [one for one in dialect.ledger.books.invoices.values() if one.number == number]
+    ledger, invoice = firm.sandbox.dialects["xero"].ledger, firm.invoice_of(number)
+    with ledger.turn() as now:
         invoice.due_on = None
-        dialect.ledger.books.touch(now, invoice)
+        ledger.books.touch(now, invoice)
     found = Decided(firm, desk, number)
     assert found.asked == ["1200.00"]
     assert found.sentences[0].endswith("due on 2026-02-20, 10 days overdue.")

@@ -20,8 +20,10 @@ from connectors.base import Message, Receipt, Remote, Target, TokenSet, Written
 from connectors.channels import mail
 from dunwell.clock import VirtualClock
 from dunwell.config import reading, sealing
+from dunwell.sandbox.books.books import Part
+from dunwell.sandbox.books.figures import remaining_of, unapplied_of
 from dunwell.sandbox.books.records import Customer as Kept
-from dunwell.sandbox.books.records import Life
+from dunwell.sandbox.books.records import Invoice, Life
 from dunwell.sandbox.control import Control
 from dunwell.sandbox.server import Sandbox
 from dunwell.wiring.house import House
@@ -158,8 +160,7 @@ class Firm:
         """Somebody sends an invoice from the platform, for the first time or again."""
         dialect = self.sandbox.dialects[self.platform]
         with dialect.ledger.turn() as now:
-            found = next(one for one in dialect.ledger.books.invoices.values() if one.number == number)
-            dialect.ledger.books.change(now, found, sent_at=now)
+            dialect.ledger.books.change(now, self.invoice_of(number), sent_at=now)
 
     def merge(self, loser: CustomerId, winner: CustomerId) -> None:
         """Somebody makes one customer of two in the books."""
@@ -171,8 +172,28 @@ class Firm:
         """Somebody puts another customer on an invoice."""
         books = self.sandbox.dialects[self.platform].ledger
         with books.turn() as now:
-            found = next(one for one in books.books.invoices.values() if one.number == number)
-            books.books.change(now, found, customer_id=self._kept(customer_id).id)
+            books.books.change(now, self.invoice_of(number), customer_id=self._kept(customer_id).id)
+
+    def apply_credit(self, number: str) -> None:
+        """The bookkeeper uses what is left of the customer's first credit for an invoice."""
+        ledger, invoice = self.sandbox.dialects[self.platform].ledger, self.invoice_of(number)
+        with ledger.turn() as now:
+            given = (one for one in ledger.books.credits.values() if one.customer_id == invoice.customer_id)
+            credit = next(one for one in given if remaining_of(ledger.books, one))
+            ledger.books.apply_credit(now, credit, [Part(invoice.id)], self.bench.today())
+
+    def apply_money(self, number: str) -> None:
+        """The bookkeeper uses what is left of the customer's first payment on account for an invoice."""
+        ledger, invoice = self.sandbox.dialects[self.platform].ledger, self.invoice_of(number)
+        with ledger.turn() as now:
+            paid = (one for one in ledger.books.payments.values() if one.customer_id == invoice.customer_id)
+            money = next(one for one in paid if unapplied_of(ledger.books, one))
+            ledger.books.apply_payment(now, money, [Part(invoice.id)], self.bench.today())
+
+    def invoice_of(self, number: str) -> Invoice:
+        """The invoice in the books."""
+        invoices = self.sandbox.dialects[self.platform].ledger.books.invoices
+        return next(one for one in invoices.values() if one.number == number)
 
     def bill_with_parent(self, customer_id: CustomerId, parent_id: CustomerId | None) -> None:
         """Somebody has a customer's invoices paid by another one (QuickBooks), or by itself again."""

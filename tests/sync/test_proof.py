@@ -240,8 +240,7 @@ def test_an_invoice_that_changed_without_saying_so_is_seen_within_a_day(firm: Fi
 def _postpone_unseen(firm: Firm, number: str) -> None:
     ledger = firm.sandbox.dialects[firm.platform].ledger
     with ledger.turn():
-        invoice = next(one for one in ledger.books.invoices.values() if one.number == number)
-        ledger.books.change_unseen(invoice, due_on=firm.bench.today() + timedelta(days=30))
+        ledger.books.change_unseen(firm.invoice_of(number), due_on=firm.bench.today() + timedelta(days=30))
 
 
 def _due_on(firm: Firm, number: str) -> date:
@@ -258,8 +257,7 @@ def test_where_the_balances_differ_it_is_seen_at_once(firm: Firm) -> None:
     firm.refresh()
     ledger = firm.sandbox.dialects[firm.platform].ledger
     with ledger.turn():
-        invoice = next(one for one in ledger.books.invoices.values() if one.number == number)
-        ledger.books.change_unseen(invoice, standing=Standing.VOIDED)
+        ledger.books.change_unseen(firm.invoice_of(number), standing=Standing.VOIDED)
     firm.customer()  # something changes, so that balances are compared
     firm.sleep(hours=0.1)
     cycle.bring_up_to_date(firm.bench, Options())

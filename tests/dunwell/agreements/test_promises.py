@@ -9,7 +9,6 @@ import pytest
 from dunwell.agreements import promises
 from dunwell.agreements.promises import Promised, Wish
 from dunwell.cli.showing import story
-from dunwell.sandbox.books.books import Part
 from strategy.account import Receivable
 from strategy.decision import Decision
 from strategy.model import CustomerId
@@ -45,24 +44,6 @@ def two_invoices(firm: Firm, *, credit: int = 0) -> CustomerId:
     return customer_id
 
 
-def apply_credit(firm: Firm, number: str) -> None:
-    """The bookkeeper uses the customer's credit for an invoice."""
-    ledger = firm.sandbox.dialects[firm.platform].ledger
-    with ledger.turn() as now:
-        invoice = next(one for one in ledger.books.invoices.values() if one.number == number)
-        credit = next(one for one in ledger.books.credits.values() if one.customer_id == invoice.customer_id)
-        ledger.books.apply_credit(now, credit, [Part(invoice.id)], firm.bench.today())
-
-
-def apply_money(firm: Firm, number: str) -> None:
-    """The bookkeeper uses what the customer paid on account for an invoice."""
-    ledger = firm.sandbox.dialects[firm.platform].ledger
-    with ledger.turn() as now:
-        invoice = next(one for one in ledger.books.invoices.values() if one.number == number)
-        money = next(one for one in ledger.books.payments.values() if one.customer_id == invoice.customer_id)
-        ledger.books.apply_payment(now, money, [Part(invoice.id)], firm.bench.today())
-
-
 def promised(
     firm: Firm, customer_id: CustomerId, days: int, *rows: Receivable, amount: Decimal | None = None
 ) -> Promised:
@@ -88,7 +69,7 @@ def test_credit_may_be_applied_to_the_oldest_without_breaking_up_a_promise_of_th
     customer_id = two_invoices(firm, credit=30_000)
     made = promised(firm, customer_id, 20)
     assert parts(made) == [20_000, 50_000]
-    apply_credit(firm, made.amounts[0][0].number)
+    firm.apply_credit(made.amounts[0][0].number)
     firm.refresh()
     decision = decided(firm, customer_id)
     assert (asked(decision), [one.amount_minor for one in decision.held]) == ([], [20_000, 50_000])
@@ -110,7 +91,7 @@ def test_money_of_the_day_that_is_applied_later_keeps_no_part_of_a_promise_of_th
     (row,) = firm.account(customer_id).receivables
     for made in (promised(firm, customer_id, 20), promised(firm, customer_id, 20, row, amount=Decimal(600))):
         assert parts(made) == [60_000]
-    apply_money(firm, number)
+    firm.apply_money(number)
     firm.refresh()
     decision = decided(firm, customer_id)
     assert (asked(decision), [one.amount_minor for one in decision.held]) == ([], [60_000])

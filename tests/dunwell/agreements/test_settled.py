@@ -8,7 +8,6 @@ import pytest
 
 from dunwell.agreements import disputes, plans, promises
 from dunwell.agreements.disputes import Category, Objection
-from dunwell.sandbox.books.books import Part
 from strategy.agreements import DisputeOutcome
 from strategy.disputes import rests
 from strategy.model import CustomerId
@@ -34,25 +33,10 @@ def owes(firm: Firm, amount: int, **invoice: int) -> tuple[str, CustomerId, str]
     return name, customer_id, number
 
 
-def use(firm: Firm, number: str) -> None:
-    """The customer's prepayment is used for the invoice today."""
-    dialect = firm.sandbox.dialects[firm.platform]
-    with dialect.ledger.turn() as now:
-        books = dialect.ledger.books
-        invoice = next(one for one in books.invoices.values() if one.number == number)
-        paid = next(one for one in books.payments.values() if one.customer_id == invoice.customer_id)
-        books.apply_payment(now, paid, [Part(invoice.id)], firm.bench.today())
-
-
 def credit(firm: Firm, name: str, number: str, amount: int) -> None:
     """A credit note is given and used for the invoice today, and read."""
     firm.books.add_credit(name, amount)
-    dialect = firm.sandbox.dialects[firm.platform]
-    with dialect.ledger.turn() as now:
-        books = dialect.ledger.books
-        invoice = next(one for one in books.invoices.values() if one.number == number)
-        given = [one for one in books.credits.values() if one.customer_id == invoice.customer_id]
-        books.apply_credit(now, given[-1], [Part(invoice.id)], firm.bench.today())
+    firm.apply_credit(number)
     firm.refresh()
 
 
@@ -87,7 +71,7 @@ def test_an_instalment_may_be_paid_in_advance(firm: Firm) -> None:
     plans.agree(firm.bench, firm.account(customer_id), plans.Offer(instalments=3, first_on=first_on), "Ann")
     firm.sleep(days=1)
     firm.books.pay_on_account(name, 30_000)
-    use(firm, number)
+    firm.apply_money(number)
     firm.next_days(13)
     (judged,) = plans.standing(firm.bench, firm.account(customer_id))
     assert judged.standing is Standing.ACTIVE
@@ -108,7 +92,7 @@ def test_money_that_had_come_before_a_plan_pays_an_instalment_when_it_is_used(fi
     _, made = plans.agree(firm.bench, firm.account(customer_id), offer, "Ann")
     assert [one.left_minor for one in made.instalments] == [30_000, 30_000, 30_000]
     firm.sleep(days=14)
-    use(firm, number)
+    firm.apply_money(number)
     firm.refresh()
     (judged,) = plans.standing(firm.bench, firm.account(customer_id))
     assert judged.standing is Standing.ACTIVE
@@ -119,7 +103,7 @@ def test_money_paid_in_advance_is_not_the_credit_note_of_a_dispute(firm: Firm) -
     name, customer_id, number = owes(firm, 100_000)
     find_valid(firm, dispute(firm, customer_id, Decimal(300)))
     firm.books.pay_on_account(name, 70_000)
-    use(firm, number)
+    firm.apply_money(number)
     firm.refresh()
     firm.run()
     assert asked(firm, customer_id) == []
@@ -136,7 +120,7 @@ def test_money_that_had_come_before_a_promise_is_no_part_of_it_when_it_is_used(f
     made = promises.promise(firm.bench, firm.account(customer_id), wish, "Ann")
     assert made.amount_minor == 70_000
     firm.sleep(days=1)
-    use(firm, number)
+    firm.apply_money(number)
     firm.refresh()
     firm.run()
     assert asked(firm, customer_id) == []
@@ -149,7 +133,7 @@ def test_money_that_came_in_time_keeps_a_promise_whenever_it_is_used(firm: Firm)
     firm.sleep(days=1)
     firm.books.pay_on_account(name, 100_000)
     firm.sleep(days=14)
-    use(firm, number)
+    firm.apply_money(number)
     firm.refresh()
     assert verdicts(firm, customer_id) == [Verdict.KEPT]
 
