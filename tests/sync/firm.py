@@ -29,7 +29,9 @@ from dunwell.sandbox.server import Sandbox
 from dunwell.wiring.house import House
 from strategy import shipped
 from strategy.account import Account
+from strategy.decision import Decision
 from strategy.model import Currency, CustomerId
+from strategy.plan import plan_account
 from strategy.text.bundle import bundled
 from strategy.text.parse import parse
 from sync import cycle
@@ -248,6 +250,11 @@ class Firm:
         found = self.bench.account(customer_id, self.bench.today() - timedelta(days=days_ago))
         assert found is not None
         return found
+
+    def decision(self, customer_id: CustomerId) -> Decision:
+        """What is decided of the account today."""
+        today, strategy = self.bench.today(), self.bench.settings.strategy
+        return plan_account(self.account(customer_id), strategy, self.bench.calendar(today), today)
 
     def rows(self, customer_id: CustomerId, kind: Kind = Kind.MESSAGE) -> list[OutboxRow]:
         """The customer's rows of a kind, oldest first."""

@@ -17,7 +17,6 @@ from dunwell.agreements.touches import Made
 from strategy.account import Receivable
 from strategy.agreements import DisputeOutcome, HoldKind
 from strategy.model import CustomerId
-from strategy.plan import plan_account
 from sync.store import agreeing, agreements
 from sync.store.outbox import Kind, State
 from tests.sync.firm import Firm, a_firm, a_ladder
@@ -115,13 +114,8 @@ WHY = ["disputed", "promised", "claimed_paid", "legal", "planned"]
 
 def why_held(firm: Firm, customer_id: CustomerId) -> list[str]:
     """What holds the account's invoices, in their order."""
-    decision = plan_account(
-        firm.account(customer_id),
-        firm.bench.settings.strategy,
-        firm.bench.calendar(firm.bench.today()),
-        firm.bench.today(),
-    )
-    return [one.reasons[0].code for one in sorted(decision.held, key=lambda one: one.number)]
+    held = firm.decision(customer_id).held
+    return [one.reasons[0].code for one in sorted(held, key=lambda one: one.number)]
 
 
 def test_what_was_agreed_of_invoices_goes_with_them_to_another_customer(firm: Firm) -> None:

@@ -11,14 +11,14 @@ import pytest
 
 from connectors.base import Connector, Target
 from connectors.errors import Reconnect, RetryLater
-from strategy.model import CustomerId, InvoiceId
+from strategy.model import CustomerId
 from sync import cycle, dispatch
 from sync.bench import Bench
 from sync.patience import SEVERAL
-from sync.store import outbox
-from sync.store.outbox import TO_BOOKS, State
+from sync.store.outbox import State
+from tests.sync import writing
 from tests.sync.firm import Firm, a_firm
-from tests.sync.writing import WITH_STATEMENT
+from tests.sync.writing import WITH_STATEMENT, lead_id
 
 
 @pytest.fixture
@@ -70,10 +70,6 @@ def states(firm: Firm, customers: list[CustomerId]) -> list[State]:
     return [state for one in customers for state in firm.states(one)]
 
 
-def invoice_of(firm: Firm, customer_id: CustomerId) -> InvoiceId:
-    return firm.rows(customer_id)[0].touchpoint().invoices[0].invoice_id
-
-
 def test_recipients_whom_nobody_can_reach_now_hold_up_no_other(firm: Firm) -> None:
     *strange, good = approved(firm, SEVERAL + 1)
     for one in strange:
@@ -85,7 +81,7 @@ def test_recipients_whom_nobody_can_reach_now_hold_up_no_other(firm: Firm) -> No
 
 def test_a_pdf_that_cannot_be_had_holds_up_no_other(firm: Firm) -> None:
     bad, good = approved(firm, 2)
-    lead = invoice_of(firm, bad)
+    lead = lead_id(firm, bad)
     done = dispatch.dispatch(with_busy_books(firm, "invoice_pdf", lambda asked: asked == lead))
     assert (states(firm, [bad, good]), firm.post.to(bad)) == ([State.APPROVED, State.SENT], [])
     assert done.later is not None
@@ -110,7 +106,7 @@ def test_between_messages_that_leave_any_number_may_wait(firm: Firm) -> None:
 
 def test_what_several_runs_had_to_put_off_holds_up_those_behind_it_once_only(firm: Firm) -> None:
     *bad, good = approved(firm, SEVERAL + 1)
-    leads = {invoice_of(firm, one) for one in bad}
+    leads = {lead_id(firm, one) for one in bad}
     slow = with_busy_books(firm, "invoice_pdf", lambda asked: asked in leads)
     dispatch.dispatch(slow)
     assert states(firm, [*bad, good]) == [State.APPROVED] * (SEVERAL + 1)
@@ -128,17 +124,16 @@ def test_a_day_whose_limit_is_used_up_ends_at_once(firm: Firm) -> None:
 
 
 def told(firm: Firm, customer_id: CustomerId) -> list[State]:
-    rows = reversed(outbox.everything(firm.bench.store, firm.bench.ledger.id))
-    return [row.state for row in rows if row.customer_id == customer_id and row.kind in TO_BOOKS]
+    return [row.state for row in writing.told(firm, customer_id)]
 
 
 def history(firm: Firm, customer_id: CustomerId) -> str:
-    return f"/invoices/{invoice_of(firm, customer_id)}/history"
+    return f"/invoices/{lead_id(firm, customer_id)}/history"
 
 
 def test_an_invoice_for_which_the_books_have_no_time_holds_up_no_other_note(firm: Firm) -> None:
     bad, good = approved(firm, 2)
-    lead = invoice_of(firm, bad)
+    lead = lead_id(firm, bad)
     on_lead = with_busy_books(firm, "find", lambda note: (note.target, note.target_id) == (Target.INVOICE, lead))
     ran = cycle.run(on_lead, send=True)
     assert (told(firm, bad), told(firm, good)) == ([State.APPROVED, State.SENT], [State.SENT] * 2)
@@ -149,7 +144,7 @@ def test_an_invoice_for_which_the_books_have_no_time_holds_up_no_other_note(firm
 
 def test_notes_that_several_runs_had_to_put_off_hold_up_those_behind_them_once_only(firm: Firm) -> None:
     *bad, good = approved(firm, SEVERAL + 1)
-    leads = {invoice_of(firm, one) for one in bad}
+    leads = {lead_id(firm, one) for one in bad}
     busy = with_busy_books(firm, "find", lambda note: note.target_id in leads)
     cycle.run(busy, send=True)
     assert told(firm, good) == [State.APPROVED] * 2

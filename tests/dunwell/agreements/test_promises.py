@@ -12,7 +12,6 @@ from dunwell.cli.showing import story
 from strategy.account import Receivable
 from strategy.decision import Decision
 from strategy.model import CustomerId
-from strategy.plan import plan_account
 from strategy.promises import Verdict
 from sync.store import agreements, journal
 from tests.sync.firm import Firm, a_firm, a_ladder
@@ -51,12 +50,6 @@ def promised(
     return promises.promise(firm.bench, firm.account(customer_id), wish, "Ann")
 
 
-def decided(firm: Firm, customer_id: CustomerId) -> Decision:
-    today = firm.bench.today()
-    account = firm.account(customer_id)
-    return plan_account(account, firm.bench.settings.strategy, firm.bench.calendar(today), today)
-
-
 def asked(decision: Decision) -> list[int]:
     return [one.amount_minor for one in decision.touchpoints]
 
@@ -71,7 +64,7 @@ def test_credit_may_be_applied_to_the_oldest_without_breaking_up_a_promise_of_th
     assert parts(made) == [20_000, 50_000]
     firm.apply_credit(made.amounts[0][0].number)
     firm.refresh()
-    decision = decided(firm, customer_id)
+    decision = firm.decision(customer_id)
     assert (asked(decision), [one.amount_minor for one in decision.held]) == ([], [20_000, 50_000])
 
 
@@ -93,7 +86,7 @@ def test_money_of_the_day_that_is_applied_later_keeps_no_part_of_a_promise_of_th
         assert parts(made) == [60_000]
     firm.apply_money(number)
     firm.refresh()
-    decision = decided(firm, customer_id)
+    decision = firm.decision(customer_id)
     assert (asked(decision), [one.amount_minor for one in decision.held]) == ([], [60_000])
     assert promises.judged(firm.bench, firm.account(customer_id))[-1].verdict is Verdict.PENDING
 
@@ -131,7 +124,7 @@ def test_a_newer_word_on_one_invoice_leaves_the_promise_on_the_others(firm: Firm
         (),
         [(first.id, ((other.invoice_id, 50_000),))],
     )
-    decision = decided(firm, customer_id)
+    decision = firm.decision(customer_id)
     why = [(one.number, one.reasons[0].facts["promise"]) for one in decision.held]
     assert (asked(decision), why) == ([], [(oldest.number, second.id), (other.number, first.id)])
     assert listed(firm, customer_id) == [(first.id, 19, "open", 50_000), (second.id, 5, "open", 50_000)]
