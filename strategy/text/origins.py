@@ -9,17 +9,17 @@ from typing import Final
 
 from strategy.model import Record
 from strategy.text.nodes import Mark, Node, Place
-from strategy.text.parts import keys, ladder_keys
+from strategy.text.parts import keys, segment_keys
 from strategy.text.parts.inherit import deep
 from strategy.text.parts.measures import NOTHING
 from strategy.text.table import Key
 
 _PLACING: Final = (
-    ladder_keys.SEGMENT_NAME,
-    ladder_keys.SEGMENT_WHEN,
-    ladder_keys.STAY,
-    ladder_keys.DWELL,
-    ladder_keys.SEGMENT_SCHEDULE,
+    segment_keys.SEGMENT_NAME,
+    segment_keys.SEGMENT_WHEN,
+    segment_keys.STAY,
+    segment_keys.DWELL,
+    segment_keys.SEGMENT_SCHEDULE,
 )
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -58,13 +58,13 @@ def of_segment(root: Node, name: str) -> Iterator[Effective]:
     table = root.table or {}
     items = (table.get(keys.SEGMENTS.name) or NOTHING).items or ()
     own = next(node.table or {} for node in items if _name(node) == name)
-    contact = deep(table.get(keys.CONTACT.name) or NOTHING, own.get(ladder_keys.SEGMENT_CONTACT.name) or NOTHING)
+    contact = deep(table.get(keys.CONTACT.name) or NOTHING, own.get(segment_keys.SEGMENT_CONTACT.name) or NOTHING)
     yield from of_keys("segment", Node(value=own, at=root.at, name=root.name), _PLACING)
     yield from of_keys("contact", contact, keys.CONTACT_KEYS)
-    plan = deep(table.get(keys.PLAN.name) or NOTHING, own.get(ladder_keys.SEGMENT_PLAN.name) or NOTHING)
+    plan = deep(table.get(keys.PLAN.name) or NOTHING, own.get(segment_keys.SEGMENT_PLAN.name) or NOTHING)
     yield from of_keys("plan", plan, keys.PLAN_KEYS)
     yield from of_keys("holds", table.get(keys.HOLDS.name) or NOTHING, keys.HOLDS_KEYS)
-    statement = own.get(ladder_keys.SEGMENT_STATEMENT.name)
+    statement = own.get(segment_keys.SEGMENT_STATEMENT.name)
     everywhere = table.get(keys.STATEMENT.name)
     both = deep(everywhere, statement) if everywhere and statement else statement or everywhere
     yield from _leaves("statement", both, keys.STATEMENT)
@@ -83,7 +83,7 @@ def written(node: Node) -> str:
 
 def _name(node: Node) -> str:
     """Of a segment or a trigger."""
-    return ((node.table or {}).get(ladder_keys.SEGMENT_NAME.name) or NOTHING).text or ""
+    return ((node.table or {}).get(segment_keys.SEGMENT_NAME.name) or NOTHING).text or ""
 
 
 def _leaves(setting: str, node: Node | None, key: Key[object] | None = None) -> Iterator[Effective]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from strategy.law import DEMANDS
 from strategy.text.grammar.facts import CODES, EXAMPLES, FACTS, HABITS, OUTCOMES, TAKES, FactKind
-from strategy.text.parts import keys, ladder_keys
+from strategy.text.parts import keys, ladder_keys, segment_keys
 from strategy.text.table import Key
 
 _INTRO: Final = """\
@@ -194,8 +194,8 @@ def reference() -> str:
         _section("Schedules", (ladder_keys.LIKE, *ladder_keys.STEP_KEYS), _LIKE),
         _before_action(),
         _DAYS,
-        _section("Segments", ladder_keys.SEGMENT_KEYS, _SEGMENTS),
-        _section("Triggers", ladder_keys.TRIGGER_KEYS, _TRIGGERS),
+        _section("Segments", segment_keys.SEGMENT_KEYS, _SEGMENTS),
+        _section("Triggers", segment_keys.TRIGGER_KEYS, _TRIGGERS),
         _CONDITIONS,
         "### Facts\n\n" + "\n\n".join([_habits(), *map(_facts, FactKind)]),
         _outcomes(),

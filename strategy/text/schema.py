@@ -10,7 +10,7 @@ from typing import Final
 
 from strategy.text.grammar.facts import FACTS
 from strategy.text.kinds import NAME_SHAPE, TABLE_OR_NONE
-from strategy.text.parts import keys, ladder_keys
+from strategy.text.parts import keys, ladder_keys, segment_keys
 from strategy.text.table import Key, Setting
 
 Shape = dict[str, object]
@@ -26,8 +26,8 @@ INSIDE: Final[Mapping[str, tuple[Key[object], ...]]] = {
     keys.PROMISE.name: keys.PROMISE_KEYS,
     keys.START.name: keys.START_KEYS,
     keys.PLAN.name: keys.PLAN_KEYS,
-    keys.SEGMENTS.name: ladder_keys.SEGMENT_KEYS,
-    keys.TRIGGERS.name: ladder_keys.TRIGGER_KEYS,
+    keys.SEGMENTS.name: segment_keys.SEGMENT_KEYS,
+    keys.TRIGGERS.name: segment_keys.TRIGGER_KEYS,
 }
 """What tables have inside, by their name, which is the same wherever they stand."""
 

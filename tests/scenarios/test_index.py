@@ -12,7 +12,7 @@ from strategy import explain, holds
 from strategy.agreements import HoldKind
 from strategy.rules import Anchor
 from strategy.text.grammar.at import read_at
-from strategy.text.parts import keys, ladder_keys
+from strategy.text.parts import keys, ladder_keys, segment_keys
 from strategy.text.table import Wrong
 from tests.scenarios.index import Guard, guards, of
 from tests.scenarios.playing import as_told
@@ -26,10 +26,10 @@ SETTINGS = {
     "Settings of holds": keys.HOLDS_KEYS,
     "Settings of start": keys.START_KEYS,
     "Settings of plan": keys.PLAN_KEYS,
-    "Settings of a segment": ladder_keys.SEGMENT_KEYS,
+    "Settings of a segment": segment_keys.SEGMENT_KEYS,
     "Settings of the statement": keys.STATEMENT_KEYS,
     "Settings of thanks": keys.THANKS_KEYS,
-    "Settings of a trigger": ladder_keys.TRIGGER_KEYS,
+    "Settings of a trigger": segment_keys.TRIGGER_KEYS,
 }
 FORMS = {"N business days", "every N times N"}
 """Of any day."""

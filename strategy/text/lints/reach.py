@@ -6,7 +6,7 @@ from strategy.conditions import Condition
 from strategy.text.grammar.implies import implies, overlap
 from strategy.text.lints.draft import Draft
 from strategy.text.nodes import Node
-from strategy.text.parts import keys, ladder_keys
+from strategy.text.parts import keys, segment_keys
 from strategy.text.parts.segments import Placed
 from strategy.text.table import Findings, Key
 
@@ -15,9 +15,9 @@ def last_takes_the_rest(segments: Sequence[Placed], root: Node, findings: Findin
     """There are segments, and the last has no condition: every account is in one."""
     if segments:
         last = segments[-1]
-        if all(ladder_keys.SEGMENT_WHEN.name in (placed.node.table or {}) for placed in segments):
+        if all(segment_keys.SEGMENT_WHEN.name in (placed.node.table or {}) for placed in segments):
             message = f'the last segment, "{last.segment.name}", has a condition: some accounts would be in none'
-            findings.wrong(_entry(last, ladder_keys.SEGMENT_WHEN).name, message, 'add a last one without "when"')
+            findings.wrong(_entry(last, segment_keys.SEGMENT_WHEN).name, message, 'add a last one without "when"')
     elif keys.SEGMENTS.name not in (root.table or {}):
         right = "add [[segment]] with a name and a schedule, as the last one without a condition"
         findings.wrong(root.at, "there is no segment", right)
@@ -49,7 +49,7 @@ def _unreachable(earlier: Placed, later: Placed, findings: Findings) -> None:
         message, right = f'"{other}" above it has the same condition', "take one of them out"
     else:
         message, right = f'where its condition is true, that of "{other}" above is too', f'move it above "{other}"'
-    findings.wrong(_entry(later, ladder_keys.SEGMENT_NAME).at, f'segment "{name}" is never reached: {message}', right)
+    findings.wrong(_entry(later, segment_keys.SEGMENT_NAME).at, f'segment "{name}" is never reached: {message}', right)
 
 
 def _overlapping(earlier: Placed, later: Placed, findings: Findings) -> None:
@@ -58,7 +58,7 @@ def _overlapping(earlier: Placed, later: Placed, findings: Findings) -> None:
     if common:
         message = f'"{earlier.segment.name}" above takes accounts that fit here too, with {common}'
         findings.warn(
-            _entry(later, ladder_keys.SEGMENT_WHEN).at, message, "put first what should win, or part the conditions"
+            _entry(later, segment_keys.SEGMENT_WHEN).at, message, "put first what should win, or part the conditions"
         )
 
 
@@ -68,7 +68,7 @@ def stay_is_wider(draft: Draft, findings: Findings) -> None:
         when, stay = placed.segment.when, placed.segment.stay
         if placed.sound and when and stay and _narrower(stay, when):
             right = "make it wider than when, so that accounts do not go to and fro"
-            findings.warn(_entry(placed, ladder_keys.STAY).at, '"stay" is narrower than "when"', right)
+            findings.warn(_entry(placed, segment_keys.STAY).at, '"stay" is narrower than "when"', right)
 
 
 def _narrower(stay: Condition, when: Condition) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from strategy.model import Record
 from strategy.text.mistakes import meant
 from strategy.text.nodes import Mark, Node, load
-from strategy.text.parts import keys, ladder_keys
+from strategy.text.parts import keys, segment_keys
 from strategy.text.table import Findings, read
 
 
@@ -138,12 +138,12 @@ def _triggers(old: Node, new: Node) -> Node:
 
 
 def _name(node: Node) -> str | None:
-    entry = (node.table or {}).get(ladder_keys.TRIGGER_NAME.name)
+    entry = (node.table or {}).get(segment_keys.TRIGGER_NAME.name)
     return entry.text if entry else None
 
 
 def _emptied(node: Node) -> bool:
-    entry = (node.table or {}).get(ladder_keys.TRIGGER_WHEN.name)
+    entry = (node.table or {}).get(segment_keys.TRIGGER_WHEN.name)
     return entry is not None and entry.text == ""
 
 

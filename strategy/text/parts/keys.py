@@ -1,6 +1,7 @@
 """Every setting of a strategy: what it may be, what its absence means, what it is for.
 
-The parser reads by these, the reference prints them; a setting that is not here does not exist.
+The parser reads by these, the reference prints them; a setting that is not here does not exist, or is one of a
+schedule (`ladder_keys`), or of a segment or trigger (`segment_keys`).
 """
 
 import re

@@ -7,7 +7,7 @@ from strategy.rules import Contact, PlanRule, Schedule, Segment, StatementRule, 
 from strategy.text.grammar.condition import Scope
 from strategy.text.mistakes import meant
 from strategy.text.nodes import Node
-from strategy.text.parts import keys, ladder_keys
+from strategy.text.parts import keys, ladder_keys, segment_keys
 from strategy.text.parts.inherit import deep
 from strategy.text.parts.measures import NOTHING, condition, contact, statement
 from strategy.text.parts.plan import plan
@@ -38,29 +38,29 @@ class Placed(Record):
 def segments(nodes: tuple[Node, ...], common: Common, findings: Findings) -> tuple[Placed, ...]:
     """The segments in their order, those with mistakes too."""
     placed = tuple(_segment(node, common, findings) for node in nodes)
-    _once([(each.segment.name, each.node) for each in placed], ladder_keys.SEGMENT_NAME, "segment", findings)
+    _once([(each.segment.name, each.node) for each in placed], segment_keys.SEGMENT_NAME, "segment", findings)
     return placed
 
 
 def _segment(node: Node, common: Common, findings: Findings) -> Placed:
-    table = Table(node, ladder_keys.SEGMENT_KEYS, findings)
-    when = condition(table.find(ladder_keys.SEGMENT_WHEN), common.scope, findings)
-    stay = condition(table.find(ladder_keys.STAY), common.scope, findings)
-    sound = (when is not None) == table.has(ladder_keys.SEGMENT_WHEN) and (stay is not None) == table.has(
-        ladder_keys.STAY
+    table = Table(node, segment_keys.SEGMENT_KEYS, findings)
+    when = condition(table.find(segment_keys.SEGMENT_WHEN), common.scope, findings)
+    stay = condition(table.find(segment_keys.STAY), common.scope, findings)
+    sound = (when is not None) == table.has(segment_keys.SEGMENT_WHEN) and (stay is not None) == table.has(
+        segment_keys.STAY
     )
-    entry = table.entry(ladder_keys.STAY)
-    if entry is not None and not table.has(ladder_keys.SEGMENT_WHEN):
+    entry = table.entry(segment_keys.STAY)
+    if entry is not None and not table.has(segment_keys.SEGMENT_WHEN):
         findings.wrong(entry.name, '"stay" has no "when" to take the place of', "leave it out, or add when")
     segment = Segment(
-        name=table.find(ladder_keys.SEGMENT_NAME) or "",
+        name=table.find(segment_keys.SEGMENT_NAME) or "",
         when=when,
         stay=stay,
-        dwell=table.get(ladder_keys.DWELL),
+        dwell=table.get(segment_keys.DWELL),
         schedule=_schedule(table, common.ladders, findings),
-        contact=_contact(table.find(ladder_keys.SEGMENT_CONTACT), common, findings),
+        contact=_contact(table.find(segment_keys.SEGMENT_CONTACT), common, findings),
         statement=_statement(table, common, findings),
-        plan=_plan(table.find(ladder_keys.SEGMENT_PLAN), common, findings),
+        plan=_plan(table.find(segment_keys.SEGMENT_PLAN), common, findings),
         file=node.name.file,
         line=node.name.line,
     )
@@ -68,8 +68,8 @@ def _segment(node: Node, common: Common, findings: Findings) -> Placed:
 
 
 def _schedule(table: Table, ladders: Mapping[str, Ladder], findings: Findings) -> Schedule:
-    name = table.find(ladder_keys.SEGMENT_SCHEDULE)
-    entry = table.entry(ladder_keys.SEGMENT_SCHEDULE)
+    name = table.find(segment_keys.SEGMENT_SCHEDULE)
+    entry = table.entry(segment_keys.SEGMENT_SCHEDULE)
     if name is None or entry is None:
         return Schedule(name="", steps=())
     if name not in ladders:
@@ -84,7 +84,7 @@ def _contact(node: Node | None, common: Common, findings: Findings) -> Contact:
 
 
 def _statement(table: Table, common: Common, findings: Findings) -> StatementRule | None:
-    own = table.entry(ladder_keys.SEGMENT_STATEMENT)
+    own = table.entry(segment_keys.SEGMENT_STATEMENT)
     if own is None:
         return common.statement
     base = common.statement_node
@@ -107,7 +107,7 @@ _PLAN_NAMES = frozenset(key.name for key in keys.PLAN_ALLOWED)
 def triggers(nodes: tuple[Node, ...], scope: Scope, findings: Findings) -> tuple[Trigger, ...]:
     """The triggers in their order."""
     read = [(_trigger(node, scope, findings), node) for node in nodes]
-    _once([(_written_name(node), node) for node in nodes], ladder_keys.TRIGGER_NAME, "trigger", findings)
+    _once([(_written_name(node), node) for node in nodes], segment_keys.TRIGGER_NAME, "trigger", findings)
     return tuple(trigger for trigger, _ in read if trigger is not None)
 
 
@@ -116,18 +116,18 @@ _NOTICING = tuple(key for key in ladder_keys.VERBS if key is not ladder_keys.PLA
 
 
 def _trigger(node: Node, scope: Scope, findings: Findings) -> Trigger | None:
-    table = Table(node, ladder_keys.TRIGGER_KEYS, findings)
-    name = table.find(ladder_keys.TRIGGER_NAME)
+    table = Table(node, segment_keys.TRIGGER_KEYS, findings)
+    name = table.find(segment_keys.TRIGGER_NAME)
     verb = verb_of(table, "the trigger", findings, _NOTICING)
     if verb and verb[0] is Verb.PLACE:
         right = "make it a step of a schedule, after a letter that says so"
         findings.wrong((table.entry(ladder_keys.PLACE) or node).name, "a trigger cannot place an account", right)
-    written = table.find(ladder_keys.TRIGGER_WHEN)
+    written = table.find(segment_keys.TRIGGER_WHEN)
     if written is not None and written.text == "":
         findings.wrong(written.at, "there is no inherited trigger of this name to take out", "write a condition")
         return None
-    when, who, over = condition(written, scope, findings), table.get(ladder_keys.WHO), table.get(ladder_keys.OVER)
-    if over and verb is not None and verb[0] is not Verb.NOTIFY and (entry := table.entry(ladder_keys.OVER)):
+    when, who, over = condition(written, scope, findings), table.get(ladder_keys.WHO), table.get(segment_keys.OVER)
+    if over and verb is not None and verb[0] is not Verb.NOTIFY and (entry := table.entry(segment_keys.OVER)):
         findings.wrong(entry.name, f'"over" means nothing beside "{verb[0]}"', "leave it out, or notify somebody")
     if name is None or verb is None or when is None:
         return None
@@ -144,7 +144,7 @@ def _trigger(node: Node, scope: Scope, findings: Findings) -> Trigger | None:
 
 
 def _written_name(node: Node) -> str:
-    entry = (node.table or {}).get(ladder_keys.TRIGGER_NAME.name)
+    entry = (node.table or {}).get(segment_keys.TRIGGER_NAME.name)
     return (entry.text if entry else None) or ""
 
 
