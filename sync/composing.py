@@ -6,9 +6,9 @@ from contextlib import suppress
 from datetime import date
 from typing import Final
 
-import idna
 import msgspec
 
+from connectors.addresses import wire_domain
 from connectors.base import Attachment, Message
 from connectors.errors import NotFound
 from strategy import explain, instalments, plans, promises, statement
@@ -111,8 +111,8 @@ def message_id(key: str, sender: str) -> str:
     digest = hashlib.sha256(key.encode()).hexdigest()[:32]
     domain = sender.rpartition("@")[2]
     if not domain.isascii():
-        with suppress(idna.IDNAError):
-            domain = idna.encode(domain, uts46=True).decode()
+        with suppress(ValueError):
+            domain = wire_domain(domain)
     return f"<{digest}@{domain}>"
 
 

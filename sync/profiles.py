@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 import msgspec
 from babel.core import get_global
 
+from connectors.addresses import ADDRESS
 from strategy import money, payment_run
 from strategy.account import Role
 from strategy.model import CustomerId
@@ -31,8 +32,7 @@ from sync.store.statements import load
 
 SQL = load("accounts")
 
-_ADDRESS: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+")
-_NAMED: Final = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<email>[^@\s<>]+@[^@\s<>]+)>")
+_NAMED: Final = re.compile(rf"(?P<name>[^<>]*?)\s*<(?P<email>{ADDRESS})>")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _ROLE: Final = re.compile(r"[a-z][a-z0-9_-]*")
 _PARTS: Final = ("name", "email", "phone")
@@ -145,7 +145,7 @@ def _yes_or_no(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
+    if not re.fullmatch(ADDRESS, text):
         raise BadValue(f'"{text}" is no email address')
     return text
 
@@ -247,6 +247,6 @@ def _person(role: str, text: str) -> Role:
     """A role from "Anna Berg <anna@berg.example>", or from an address alone."""
     if match := _NAMED.fullmatch(text):
         return Role(role=role, name=match["name"].strip('" '), email=match["email"])
-    if _ADDRESS.fullmatch(text):
+    if re.fullmatch(ADDRESS, text):
         return Role(role=role, name="", email=text)
     raise BadValue(f'"{text}" is no person; write "Anna Berg <anna@berg.example>", or the address alone')

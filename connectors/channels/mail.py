@@ -24,14 +24,12 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
-import idna
-
+from connectors.addresses import ADDRESS, wire_domain
 from connectors.base import Attachment, Message
 from connectors.errors import Rejected, SetRight
 from strategy.model import Record
 
-_BARE: Final = r"[^\s<>@\",;:()\\]{1,64}@[^\s<>@\",;:()\\]+"
-_ADDRESS: Final = re.compile(f"(?:(?P<name>[^<>]*)<(?P<named>{_BARE})>|(?P<alone>{_BARE}))")
+_ADDRESS: Final = re.compile(f"(?:(?P<name>[^<>]*)<(?P<named>{ADDRESS})>|(?P<alone>{ADDRESS}))")
 _ATOMS: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]*")
 _MESSAGE_ID: Final = re.compile(r"<[!-;=?A-~]{1,400}@[!-;=?A-~]{1,400}>")
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
@@ -114,8 +112,8 @@ def _address(text: str, what: str) -> str:
         raise Rejected(f"the {what} is not one email address")
     local, _, domain = (found["named"] or found["alone"]).partition("@")
     try:
-        written = f"<{local}@{idna.encode(domain, uts46=True).decode()}>"
-    except idna.IDNAError:  # its message repeats the domain
+        written = f"<{local}@{wire_domain(domain)}>"
+    except ValueError:  # its message repeats the domain
         raise Rejected(f"the {what} is at no domain that can exist") from None
     name = _unquoted((found["name"] or "").strip())
     return f"{_name(name)} {written}" if name else written

@@ -7,6 +7,7 @@ import re
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from connectors import addresses
 from strategy.model import Platform
 from strategy.text.kinds import (
     DATE,
@@ -22,16 +23,13 @@ from strategy.text.kinds import (
 from strategy.text.nodes import Node
 from strategy.text.table import Key, Kind, Wrong, setting
 
-_ADDRESS: Final = re.compile(r'[^\s<>@",;:()\\]{1,64}@[^\s<>@",;:()\\.]+(\.[^\s<>@",;:()\\.]+)*')
-"""One address and nothing beside it, no comma either, and no part of its domain empty."""
-
 _LEDGER: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _PLACE: Final = re.compile(r"\{[^{}]*\}|[{}]")
 _PLACES: Final = ("{number}", "{amount}", "{currency}")
 
 
 def _address(node: Node) -> str | Wrong:
-    return node.text if node.text and _ADDRESS.fullmatch(node.text) else Wrong()
+    return node.text if node.text and re.fullmatch(addresses.ADDRESS, node.text) else Wrong()
 
 
 def _url(node: Node) -> str | Wrong:
@@ -84,7 +82,7 @@ _URL_SHAPE: Final = {"type": "string", "pattern": "^https?://"}
 ADDRESS: Final = Kind(
     says="an email address in quotes",
     read=_address,
-    shape={"type": "string", "pattern": f"^{_ADDRESS.pattern}$"},
+    shape={"type": "string", "pattern": f"^{addresses.ADDRESS}$"},
 )
 URL: Final = Kind(says="an address that begins with https:// or http://", read=_url, shape=_URL_SHAPE)
 PAY: Final = Kind(says="an address that begins with https:// or http://", read=_pay_url, shape=_URL_SHAPE)

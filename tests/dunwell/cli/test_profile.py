@@ -75,6 +75,7 @@ WRONG = {
     "contact.missed=all": '"all" is no value of contact.missed; write it as in latest',
     "contact.run=3": "there is no field contact.run; write one of days, hours, gap, to, by, most, missed",
     "owner=Anna": '"Anna" is no email address',
+    "owner=anna,mats@our.example": '"anna,mats@our.example" is no email address',
     "lists=,": 'lists are names with commas between them, as in "key accounts, north"',
     "method=": "nothing is written; to forget a field, unset it",
     "credit_limit.usd=5": '"usd" is no currency; write the field as in credit_limit.EUR',
