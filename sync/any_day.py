@@ -69,13 +69,13 @@ def standing(bench: Bench, account_id: str, day: date) -> Standing | None:
 
 def decided(bench: Bench, account: Account, day: date) -> Standing:
     """The same of an account as loaded for the day, or for today where the day is still to come."""
-    bench, own_text = _of_that_day(bench, day)
+    bench, own_text = of_that_day(bench, day)
     return _standing(bench, ramp.ready(bench, account, min(day, bench.today())), bench.calendar(day), day, own_text)
 
 
 def every(bench: Bench, day: date) -> Iterator[Standing]:
     """Every account on the day, as far as there is anything to say of it."""
-    bench, own_text = _of_that_day(bench, day)
+    bench, own_text = of_that_day(bench, day)
     calendar, start = bench.calendar(day), min(day, bench.today())
     for account, decision in ramp.every(bench, bench.store, start):
         if day == start:
@@ -92,7 +92,7 @@ def _standing(bench: Bench, ready: Account, calendar: Calendar, day: date, own_t
     return Standing(ready, plan_account(ready, strategy, calendar, day), strategy, calendar, own_text)
 
 
-def _of_that_day(bench: Bench, day: date) -> tuple[Bench, bool]:
+def of_that_day(bench: Bench, day: date) -> tuple[Bench, bool]:
     """The bench with the strategy of the day; and whether it is that, where the day has gone by."""
     kept = _text_of(bench, day)
     if kept is None:

@@ -1,10 +1,7 @@
 """Letters to be read before anything leaves: composed and sealed as they would be, and written nowhere by us."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
-
-import msgspec
 
 from connectors.errors import OutsideError
 from strategy.decision import Touchpoint
@@ -27,9 +24,8 @@ def drafts(bench: Bench, as_of: date) -> Iterator[Draft]:
     """What would be said on a day, account by account: of a day gone by or to come as `any_day` has it, in the letters
     of today. Reads payment links and invoices as sending would.
     """
+    bench, _ = any_day.of_that_day(bench, as_of)
     for one in any_day.every(bench, as_of):
-        if bench.settings.strategy is not one.strategy:
-            bench = replace(bench, settings=msgspec.structs.replace(bench.settings, strategy=one.strategy))
         for touchpoint in one.decision.touchpoints:
             try:
                 message = composing.compose(bench, one.account, one.decision, touchpoint, one.calendar).message

@@ -79,17 +79,30 @@ class Pack(Record):
 
 
 class _Debtor(Record):
-    """One account in one currency, as its task asked to place it and as far as that is still open."""
+    """One account in one currency, as its task asked to place it and as far as that may still be asked for; `why` not
+    the rest of it.
+    """
 
     task: Task
     account: Account
     asked: TaskAsked
     rows: tuple[Asked, ...]
+    why: str
+
+
+class NothingToPlace(Exception):
+    """Nothing of what was to be placed may be asked for today; the message says why."""
 
 
 def pack(bench: Bench, tasks: Sequence[Task], agency: str, who: str) -> Pack:
-    """The pack for these tasks, with today's figures. Reads the invoices' PDFs. Raises `connectors.errors`."""
-    debtors = tuple(_debtors(bench, tasks))
+    """The pack for these tasks, with today's figures. Reads the invoices' PDFs. Raises `NothingToPlace` and
+    `connectors.errors`.
+    """
+    found = tuple(_debtors(bench, tasks))
+    debtors = tuple(one for one in found if one.rows)
+    if not debtors:
+        why = (f"{one.task.customer}: {one.why}" for one in found if one.why)
+        raise NothingToPlace(next(why, "nothing is open any more of what was to be placed"))
     company, form = bench.company(), bench.settings.agencies.get(agency) or Hands(agency=Agency(name=agency))
     header = Header(
         ledger=bench.ledger.name,
@@ -122,23 +135,12 @@ def manifest(files: Mapping[str, bytes]) -> bytes:
 
 
 def _debtors(bench: Bench, tasks: Sequence[Task]) -> Iterator[_Debtor]:
-    """Those of whom something may still be asked for."""
     for task in tasks:
         account = bench.account(task.asked.customer_id, bench.today()) if task.asked else None
         if account is not None and task.asked is not None:
-            rows = tuple(calling.rows_of(account, task.asked, _left(bench, account, task.asked)))
-            if rows:
-                yield _Debtor(task=task, account=account, asked=task.asked, rows=rows)
-
-
-def in_the_way(bench: Bench, tasks: Sequence[Task]) -> str:
-    """Why nothing of these may be placed today; "" where nothing of them is open."""
-    for task in tasks:
-        account = bench.account(task.asked.customer_id, bench.today()) if task.asked else None
-        left = _left(bench, account, task.asked) if account is not None and task.asked is not None else None
-        if left is not None and left.why:
-            return f"{task.customer}: {calling.in_the_way(left)}"
-    return ""
+            left = _left(bench, account, task.asked)
+            rows = tuple(calling.rows_of(account, task.asked, left))
+            yield _Debtor(task=task, account=account, asked=task.asked, rows=rows, why=calling.in_the_way(left))
 
 
 def _left(bench: Bench, account: Account, asked: TaskAsked) -> Askable:

@@ -14,7 +14,7 @@ from sync import outbox as decided
 from sync.bench import Bench
 from sync.letters.fields import fields
 from sync.letters.render import Letter, render_letter
-from sync.placing import Header, Pack
+from sync.placing import Header, NothingToPlace, Pack
 from sync.store import work
 from sync.store.work import Done, Task
 
@@ -31,11 +31,10 @@ def packed(bench: Bench, agency: str | None, numbers: Sequence[int], who: str) -
         raise Refused(f"a pack is for one agency; {there}")
     chosen = [one for one in meant if one.what == agencies[0]]
     _taken(bench, agencies[0], chosen)
-    made = placing.pack(bench, chosen, agencies[0], who)
-    if not made.header.totals:
-        why = placing.in_the_way(bench, chosen)
-        raise Refused(why or "nothing is open any more of what was to be placed")
-    return made
+    try:
+        return placing.pack(bench, chosen, agencies[0], who)
+    except NothingToPlace as error:
+        raise Refused(str(error)) from None
 
 
 def _taken(bench: Bench, name: str, tasks: Sequence[Task]) -> None:
