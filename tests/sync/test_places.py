@@ -1,7 +1,9 @@
 """Public holidays of countries and of parts of them, as data."""
 
+from collections import Counter
 from datetime import date, timedelta
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ ASSUMPTION, UNITY, REFORMATION = date(2025, 8, 15), date(2025, 10, 3), date(2025
 
 
 @pytest.mark.parametrize(
-    ("place", "holidays"),
+    ("place", "kept"),
     [
         ("DE", {UNITY, REFORMATION}),
         ("DE-BY", {UNITY}),
@@ -26,9 +28,9 @@ ASSUMPTION, UNITY, REFORMATION = date(2025, 8, 15), date(2025, 10, 3), date(2025
         ("XX-BY", set()),
     ],
 )
-def test_a_part_of_a_country_has_its_own_holidays_and_the_national_ones(place: str, holidays: set[date]) -> None:
+def test_a_part_of_a_country_has_its_own_holidays_and_the_national_ones(place: str, kept: set[date]) -> None:
     calendar = places.calendar({place}, date(2025, 9, 1))
-    assert {day for day in (ASSUMPTION, UNITY, REFORMATION) if calendar.is_holiday(place, day)} == holidays
+    assert {day for day in (ASSUMPTION, UNITY, REFORMATION) if calendar.is_holiday(place, day)} == kept
 
 
 def test_a_part_that_nobody_asked_for_has_the_holidays_of_its_country() -> None:
@@ -48,6 +50,15 @@ def test_a_part_that_nobody_asked_for_has_the_holidays_of_its_country() -> None:
 )
 def test_of_a_country_alone_the_holidays_of_most_of_its_parts_count(country: str, day: date, is_one: bool) -> None:
     assert places.calendar({country}, day).is_holiday(country, day) is is_one
+
+
+def test_every_country_is_known_whose_parts_keep_days_that_are_not_national() -> None:
+    for country in holidays.list_supported_countries(include_aliases=False):
+        parts = places.regions(country)
+        kept = Counter(day for part in parts for day in holidays.country_holidays(country, subdiv=part, years=2026))
+        most = {day for day, count in kept.items() if 2 * count > len(parts)}
+        calendar = places.calendar({country}, date(2026, 6, 1))
+        assert all(calendar.is_holiday(country, day) for day in most), country
 
 
 def easter(year: int) -> date:
