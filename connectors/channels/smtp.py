@@ -3,7 +3,8 @@
 Everything up to the last byte of the text may be repeated: the server takes nothing before the dot that ends it. So an
 answer or a lost connection before the dot is `RetryLater` (or `Rejected`, where the server said no for good), and one
 after the dot without an answer is `OutcomeUnknown`, the only case in which the customer may or may not have the mail.
-Where the server said no before it heard of a recipient, it is to us and not to a message: `SetRight`, with the setting.
+Where the server said no to us and not to a message, it is `SetRight`, with the setting: before it heard of a recipient,
+or later, where its code says so, or where one recipient after the other meets the same policy.
 
 A message goes to all of its recipients or to none: with several, the first refusal ends it before the text is sent.
 Otherwise a mail would be half sent, and sending the rest later would be a second mail to the others.
@@ -44,6 +45,15 @@ _OURS: Final = {
 }
 """What a refusal before the first recipient says, and the settings to look at."""
 _WHERE: Final = "in [mail], or in the ledger's own mail table"
+
+_OF_SENDER: Final = re.compile(r" 530\b| 5\.1\.[78]$")
+"""Codes that are about us at whatever stage: sign in first (RFC 4954, 6), and bad sender addresses (RFC 3463, 3.2). A
+server may keep what it has against client and sender until RCPT, as Postfix does (smtpd_delay_reject, read 2026-11-22).
+"""
+_OF_POLICY: Final = re.compile(r"RCPT .* 5\.7\.\d+$")
+"""Of the sender (relay access denied, not our address) or of the recipient: it does not tell (RFC 3463, 3.8)."""
+_SEVERAL: Final = 3
+"""So many recipients refused by policy, and none taken between, are not the recipients' fault."""
 
 
 class Security(StrEnum):
@@ -94,6 +104,7 @@ class Smtp:
             raise ValueError(f"mail to {relay.host} would leave this machine unencrypted; use tls or starttls")
         self._relay = relay
         self._given_trust = trust
+        self._by_policy = 0
 
     def seal(self, message: Message) -> bytes:
         """The exact bytes, as `mail.seal` makes them."""
@@ -110,9 +121,21 @@ class Smtp:
                 self._signed_in(session, secret)
                 _offered(session, envelope, len(sealed))
                 _written(session, sealed)
-            return self._verdict(session)
+            receipt = self._verdict(session)
+        except Rejected as error:
+            raise self._of_all(error) from None
         finally:
             session.close()
+        self._by_policy = 0
+        return receipt
+
+    def _of_all(self, error: Rejected) -> Rejected | SetRight:
+        """What a refusal is once its kind has met several."""
+        self._by_policy += bool(error.code and _OF_POLICY.fullmatch(error.code))
+        if self._by_policy < _SEVERAL:
+            return error
+        policy = "refuses one recipient after the other by its policy: look at user, password and from"
+        return SetRight(f"the mail server {policy} {_WHERE}", code=error.code)
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
@@ -187,8 +210,9 @@ def _refusal(stage: str, code: int, said: bytes) -> OutsideError:
     """What a refusal means: 5xx is for good, anything else is not. The enhanced code goes along where there is one."""
     enhanced = re.match(rb"[245]\.\d{1,3}\.\d{1,3}\b", said)
     whole = " ".join((stage, str(code), *([enhanced[0].decode()] if enhanced else [])))
-    if 500 <= code < 600 and stage in _OURS and (stage, code) != ("MAIL", _TOO_LARGE):
-        return SetRight(f"the mail server {_OURS[stage]} {_WHERE}", code=whole)
+    against_us = stage in _OURS and (stage, code) != ("MAIL", _TOO_LARGE)
+    if 500 <= code < 600 and (against_us or _OF_SENDER.search(whole)):
+        return SetRight(f"the mail server {_OURS.get(stage, _OURS['MAIL'])} {_WHERE}", code=whole)
     if 500 <= code < 600:
         return Rejected("the mail server refused", code=whole)
     only_this = stage == "RCPT" and code != _CLOSING

@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from connectors.channels.smtp import Relay, Security, SignIn, Smtp
-from connectors.errors import OutcomeUnknown, Reconnect, Rejected, RetryLater, SetRight
+from connectors.errors import OutcomeUnknown, OutsideError, Reconnect, Rejected, RetryLater, SetRight
 from tests.connectors.channels import (
     HANG_UP,
     LOOPBACK,
@@ -151,6 +151,31 @@ def test_a_server_that_refuses_us_says_nothing_of_the_message(point: str, stage:
     with pytest.raises(SetRight, match=f"look at {settings} in .mail., or in the ledger's own mail table") as refused:
         played(Script(**{point: b"554 5.7.1 go away\r\n"}))
     assert refused.value.code == f"{stage} 554 5.7.1"
+
+
+@pytest.mark.parametrize("point", ["rcpt", "data"])
+@pytest.mark.parametrize(
+    "answer", ["530 5.7.0 sign in first", "550 5.1.8 sender address rejected", "553 5.1.7 no sender"]
+)
+def test_a_server_may_tell_what_it_has_against_us_only_once_it_hears_of_recipients(point: str, answer: str) -> None:
+    with pytest.raises(SetRight, match="takes nothing from our address: look at from and user"):
+        played(Script(**{point: f"{answer}\r\n".encode()}))
+
+
+def sent_or_not(channel: Smtp, address: str) -> str:
+    try:
+        channel.send(channel.seal(a_message(to=(address,))))
+    except OutsideError as error:
+        return type(error).__name__
+    return "sent"
+
+
+def test_a_policy_that_several_recipients_meet_one_after_the_other_is_against_us() -> None:
+    sink = Sink(refuse={f"{one}@lund.example": "554 5.7.1 relay access denied" for one in "abcd"})
+    with a_mail_server(sink) as port:
+        channel = Smtp(a_relay(port))
+        came = [sent_or_not(channel, f"{one}@lund.example") for one in "abxcdca"]
+    assert came == ["Rejected", "Rejected", "sent", "Rejected", "Rejected", "SetRight", "SetRight"]
 
 
 @pytest.mark.parametrize(("point", "stage"), [("rcpt", "RCPT"), ("data", "DATA"), ("dot", "DATA")])
