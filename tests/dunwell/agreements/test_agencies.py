@@ -3,7 +3,8 @@
 import csv
 import dataclasses
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -62,19 +63,32 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
 
 
 @pytest.fixture(scope="module")
-def several(firm: Firm) -> Iterator[Given]:
-    """One after the other; all of them came to the step on the same day, which is today."""
-    customers = [firm.customer() for _ in range(15)]
+def waiting(firm: Firm) -> Mapping[CustomerId, list[Task]]:
+    """What is to be handed over since the same day, which is today. The last customer owes in two currencies."""
+    customers = [firm.customer() for _ in range(16)]
     for name, _ in customers:
         firm.invoice(name)
+    due_on = firm.bench.today() - timedelta(days=3)
+    firm.books.add_invoice(customers[-1][0], 50_000, due_on - timedelta(days=30), due_on, currency="EUR")
     firm.run()
     firm.next_days()
     for _, customer_id in customers:
-        decided.approve(firm.bench, firm.bench.moment("Ann"), firm.rows(customer_id)[1])
+        for row in firm.rows(customer_id):
+            if row.act == "final":
+                decided.approve(firm.bench, firm.bench.moment("Ann"), row)
     firm.run()
     firm.next_days(7)
-    tasks = {one.asked.customer_id: one for one in work.tasks(firm.bench.store, firm.bench.ledger.id) if one.asked}
-    return iter([(customer_id, tasks[customer_id]) for _, customer_id in customers])
+    tasks = [one for one in work.tasks(firm.bench.store, firm.bench.ledger.id) if one.asked]
+    return {
+        customer_id: [one for one in tasks if one.asked and one.asked.customer_id == customer_id]
+        for _, customer_id in customers
+    }
+
+
+@pytest.fixture(scope="module")
+def several(waiting: Mapping[CustomerId, list[Task]]) -> Iterator[Given]:
+    """One after the other."""
+    return iter([(customer_id, tasks[0]) for customer_id, tasks in waiting.items() if len(tasks) == 1])
 
 
 @pytest.fixture
@@ -133,6 +147,16 @@ def test_what_a_credit_would_cover_is_in_no_pack(firm: Firm, given: Given) -> No
     firm.refresh()
     (total,) = agencies.packed(firm.bench, None, (task.id,), "Ann").header.totals
     assert total.amount == "700.00"
+
+
+def test_what_an_agency_has_in_one_currency_does_not_keep_it_from_getting_the_other(
+    firm: Firm, waiting: Mapping[CustomerId, list[Task]]
+) -> None:
+    (tasks,) = (tasks for tasks in waiting.values() if len(tasks) > 1)
+    by_currency = {one.asked.currency: one for one in tasks if one.asked}
+    calls.finish(firm.bench, by_currency[EUR].id, Came(outcome="placed"), "Ann")
+    (total,) = agencies.packed(firm.bench, None, (by_currency[USD].id,), "Ann").header.totals
+    assert (total.currency, total.amount) == (USD, "1200.00")
 
 
 def test_what_is_disputed_in_whole_is_in_no_pack_and_the_refusal_says_why(firm: Firm, several: Iterator[Given]) -> None:
