@@ -91,6 +91,22 @@ def test_money_of_the_day_that_is_applied_later_keeps_no_part_of_a_promise_of_th
     assert promises.judged(firm.bench, firm.account(customer_id))[-1].verdict is Verdict.PENDING
 
 
+def test_a_credit_note_of_the_day_takes_nothing_off_what_is_paid_of_a_promise(firm: Firm) -> None:
+    customer_id = two_invoices(firm, credit=30_000)
+    made = promised(firm, customer_id, 20)
+    for row, part in made.amounts:
+        firm.books.pay(row.number, part)
+    firm.refresh()
+    assert [one.verdict for one in promises.judged(firm.bench, firm.account(customer_id))] == [Verdict.KEPT]
+
+
+def test_of_the_invoices_that_are_named_the_oldest_is_promised_first_whichever_is_named_first(firm: Firm) -> None:
+    customer_id = two_invoices(firm)
+    older, newer = firm.account(customer_id).receivables
+    made = promised(firm, customer_id, 20, newer, older, amount=Decimal(600))
+    assert [(row.number, part) for row, part in made.amounts] == [(older.number, 50_000), (newer.number, 10_000)]
+
+
 def test_a_promise_that_was_kept_is_kept_though_a_newer_one_is_made_on_its_invoice(firm: Firm) -> None:
     customer_id = two_invoices(firm)
     first = promised(firm, customer_id, 5, amount=Decimal(400))
