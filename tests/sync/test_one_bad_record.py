@@ -96,6 +96,17 @@ def test_a_channel_that_takes_nothing_is_not_offered_everything(firm: Firm) -> N
     assert (len(firm.post.fails), done.sent, done.stopped) == (2, 0, len(customers))
 
 
+def test_a_message_that_was_never_offered_does_not_break_up_several_in_a_row(firm: Firm) -> None:
+    customers = approved(firm, SEVERAL + 2)
+    *_, paid, _, behind = customers
+    firm.books.pay(firm.rows(paid)[0].touchpoint().invoices[0].number)
+    for one in customers:
+        firm.post.fails[one] = RetryLater("421 try again later", after_s=300)
+    dispatch.dispatch(firm.bench)
+    assert firm.states(paid) == [State.WITHDRAWN]
+    assert set(firm.post.fails) == {paid, behind}
+
+
 def test_between_messages_that_leave_any_number_may_wait(firm: Firm) -> None:
     customers = approved(firm, 2 * SEVERAL)
     for one in customers[::2]:
