@@ -3,18 +3,21 @@
 Anything overdue that may be asked for takes their place: the reminder mentions what is coming.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import TypeVar
 
 from strategy import contacts, schedule, speaking
 from strategy.account import Receivable, Skipped, Touch
 from strategy.decision import Held, Reason, Touchpoint, TouchpointKind, reason
 from strategy.holds import Coverage, Share, not_due, use_credit
-from strategy.model import Record
+from strategy.model import Currency, InvoiceId, Record
 from strategy.rules import Step
 from strategy.schedule import Days
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
+
+_T = TypeVar("_T")
 
 LATE = timedelta(days=10)
 """Asking whether an invoice arrived makes sense for so long after its day."""
@@ -48,18 +51,18 @@ def speak_early(situation: Situation, coverage: Coverage, *, folded: bool) -> Ea
 
 def next_day(situation: Situation, coverage: Coverage) -> date | None:
     """The next day after this on which something coming will be spoken of, early or by its first reminder."""
-    days = (day for share in coverage.coming for day in _days(situation, share))
-    return min((day for day in days if day > situation.as_of), default=None)
+    return min((day for day in _days(situation, coverage.coming) if day > situation.as_of), default=None)
 
 
-def _days(situation: Situation, share: Share) -> Iterator[date]:
-    receivable, days, steps = share.receivable, situation.days, situation.segment.schedule
+def _days(situation: Situation, coming: Sequence[Share]) -> Iterator[date]:
+    days, steps = situation.days, situation.segment.schedule
     for step in (*steps.nudges, *steps.receipts):
-        if not _said(situation, step, share):
-            yield day_of(step, receivable, days)
-    first = schedule.begins_on(steps, receivable, days)
-    if first is not None:
-        yield first
+        heard = _heard(situation, step)
+        yield from (day_of(step, share.receivable, days) for share in coming if not _said(heard, share))
+    for share in coming:
+        first = schedule.begins_on(steps, share.receivable, days)
+        if first is not None:
+            yield first
 
 
 def say(situation: Situation, coverage: Coverage, step: Step, shares: Sequence[Share]) -> Early | Reason:
@@ -76,7 +79,8 @@ def _nudge(situation: Situation, coverage: Coverage, step: Step, shares: Sequenc
     occasion = Occasion(act=step.name, on=lead.due_on.isoformat(), currency=coverage.currency)
     content = Content(why=_why(situation, step, lead), shares=tuple(askable), unapplied=coverage.unapplied)
     said = _say(situation, TouchpointKind.NUDGE, occasion, step, content)
-    others = (not_due(share) for share in coverage.coming if share not in shares)
+    named = {share.receivable.invoice_id for share in shares}
+    others = (not_due(share) for share in coverage.coming if share.receivable.invoice_id not in named)
     return Early(touchpoint=said, held=(*covered, *others)) if isinstance(said, Touchpoint) else said
 
 
@@ -100,7 +104,9 @@ def _first_due(situation: Situation, steps: Sequence[Step], coming: Sequence[Sha
 
 def due(situation: Situation, step: Step, coming: Sequence[Share]) -> list[Share]:
     """The invoices of which a step is due, and of which it has not been said."""
-    return [share for share in coming if is_due(situation, step, share) and not _said(situation, step, share)]
+    found = [share for share in coming if is_due(situation, step, share)]
+    heard = _heard(situation, step)
+    return [share for share in found if not _said(heard, share)]
 
 
 def day_of(step: Step, receivable: Receivable, days: Days) -> date:
@@ -124,8 +130,12 @@ def _receipt_is_due(situation: Situation, step: Step, share: Share) -> bool:
     return day <= situation.as_of <= day + LATE
 
 
-def _said(situation: Situation, step: Step, share: Share) -> bool:
-    return passed_by(situation, step, share.receivable) is not None
+_Heard = Callable[[Receivable], Touch | Skipped | None]
+"""Because of what a nudge or a receipt is not said of an invoice any more."""
+
+
+def _said(heard: _Heard, share: Share) -> bool:
+    return heard(share.receivable) is not None
 
 
 def passed_by(situation: Situation, step: Step, receivable: Receivable) -> Touch | Skipped | None:
@@ -133,23 +143,39 @@ def passed_by(situation: Situation, step: Step, receivable: Receivable) -> Touch
     of another that falls due on its day, which is the same occasion; or a person rejected it. Steps of a case have
     occasions of their own.
     """
-    invoice_id, due_on = receivable.invoice_id, receivable.due_on.isoformat()
+    return _heard(situation, step)(receivable)
+
+
+def _heard(situation: Situation, step: Step) -> _Heard:
+    """The same for any invoice: contacts are gone through once, however many invoices there are."""
     later = {
         one.name
         for one in situation.segment.schedule.steps
         if one.at.anchor is step.at.anchor and one.at.offset >= step.at.offset
     }
-    for touch in situation.account.touches:
-        of_the_day = touch.occasion == due_on and touch.currency == receivable.currency
-        if touch.act in later and (of_the_day or invoice_id in touch.invoices):
-            return touch
-    occasions = {(due_on, receivable.currency, None), (invoice_id, receivable.currency, None)}
-    rejected = (
-        one
-        for one in situation.account.skipped
-        if one.act in later and (one.occasion, one.currency, one.case) in occasions
-    )
-    return next(rejected, None)
+    named: dict[InvoiceId, tuple[int, Touch]] = {}
+    on_day: dict[tuple[str, Currency], tuple[int, Touch]] = {}
+    for n, touch in enumerate(situation.account.touches):
+        if touch.act in later:
+            on_day.setdefault((touch.occasion, touch.currency), (n, touch))
+            for invoice_id in touch.invoices:
+                named.setdefault(invoice_id, (n, touch))
+    rejected: dict[tuple[str, Currency], tuple[int, Skipped]] = {}
+    for n, one in enumerate(situation.account.skipped):
+        if one.act in later and one.case is None:
+            rejected.setdefault((one.occasion, one.currency), (n, one))
+
+    def heard(receivable: Receivable) -> Touch | Skipped | None:
+        day, own = ((on, receivable.currency) for on in (receivable.due_on.isoformat(), receivable.invoice_id))
+        said = _first(on_day.get(day), named.get(receivable.invoice_id))
+        return said or _first(rejected.get(day), rejected.get(own))
+
+    return heard
+
+
+def _first(*found: tuple[int, _T] | None) -> _T | None:
+    """What comes first of these, by their numbers."""
+    return min((one for one in found if one is not None), key=lambda one: one[0], default=(0, None))[1]
 
 
 def _say(

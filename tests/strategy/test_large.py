@@ -5,7 +5,7 @@ from typing import Any
 
 from strategy.agreements import Promise
 from strategy.model import InvoiceId
-from tests.strategy.builders import EUR, TODAY, a_receivable, a_settlement, an_account, days, decided
+from tests.strategy.builders import EUR, TODAY, a_receivable, a_settlement, a_touch, an_account, days, decided
 
 
 class Counted:
@@ -67,3 +67,20 @@ def comparisons(*days_late: int, **changes: Any) -> int:
 
 def test_what_is_not_due_is_not_held_against_everything_else_that_is_held() -> None:
     assert comparisons(*[-20] * 30) < 30
+
+
+def test_what_a_nudge_leaves_out_is_not_held_against_everything_that_it_names() -> None:
+    assert comparisons(*[-3] * 30, *[-20] * 30) < 60
+
+
+def times_contacts_are_read(invoices: int) -> int:
+    """How often contacts are gone through where so many invoices are due within three days."""
+    touches = Counted(a_touch("nudge", days_ago=40 + n, invoices=("1",), occasion="2025-12-01") for n in range(9))
+    rows = [a_receivable(str(1000 + n), days_late=-1 - n % 3) for n in range(invoices)]
+    said = decided(an_account(*rows, touches=touches)).touchpoints
+    assert [len(one.invoices) for one in said] == [invoices]
+    return touches.times
+
+
+def test_what_was_said_of_each_invoice_that_is_coming_is_looked_up_once() -> None:
+    assert times_contacts_are_read(30) == times_contacts_are_read(3)
