@@ -4,7 +4,7 @@ Raised, a dispute wants an answer by its day; answered, an outcome. Where they a
 until the credit note is in the books: only then is nothing asked for that they do not owe.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from strategy.account import Account, Settlement
@@ -17,33 +17,56 @@ _Left = Sequence[tuple[Settlement, int]]
 
 def rests(account: Account, dispute: Dispute) -> int | None:
     """How much of its invoice is not asked for, 0 where it is over; None is all of it."""
-    if dispute.closed_on is not None:
-        return 0
-    if dispute.outcome is None:
-        return dispute.amount_minor
-    return max(0, (dispute.credit_minor or 0) - _credited(account, dispute))
+    return _resting(account, (dispute,))[dispute.id]
+
+
+def resting(account: Account) -> Mapping[int, int | None]:
+    """The same of each dispute, by its number."""
+    return _resting(account, account.disputes)
 
 
 def settled(account: Account) -> Iterator[Dispute]:
     """Disputes that are over by themselves: the credit note is in the books, or nothing of the invoice is open."""
-    for dispute in account.disputes:
-        if dispute.closed_on is None and dispute.outcome is not None:
-            still_open = any(one.invoice_id == dispute.invoice_id for one in account.receivables)
-            if not still_open or rests(account, dispute) == 0:
-                yield dispute
+    answered = [one for one in account.disputes if one.closed_on is None and one.outcome is not None]
+    if answered:
+        rest, still_open = _resting(account, answered), {one.invoice_id for one in account.receivables}
+        yield from (one for one in answered if one.invoice_id not in still_open or rest[one.id] == 0)
+
+
+def _resting(account: Account, asked: Sequence[Dispute]) -> Mapping[int, int | None]:
+    """Credit is gone through once for all of them."""
+    wanted = {one.invoice_id for one in asked if one.closed_on is None and one.outcome is not None}
+    credited: dict[InvoiceId, list[Settlement]] = {one: [] for one in wanted}
+    answered: dict[InvoiceId, list[Dispute]] = {one: [] for one in wanted}
+    for part in account.settlements if wanted else ():
+        if part.invoice_id in wanted and not part.by_payment:
+            credited[part.invoice_id].append(part)
+    for one in account.disputes:
+        if one.invoice_id in wanted and one.outcome is not None:
+            answered[one.invoice_id].append(one)
+    rest: dict[int, int | None] = {}
+    for one in asked:
+        if one.closed_on is not None:
+            rest[one.id] = 0
+        elif one.outcome is None:
+            rest[one.id] = one.amount_minor
+        else:
+            used = _credited(one, answered[one.invoice_id], credited[one.invoice_id])
+            rest[one.id] = max(0, (one.credit_minor or 0) - used)
+    return rest
 
 
 def credited_since(account: Account, invoice_id: InvoiceId, day: date) -> int:
     """Credit that was used for an invoice on the day or after it."""
-    return sum(part.amount_minor for part in _credits(account, invoice_id) if part.settled_on >= day)
+    own = (part for part in account.settlements if part.invoice_id == invoice_id and not part.by_payment)
+    return sum(part.amount_minor for part in own if part.settled_on >= day)
 
 
-def _credited(account: Account, dispute: Dispute) -> int:
+def _credited(dispute: Dispute, others: Sequence[Dispute], credits_: Sequence[Settlement]) -> int:
     """Credit that was used for the invoice since, and for it: one credit note is for one dispute. Those that are over
     have got theirs; of the others the one that was raised first comes first.
     """
-    credits_left = [(part, part.amount_minor) for part in _credits(account, dispute.invoice_id)]
-    others = (one for one in account.disputes if one.invoice_id == dispute.invoice_id and one.outcome is not None)
+    credits_left = [(part, part.amount_minor) for part in sorted(credits_, key=lambda part: part.settled_on)]
     for one in sorted(others, key=lambda one: (one.closed_on is None, one.id)):
         before = sum(left for _, left in credits_left)
         credits_left = [*_take(one, credits_left)]
@@ -63,9 +86,3 @@ def _take(dispute: Dispute, credits_left: _Left) -> Iterator[tuple[Settlement, i
             yield part, left - taken
         else:
             yield part, left
-
-
-def _credits(account: Account, invoice_id: InvoiceId) -> Sequence[Settlement]:
-    """Credit that was used for an invoice, oldest first."""
-    found = (part for part in account.settlements if part.invoice_id == invoice_id and not part.by_payment)
-    return sorted(found, key=lambda part: part.settled_on)

@@ -61,12 +61,12 @@ def _exclusions(situation: Situation) -> Iterator[TaskAsked]:
 
 def _disputes(situation: Situation) -> Iterator[TaskAsked]:
     """A dispute wants an answer, and again where its day passes without one; who is right wants a credit note."""
-    rows = {one.invoice_id: one for one in situation.account.receivables}
+    rows, resting = {one.invoice_id: one for one in situation.account.receivables}, disputes.resting(situation.account)
     for dispute in situation.account.disputes:
         row = rows.get(dispute.invoice_id)
         if row is None or dispute.closed_on is not None:
             continue
-        rests = disputes.rests(situation.account, dispute)
+        rests = resting[dispute.id]
         share = Share(receivable=row, amount_minor=row.open_minor if rests is None else min(rests, row.open_minor))
         for act, who, why in _of_dispute(situation, dispute, share):
             yield from _task(situation, act, str(dispute.id), who, (why,), (share,))

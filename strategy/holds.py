@@ -100,13 +100,14 @@ def cover(
     held: list[Held] = []
     overdue: list[Share] = []
     coming: list[Share] = []
-    spoken_of = _spoken_of(account, agreed)
+    said, planned = _by_invoice(_said(account, rule, agreed, as_of)), _by_invoice(_planned(agreed, as_of))
     for receivable in account.receivables:
         if receivable.currency != currency:
             continue
-        amount = receivable.open_minor
-        if receivable.invoice_id in spoken_of or _is_odd(receivable):
-            pieces = [_with(piece, blocked) for piece in _set_aside(account, receivable, rule, agreed, as_of)]
+        amount, this = receivable.open_minor, receivable.invoice_id
+        if this in said or this in planned or _is_odd(receivable):
+            claims = (*said.get(this, ()), *_by_the_books(account, receivable), *planned.get(this, ()))
+            pieces = [_with(piece, blocked) for piece in _set_aside(receivable, claims)]
             held += pieces
             amount -= sum(piece.amount_minor for piece in pieces)
         rest = Share(receivable=receivable, amount_minor=amount)
@@ -173,80 +174,71 @@ def _is_odd(receivable: Receivable) -> bool:
     return receivable.unreadable or receivable.doubtful_minor > 0 or receivable.sent is Sent.NO
 
 
-def _spoken_of(account: Account, agreed: Agreed) -> frozenset[InvoiceId]:
-    """Invoices of which something was agreed or said; of all others only the books can hold a part."""
-    return frozenset(
-        (
-            *(one.invoice_id for one in account.disputes),
-            *(invoice_id for one in account.claims for invoice_id in one.invoices),
-            *(one.invoice_id for one in account.holds if one.invoice_id is not None),
-            *(invoice_id for _, parts in (*agreed.promises, *agreed.plans) for invoice_id in parts),
-        )
-    )
+_OnInvoice = tuple[int | None, Reason, date | None]
+"""How much of the invoice (None: all), why, and the first day on which that may end by itself."""
 
 
-def _set_aside(account: Account, receivable: Receivable, rule: Holds, agreed: Agreed, as_of: date) -> Iterator[Held]:
+def _set_aside(receivable: Receivable, claims: Sequence[_OnInvoice]) -> Iterator[Held]:
     """The parts of one invoice that are not asked for, in order; each takes from what the ones before left."""
     rest = receivable.open_minor
-    for amount, why, until in _claims_on(account, receivable, rule, agreed, as_of):
+    for amount, why, until in claims:
         part = rest if amount is None else min(amount, rest)
         if part > 0:
             yield _held(Share(receivable=receivable, amount_minor=part), (why,), until)
             rest -= part
 
 
-_OnInvoice = tuple[int | None, Reason, date | None]
-"""How much of the invoice (None: all), why, and the first day on which that may end by itself."""
+def _by_invoice(claims: Iterator[tuple[InvoiceId, _OnInvoice]]) -> Mapping[InvoiceId, Sequence[_OnInvoice]]:
+    found: dict[InvoiceId, list[_OnInvoice]] = {}
+    for invoice_id, claim in claims:
+        found.setdefault(invoice_id, []).append(claim)
+    return found
 
 
-def _claims_on(
-    account: Account, receivable: Receivable, rule: Holds, agreed: Agreed, as_of: date
-) -> Iterator[_OnInvoice]:
-    this = receivable.invoice_id
-    yield from _disputed(account, receivable, rule)
+def _said(account: Account, rule: Holds, agreed: Agreed, as_of: date) -> Iterator[tuple[InvoiceId, _OnInvoice]]:
+    """What was said or agreed of invoices: disputes, claims, promises, and what people hold."""
+    yield from _disputed(account, rule)
     for claim in account.claims:
-        if this in claim.invoices and claim.rests(as_of):
+        if claim.rests(as_of):
             why = reason("claimed_paid", claim=claim.id, claimed_on=claim.claimed_on, until=claim.until)
-            yield None, why, claim.until + DAY
-    yield from _promised_parts(this, agreed)
+            yield from ((one, (None, why, claim.until + DAY)) for one in claim.invoices)
+    for one, parts in agreed.promises:
+        until = None if one.verdict is Verdict.UNJUDGED else one.deadline + DAY
+        yield from ((invoice_id, (amount, _promised(one), until)) for invoice_id, amount in parts.items())
     for hold in sorted(account.holds, key=lambda one: one.until or date.max, reverse=True):
-        if hold.invoice_id == this and hold.stands(as_of):
+        if hold.invoice_id is not None and hold.stands(as_of):
             blocker = _by_person(hold)
-            yield hold.amount_minor, blocker.reason, blocker.until
+            yield hold.invoice_id, (hold.amount_minor, blocker.reason, blocker.until)
+
+
+def _by_the_books(account: Account, receivable: Receivable) -> Iterator[_OnInvoice]:
     if receivable.sent is Sent.NO and account.ledger.invoices_leave_here:
         yield None, reason("never_sent"), None
     if receivable.unreadable:
         yield None, reason("unreadable"), None
     if receivable.doubtful_minor:
         yield receivable.doubtful_minor, reason("history_incomplete"), None
-    yield from _planned_parts(this, agreed, as_of)
 
 
-def _promised_parts(this: InvoiceId, agreed: Agreed) -> Iterator[_OnInvoice]:
-    for one, parts in agreed.promises:
-        if this in parts:
-            yield parts[this], _promised(one), None if one.verdict is Verdict.UNJUDGED else one.deadline + DAY
-
-
-def _planned_parts(this: InvoiceId, agreed: Agreed, as_of: date) -> Iterator[_OnInvoice]:
+def _planned(agreed: Agreed, as_of: date) -> Iterator[tuple[InvoiceId, _OnInvoice]]:
     """Last, so that an instalment never asks for what rests for another reason."""
     for one, parts in agreed.plans:
-        if this in parts:
-            why = reason(PLANNED, plan=one.plan.id, state=one.standing.value, next_on=one.next_on(as_of))
-            yield parts[this], why, one.until(as_of)
+        why = reason(PLANNED, plan=one.plan.id, state=one.standing.value, next_on=one.next_on(as_of))
+        until = one.until(as_of)
+        yield from ((invoice_id, (amount, why, until)) for invoice_id, amount in parts.items())
 
 
-def _disputed(account: Account, receivable: Receivable, rule: Holds) -> Iterator[_OnInvoice]:
+def _disputed(account: Account, rule: Holds) -> Iterator[tuple[InvoiceId, _OnInvoice]]:
+    rest = disputes.resting(account)
     for dispute in account.disputes:
-        if dispute.invoice_id != receivable.invoice_id or dispute.closed_on is not None:
+        if dispute.closed_on is not None:
             continue
-        rests = disputes.rests(account, dispute)
         if dispute.outcome is None:
-            amount = rests if rule.dispute is DisputeStops.PART else None
-            yield amount, _in_dispute(dispute), None
+            amount = rest[dispute.id] if rule.dispute is DisputeStops.PART else None
+            yield dispute.invoice_id, (amount, _in_dispute(dispute), None)
         else:
             facts = {"dispute": dispute.id, "resolved_on": dispute.resolved_on, "category": dispute.category}
-            yield rests, reason("credit_expected", **facts), None
+            yield dispute.invoice_id, (rest[dispute.id], reason("credit_expected", **facts), None)
 
 
 def _in_dispute(dispute: Dispute) -> Reason:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from strategy.account import Account
 from strategy.agreements import Dispute
-from strategy.disputes import rests
+from strategy.disputes import resting
 from strategy.facts.asked import Asked, Measure
 from strategy.facts.evidence import QUARTER, YEAR
 from strategy.model import Currency, InvoiceId
@@ -58,9 +58,9 @@ def _sums(amounts: Iterable[tuple[Currency, int]]) -> _Sums:
 
 
 def _disputed(account: Account) -> _Sums:
-    open_now = {r.invoice_id: r for r in account.receivables}
+    open_now, rest = {r.invoice_id: r for r in account.receivables}, resting(account)
     return _sums(
-        (r.currency, r.open_minor if (part := rests(account, dispute)) is None else min(r.open_minor, part))
+        (r.currency, r.open_minor if (part := rest[dispute.id]) is None else min(r.open_minor, part))
         for dispute in account.disputes
         if (r := open_now.get(dispute.invoice_id))
     )

@@ -3,14 +3,14 @@
 A story that goes on as before without its rule would guard nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
 from msgspec.structs import replace
 
 from strategy import contacts, holds, promises, reminders, schedule, segments
-from strategy.account import Account
+from strategy.account import Account, Receivable
 from strategy.agreements import Promise, PromiseState
 from strategy.business_days import DAY
 from strategy.contacts import Freedom, Route
@@ -65,16 +65,16 @@ def _nothing(*_: object, **__: object) -> tuple[()]:
 
 def _without(code: str) -> Switch:
     """The reason with this code holds nothing, neither an invoice nor an account."""
-    of_invoice, of_account = holds._claims_on, holds.blockers
+    of_invoice, of_account = holds._set_aside, holds.blockers
 
-    def claims(*args: Any) -> Iterator[Any]:
-        return (one for one in of_invoice(*args) if one[1].code != code)
+    def set_aside(receivable: Receivable, claims: Sequence[Any]) -> Iterator[Any]:
+        return of_invoice(receivable, [one for one in claims if one[1].code != code])
 
     def blockers(*args: Any) -> tuple[holds.Blocker, ...]:
         return tuple(one for one in of_account(*args) if one.reason.code != code)
 
     return Switch(
-        rule=f"hold {code}", patches=(("strategy.holds._claims_on", claims), ("strategy.holds.blockers", blockers))
+        rule=f"hold {code}", patches=(("strategy.holds._set_aside", set_aside), ("strategy.holds.blockers", blockers))
     )
 
 

@@ -1,11 +1,14 @@
 """However much there is of an account, deciding reads each part of it so many times and no more."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
-from strategy.agreements import Promise
+from strategy.agreements import Claim, DisputeOutcome, Hold, HoldKind, Promise
 from strategy.model import InvoiceId
 from tests.strategy.builders import EUR, TODAY, a_receivable, a_settlement, a_touch, an_account, days, decided
+from tests.strategy.plan_builders import disputed
+
+VALID: Final[dict[str, Any]] = {"outcome": DisputeOutcome.VALID, "resolved_on": TODAY, "credit_minor": 50_000}
 
 
 class Counted:
@@ -38,6 +41,30 @@ def times_read_for_a_promise(invoices: int) -> int:
 
 def test_one_promise_of_many_invoices_is_worked_out_once() -> None:
     assert times_read_for_a_promise(30) == times_read_for_a_promise(2)
+
+
+def times_agreements_are_read(invoices: int) -> dict[str, int]:
+    """How often each kind is gone through where so many invoices are disputed, said to be paid, and held."""
+    rows = [a_receivable(str(1000 + n)) for n in range(invoices)]
+    kinds = {
+        "settlements": Counted(a_settlement(days_late=1, by_payment=False, invoice_id=one.invoice_id) for one in rows),
+        "disputes": Counted(disputed(id=n, invoice_id=one.invoice_id, **VALID) for n, one in enumerate(rows)),
+        "claims": Counted(
+            Claim(id=n, invoices=frozenset({one.invoice_id}), claimed_on=TODAY, until=TODAY + days(7))
+            for n, one in enumerate(rows)
+        ),
+        "holds": Counted(
+            Hold(id=n, kind=HoldKind.RETENTION, invoice_id=one.invoice_id, since=TODAY, until=None, reason="5 %")
+            for n, one in enumerate(rows)
+        ),
+    }
+    held = decided(an_account(*rows, **kinds)).held
+    assert [one.reasons[0].code for one in held] == ["credit_expected", "claimed_paid"] * invoices
+    return {name: kind.times for name, kind in kinds.items()}
+
+
+def test_what_was_agreed_is_read_once_for_all_invoices() -> None:
+    assert times_agreements_are_read(30) == times_agreements_are_read(2)
 
 
 class Compared(str):
