@@ -41,13 +41,21 @@ class Every(StrEnum):
     MONTH = "month"
 
 
+class Elsewhere(Record):
+    """An invoice of a plan that is on another account: what is open of it, and what payments settled, by day."""
+
+    invoice_id: InvoiceId
+    open_minor: int
+    paid: tuple[tuple[date, int], ...] = ()
+
+
 class Plan(Record):
     """Invoices that are paid in instalments. `amounts`: invoice and what was open of it, oldest invoice first.
 
     `deposit_minor` (0 for none) is due on `deposit_on`, then so many `instalments`, `every` so often from `first_on`.
     `accepted_on` None: only proposed. `ended_on`: a person ended it. `counted`: what payments had settled of its
     invoices when it was made, which is no part of it. `parts` are the amounts of its instalments, where they are not
-    equal.
+    equal. `elsewhere`: those of its invoices that another account has by now, and pays.
     """
 
     id: int
@@ -64,11 +72,18 @@ class Plan(Record):
     ended_on: date | None = None
     by: str = ""
     parts: tuple[int, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def total_minor(self) -> int:
         """What was agreed on in all."""
         return sum(amount for _, amount in self.amounts)
+
+    @property
+    def invoices(self) -> tuple[InvoiceId, ...]:
+        """Those of its invoices that are on this account, oldest first."""
+        others = {one.invoice_id for one in self.elsewhere}
+        return tuple(invoice_id for invoice_id, _ in self.amounts if invoice_id not in others)
 
 
 class DisputeOutcome(StrEnum):

@@ -65,7 +65,7 @@ class Excuses(Record):
 
 def of_plan(account: Account, plan: Plan, stops: DisputeStops, cured: Callable[[date], date]) -> Excuses:
     """`cured` gives the last of the days of cure that begin on a day."""
-    invoices = {invoice_id for invoice_id, _ in plan.amounts}
+    invoices = {*plan.invoices}
     held = (_until(one, cured) for dispute in account.disputes for one in _held(account, dispute, stops))
     applied = (
         Excuse(since=date.min, amount_minor=part.amount_minor, ended_on=part.settled_on)

@@ -91,7 +91,7 @@ def _plans(situation: Situation) -> Iterator[TaskAsked]:
     """A plan that was not kept is the owner's to talk about: what it held is asked for again."""
     for judged in situation.plans:
         if judged.missed is not None:
-            shares = _open(situation, {invoice_id for invoice_id, _ in judged.plan.amounts})
+            shares = _open(situation, {*judged.plan.invoices})
             why = reason(
                 "plan_missed",
                 plan=judged.plan.id,

@@ -5,11 +5,15 @@ many instalments, their days); what each instalment is comes from that and from 
 ask for less than was agreed, by a credit note or a voided invoice, the last instalments shrink, or all of them. None
 ever grows: what is invoiced later, or raised, is no part of the plan.
 
+Where another account has some of its invoices by now, the plan is reckoned as one, and each account has the part of
+every instalment that falls on its own: what is to come is laid on what is open, from the oldest invoice on.
+
 Missed beyond its days of cure, one instalment (or so many in a row) ends the plan, if the books are matched through its
 day. Then everything is asked for again, or what was missed. What nobody could ask for, or credit covers, is not missed.
 """
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
@@ -21,7 +25,6 @@ from strategy.agreements import Every, Plan
 from strategy.business_days import DAY, Calendar
 from strategy.excuses import Excuses
 from strategy.model import InvoiceId, Record
-from strategy.promises import paid_by_invoice
 from strategy.rules import Less, PlanRule, Strategy
 
 
@@ -106,7 +109,7 @@ def judge(account: Account, strategy: Strategy, calendar: Calendar, as_of: date)
 def resting(judged: tuple[Judged, ...], rule: PlanRule, account: Account, as_of: date) -> Iterator[tuple[Judged, int]]:
     """Plans because of which something rests, and how much of them in all."""
     for one in judged:
-        whole = sum(_open(account, one.plan).values())
+        whole = sum(_here(one.plan, _open(account, one.plan)).values())
         if one.rests:
             yield one, whole
         elif one.standing is Standing.DEFAULTED and not rule.accelerate:
@@ -116,7 +119,7 @@ def resting(judged: tuple[Judged, ...], rule: PlanRule, account: Account, as_of:
 def spread(rest_minor: int, account: Account, plan: Plan) -> Mapping[InvoiceId, int]:
     """So much of the plan over its invoices, the newest first: what is asked for is asked of the oldest."""
     parts: dict[InvoiceId, int] = {}
-    for invoice_id, open_minor in reversed(_open(account, plan).items()):
+    for invoice_id, open_minor in reversed(_here(plan, _open(account, plan)).items()):
         parts[invoice_id] = min(open_minor, rest_minor)
         rest_minor -= parts[invoice_id]
     return parts
@@ -145,28 +148,29 @@ def days(plan: Plan) -> Iterator[tuple[int, date]]:
 
 def _judge(account: Account, plan: Plan, strategy: Strategy, calendar: Calendar, as_of: date) -> Judged:
     rule = strategy.plan
-    open_minor = sum(_open(account, plan).values())
-    paid = _paid(account, plan, as_of)
-    sums = amounts(plan, open_minor + paid, rule.less)
+    was_open, paid = _open(account, plan), _paid(account, plan, as_of)
+    sums = amounts(plan, sum(was_open.values()) + sum(paid.values()), rule.less)
+    paid_here, so_far = sum(_here(plan, paid).values()), [*accumulate(sums)]
+    here = [*_steps([min(one, paid_here) + _lacking(plan, one, paid, was_open) for one in so_far])]
 
     def cured(day: date) -> date:
         return calendar.plus(account.ledger.company.country, day, rule.cure)
 
     excused = excuses.of_plan(account, plan, strategy.holds.dispute, cured)
 
-    def instalment(number: int, due_on: date, amount: int, before: int) -> Instalment:
-        cure = _cure(account, plan, excused, (due_on, cured(due_on)), before + amount)
+    def instalment(place: int, number: int, due_on: date) -> Instalment:
+        cure = _cure(account, plan, excused, (due_on, cured(due_on)), so_far[place])
         return Instalment(
             number=number,
             due_on=due_on,
             deadline=cure[1],
-            amount_minor=amount,
-            paid_minor=min(amount, max(0, paid - before)),
-            is_missed=amount > 0 and as_of > cure[1] and _is_missed(account, plan, excused, cure, before + amount),
+            amount_minor=here[place],
+            paid_minor=min(here[place], max(0, paid_here - sum(here[:place]))),
+            is_missed=sums[place] > 0 and as_of > cure[1] and _is_missed(account, plan, excused, cure, so_far[place]),
         )
 
-    each = zip(days(plan), sums, accumulate(sums, initial=0), strict=False)
-    instalments = tuple(instalment(number, day, amount, before) for (number, day), amount, before in each)
+    instalments = tuple(instalment(place, number, day) for place, (number, day) in enumerate(days(plan)))
+    open_minor = sum(_here(plan, was_open).values())
     standing, missed = _standing(account, plan, instalments, rule, open_minor=open_minor, as_of=as_of)
     return Judged(plan=plan, standing=standing, instalments=instalments, missed=missed)
 
@@ -203,7 +207,7 @@ _Cure = tuple[date, date]
 
 
 def _cure(account: Account, plan: Plan, excused: Excuses, own: _Cure, so_far: int) -> _Cure:
-    """Its own, or those that began when what excused it was over. `so_far` is what should have come with it."""
+    """Its own, or those that began when what excused it was over. `so_far` of the plan should have come with it."""
     cure = own
     for ended_on, until in excused.cures(own[1]):
         if not _is_excused(account, plan, excused, cure[1], so_far):
@@ -214,15 +218,18 @@ def _cure(account: Account, plan: Plan, excused: Excuses, own: _Cure, so_far: in
 
 def _is_missed(account: Account, plan: Plan, excused: Excuses, cure: _Cure, so_far: int) -> bool:
     begun, deadline = cure
-    late = _books_reach(account, begun) and _paid(account, plan, deadline) < so_far
-    return late and not _is_excused(account, plan, excused, deadline, so_far)
+    return (
+        _books_reach(account, begun)
+        and _lacking(plan, so_far, _paid(account, plan, deadline), _open(account, plan, deadline)) > 0
+        and not _is_excused(account, plan, excused, deadline, so_far)
+    )
 
 
 def _is_excused(account: Account, plan: Plan, excused: Excuses, day: date, so_far: int) -> bool:
     """Whether something is lacking on the day, and no more of it could be asked for than credit covered."""
-    lacking = so_far - _paid(account, plan, day)
     was_open = _open(account, plan, day)
-    askable = sum(was_open.values()) - excused.held_minor(was_open, day)
+    lacking, here = _lacking(plan, so_far, _paid(account, plan, day), was_open), _here(plan, was_open)
+    askable = sum(here.values()) - excused.held_minor(here, day)
     return lacking > 0 and min(lacking, askable) <= excused.credit_minor(day)
 
 
@@ -231,34 +238,57 @@ def _books_reach(account: Account, day: date) -> bool:
     return reconciled_on is not None and reconciled_on >= day
 
 
+def _lacking(plan: Plan, so_far: int, paid: Mapping[InvoiceId, int], was_open: Mapping[InvoiceId, int]) -> int:
+    """What of so much had not come by a day, and is this account's: it lacks of the oldest invoices that were open."""
+    lacking, here = so_far - sum(paid.values()), 0
+    for invoice_id, open_minor in was_open.items():
+        part = max(0, min(open_minor, lacking))
+        lacking -= part
+        here += part if invoice_id in plan.invoices else 0
+    return here
+
+
+def _here(plan: Plan, of_each: Mapping[InvoiceId, int]) -> dict[InvoiceId, int]:
+    """Of those of its invoices that are on this account, oldest first."""
+    return {one: of_each[one] for one in plan.invoices if one in of_each}
+
+
+def _payments(account: Account, plan: Plan) -> Iterator[tuple[InvoiceId, date, int]]:
+    """Payments on all of its invoices, whoever's they are."""
+    for part in account.settlements:
+        if part.by_payment:
+            yield part.invoice_id, part.settled_on, part.amount_minor
+    for other in plan.elsewhere:
+        for settled_on, amount in other.paid:
+            yield other.invoice_id, settled_on, amount
+
+
 def _open(account: Account, plan: Plan, until: date = date.max) -> dict[InvoiceId, int]:
     """What is open of its invoices now, or was before what came after a day; at most what was agreed on, the oldest
     first.
     """
-    then = {one.invoice_id: one.open_minor for one in account.receivables}
-    for part in account.settlements:
-        if part.by_payment and part.settled_on > until:
-            then[part.invoice_id] = then.get(part.invoice_id, 0) + part.amount_minor
-    return {
-        invoice_id: min(planned, then[invoice_id])
-        for invoice_id, planned in plan.amounts
-        if then.get(invoice_id, 0) > 0
-    }
+    then = Counter({one.invoice_id: one.open_minor for one in account.receivables})
+    then.update({one.invoice_id: one.open_minor for one in plan.elsewhere})
+    for invoice_id, settled_on, amount in _payments(account, plan):
+        then[invoice_id] += amount if settled_on > until else 0
+    return {invoice_id: min(planned, then[invoice_id]) for invoice_id, planned in plan.amounts if then[invoice_id] > 0}
 
 
 def _settled(account: Account, plan: Plan) -> bool:
     """Whether anything ever settled one of its invoices: what is voided or deleted is settled by nothing."""
-    invoices = {invoice_id for invoice_id, _ in plan.amounts}
-    return any(part.invoice_id in invoices for part in account.settlements)
+    return any(part.invoice_id in plan.invoices for part in account.settlements)
 
 
-def _paid(account: Account, plan: Plan, until: date) -> int:
-    """What payments settled of its invoices since it was made, through the day: also money that had come before and was
-    used since. What is undone of the time before takes nothing off.
+def _paid(account: Account, plan: Plan, until: date) -> dict[InvoiceId, int]:
+    """What payments settled of each of its invoices since it was made, through the day: also money that had come before
+    and was used since. What is undone of the time before takes nothing off.
     """
-    ever, before = paid_by_invoice(account, date.min, until), dict(plan.counted)
-    later = paid_by_invoice(account, plan.made_on + DAY, until)
-    return sum(max(later[one], ever[one] - before.get(one, 0)) for one, _ in plan.amounts)
+    ever, later, before = Counter[InvoiceId](), Counter[InvoiceId](), dict(plan.counted)
+    for invoice_id, settled_on, amount in _payments(account, plan):
+        if settled_on <= until:
+            ever[invoice_id] += amount
+            later[invoice_id] += amount if settled_on > plan.made_on else 0
+    return {one: max(later[one], ever[one] - before.get(one, 0)) for one, _ in plan.amounts}
 
 
 def _split(plan: Plan, total_minor: int) -> tuple[int, ...]:

@@ -63,7 +63,7 @@ def agree(bench: Bench, account: Account, offer: Offer, who: str) -> tuple[int, 
             f"payment plan {plan_id} {state}: {amount(plan.total_minor, currency)} in {plan.instalments} instalments, "
             f"one a {plan.every} from {plan.first_on} (told to {who})."
         )
-        told = Told(occasion=f"plan-{plan_id}-{state}", lead=plan.amounts[0][0], currency=currency, text=text)
+        told = Told(occasion=f"plan-{plan_id}-{state}", lead=plan.invoices[0], currency=currency, text=text)
         tell(bench, now, account, told)
     made = bench.account(account.customer.id, now.on)
     (judged,) = (one for one in (standing(bench, made) if made else ()) if one.plan.id == plan_id)
@@ -91,7 +91,7 @@ def _moved(bench: Bench, number: int, how: str, move: Callable[[Store, Moment, i
         for plan in account.plans if account else ():
             if plan.id == number and account is not None:
                 text = f"payment plan {number} {how} (told to {who})."
-                told = Told(occasion=f"plan-{number}-{how}", lead=plan.amounts[0][0], currency=plan.currency, text=text)
+                told = Told(occasion=f"plan-{number}-{how}", lead=plan.invoices[0], currency=plan.currency, text=text)
                 tell(bench, now, account, told)
     return True
 
@@ -157,7 +157,7 @@ def _is_possible(bench: Bench, account: Account, plan: Plan, today: date) -> Non
     if 0 in plans.amounts(plan, plan.total_minor, bench.settings.strategy.plan.less):
         raise Refused(f"{amount(plan.total_minor, plan.currency)} does not make {plan.instalments} instalments")
     for other in standing(bench, account):
-        shared = {invoice_id for invoice_id, _ in other.plan.amounts} & {invoice_id for invoice_id, _ in plan.amounts}
+        shared = {*other.plan.invoices} & {*plan.invoices}
         if other.rests and shared:
             number = next(row.number for row in account.receivables if row.invoice_id in shared)
             raise Refused(

@@ -24,7 +24,18 @@ from strategy.account import (
     Touch,
     TouchState,
 )
-from strategy.agreements import Claim, Dispute, DisputeOutcome, Every, Hold, HoldKind, Plan, Promise, PromiseState
+from strategy.agreements import (
+    Claim,
+    Dispute,
+    DisputeOutcome,
+    Elsewhere,
+    Every,
+    Hold,
+    HoldKind,
+    Plan,
+    Promise,
+    PromiseState,
+)
 from strategy.model import Currency, InvoiceId, Record
 from strategy.rules import OwnContact
 from strategy.text.grammar.facts import OUTCOMES
@@ -33,6 +44,7 @@ from strategy.text.table import Wrong
 from sync.accounts import days
 from sync.store.database import Row
 
+_days = msgspec.json.Decoder(tuple[tuple[date, int], ...]).decode
 _parts = msgspec.json.Decoder(tuple[int, ...]).decode
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
@@ -255,7 +267,7 @@ def _plan(rows: Sequence[Row], as_of: date) -> Plan:
     return Plan(
         id=plan_id,
         currency=Currency(currency),
-        amounts=tuple((InvoiceId(row[-3]), row[-2]) for row in rows),
+        amounts=tuple((InvoiceId(row[-5]), row[-4]) for row in rows),
         made_on=days.day(made),
         accepted_on=days.ended(accepted, as_of),
         instalments=instalments,
@@ -263,10 +275,15 @@ def _plan(rows: Sequence[Row], as_of: date) -> Plan:
         every=Every(every),
         deposit_minor=deposit,
         deposit_on=days.maybe(deposit_on),
-        counted=tuple((InvoiceId(row[-3]), row[-1]) for row in rows if row[-1]),
+        counted=tuple((InvoiceId(row[-5]), row[-3]) for row in rows if row[-3]),
         ended_on=days.ended(ended, as_of),
         by=by,
         parts=_parts(parts) if parts else (),
+        elsewhere=tuple(
+            Elsewhere(invoice_id=InvoiceId(row[-5]), open_minor=row[-2], paid=_days(row[-1]))
+            for row in rows
+            if row[-1] is not None
+        ),
     )
 
 

@@ -15,8 +15,9 @@ from dunwell.agreements.plans import Offer
 from dunwell.agreements.promises import Wish
 from dunwell.agreements.touches import Made
 from strategy.account import Receivable
-from strategy.agreements import DisputeOutcome, HoldKind
+from strategy.agreements import DisputeOutcome, Every, HoldKind
 from strategy.model import CustomerId
+from strategy.plans import Standing, judge
 from sync.store import agreeing, agreements
 from sync.store.outbox import Kind, State
 from tests.sync.firm import Firm, a_firm, a_ladder
@@ -180,6 +181,68 @@ def test_a_newer_promise_of_the_new_account_leaves_what_the_old_one_promised_of_
     assert (asked(firm, customer_id), promised(firm, customer_id)) == ([], [50_000])
     last = promises.promise(firm.bench, firm.account(customer_id), Wish(on=in_days(firm, 25)), "Ann")
     assert (last.replaced, last.shortened) == ((first.id,), ()), "nothing stands of it any more"
+
+
+def a_plan_of_two(firm: Firm) -> tuple[CustomerId, str, str, CustomerId]:
+    """1,500.00 in two parts, a fortnight apart, on an invoice of 600.00 and one of 900.00; and another customer."""
+    name, customer_id = firm.customer()
+    older, newer = (firm.invoice(name, amount=amount, days_late=late) for amount, late in ((60_000, 9), (90_000, 8)))
+    _, other = firm.customer()
+    firm.refresh()
+    offer = Offer(instalments=2, first_on=in_days(firm, 3), every=Every.FORTNIGHT, anyway=True)
+    plans.agree(firm.bench, firm.account(customer_id), offer, "Ann")
+    return customer_id, older, newer, other
+
+
+def left(firm: Firm, customer_id: CustomerId, days_ago: int = 0) -> tuple[Standing, list[int]]:
+    """Where the account's plan stands, or stood, and what is still to come of each instalment."""
+    on = in_days(firm, -days_ago)
+    account = firm.account(customer_id, days_ago)
+    (judged,) = judge(account, firm.bench.settings.strategy, firm.bench.calendar(on), on)
+    return judged.standing, [one.left_minor for one in judged.instalments]
+
+
+def test_of_a_plan_over_invoices_of_two_accounts_each_has_its_part_of_every_instalment(firm: Firm) -> None:
+    customer_id, older, newer, other = a_plan_of_two(firm)
+    firm.give(newer, other)
+    firm.refresh()
+    assert left(firm, customer_id) == (Standing.ACCEPTED, [60_000, 0])
+    assert left(firm, other) == (Standing.ACCEPTED, [15_000, 75_000])
+    firm.sleep(days=3)
+    firm.books.pay(older)
+    firm.books.pay(newer, 15_000)
+    firm.next_days(11)
+    assert (left(firm, customer_id)[0], left(firm, other)) == (Standing.COMPLETED, (Standing.ACTIVE, [0, 75_000]))
+    assert left(firm, other, days_ago=12) == (Standing.ACCEPTED, [15_000, 75_000])
+    firm.next_days(21)
+    assert (left(firm, customer_id)[0], left(firm, other)[0]) == (Standing.COMPLETED, Standing.DEFAULTED)
+
+
+def test_a_plan_that_is_kept_is_kept_by_either_account_after_one_of_its_invoices_moved(firm: Firm) -> None:
+    customer_id, older, newer, other = a_plan_of_two(firm)
+    firm.sleep(days=3)
+    firm.books.pay(newer, 75_000)
+    firm.sleep(days=11)
+    firm.refresh()
+    firm.give(newer, other)
+    firm.next_days()
+    assert left(firm, customer_id) == (Standing.ACTIVE, [0, 60_000])
+    assert left(firm, other) == (Standing.ACTIVE, [0, 15_000])
+    assert (asked(firm, customer_id), asked(firm, other)) == ([("soon", [older])], [("soon", [newer])])
+
+
+@pytest.mark.parametrize("end", ["void", "delete"])
+def test_an_invoice_of_a_plan_that_is_void_is_none_of_it_on_whatever_account_it_was(firm: Firm, end: str) -> None:
+    customer_id, older, _, other = a_plan_of_two(firm)
+    firm.give(older, other)
+    firm.refresh()
+    assert left(firm, customer_id) == (Standing.ACCEPTED, [15_000, 75_000])
+    if end == "void":
+        firm.books.void(older)
+    else:
+        firm.books.delete("invoice", older)
+    firm.refresh()
+    assert left(firm, customer_id) == (Standing.ACCEPTED, [75_000, 15_000])
 
 
 def test_a_dispute_that_was_settled_is_closed_where_its_invoice_is(firm: Firm) -> None:

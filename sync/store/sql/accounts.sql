@@ -476,13 +476,35 @@ WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by BETWEEN :firs
 ORDER BY 1, 2, 8;
 
 -- name: plans
--- Payment plans made by a day, with their invoices, oldest invoice first.
+-- Payment plans made by a day, with their invoices, oldest invoice first. Last, of those that another account has by now,
+-- what was open on the day, and its payments until then: the plan is reckoned as one.
+WITH held AS (
+    SELECT payment_plan.id AS plan_id, payment_plan_invoice.position,
+        COALESCE(away.taken_by, customer.account_id) AS account_id
+    FROM payment_plan
+    CROSS JOIN payment_plan_invoice
+    CROSS JOIN customer
+    LEFT JOIN invoice_moved AS away ON away.ledger_id = payment_plan.ledger_id
+        AND away.invoice_id = payment_plan_invoice.invoice_id AND away.account_id = payment_plan.customer_id
+    WHERE payment_plan.id IN (
+        SELECT payment_plan_invoice.plan_id
+        FROM invoice_moved
+        CROSS JOIN payment_plan
+        CROSS JOIN payment_plan_invoice
+        WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by IS NOT NULL
+            AND payment_plan.ledger_id = invoice_moved.ledger_id
+            AND payment_plan.customer_id = invoice_moved.account_id AND payment_plan_invoice.plan_id = payment_plan.id
+            AND payment_plan_invoice.invoice_id = invoice_moved.invoice_id AND payment_plan.made_on <= :as_of
+    )
+    AND payment_plan_invoice.plan_id = payment_plan.id
+    AND customer.ledger_id = payment_plan.ledger_id AND customer.id = payment_plan.customer_id
+)
 SELECT
     customer.account_id, payment_plan.id, payment_plan.currency, payment_plan.made_on, payment_plan.accepted_on,
     payment_plan.instalments, payment_plan.first_on, payment_plan.every, payment_plan.deposit_minor,
     payment_plan.deposit_on, payment_plan.ended_on, payment_plan.made_by, payment_plan.parts,
     payment_plan_invoice.position, payment_plan_invoice.invoice_id, payment_plan_invoice.amount_minor,
-    payment_plan_invoice.counted_minor
+    payment_plan_invoice.counted_minor, NULL, NULL
 FROM customer
 CROSS JOIN payment_plan
 CROSS JOIN payment_plan_invoice
@@ -501,7 +523,7 @@ SELECT
     payment_plan.instalments, payment_plan.first_on, payment_plan.every, payment_plan.deposit_minor,
     payment_plan.deposit_on, payment_plan.ended_on, payment_plan.made_by, payment_plan.parts,
     payment_plan_invoice.position, payment_plan_invoice.invoice_id, payment_plan_invoice.amount_minor,
-    payment_plan_invoice.counted_minor
+    payment_plan_invoice.counted_minor, NULL, NULL
 FROM invoice_moved
 CROSS JOIN payment_plan
 CROSS JOIN payment_plan_invoice
@@ -509,6 +531,39 @@ WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by BETWEEN :firs
     AND payment_plan.ledger_id = invoice_moved.ledger_id AND payment_plan.customer_id = invoice_moved.account_id
     AND payment_plan_invoice.plan_id = payment_plan.id
     AND payment_plan_invoice.invoice_id = invoice_moved.invoice_id AND payment_plan.made_on <= :as_of
+UNION ALL
+SELECT
+    holder.account_id, payment_plan.id, payment_plan.currency, payment_plan.made_on, payment_plan.accepted_on,
+    payment_plan.instalments, payment_plan.first_on, payment_plan.every, payment_plan.deposit_minor,
+    payment_plan.deposit_on, payment_plan.ended_on, payment_plan.made_by, payment_plan.parts,
+    payment_plan_invoice.position, payment_plan_invoice.invoice_id, payment_plan_invoice.amount_minor,
+    payment_plan_invoice.counted_minor,
+    COALESCE(invoice.open_minor + COALESCE((
+        SELECT SUM(allocation.amount_minor) FROM allocation
+        WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
+            AND allocation.target_id = invoice.id AND allocation.on_date > :as_of
+    ), 0), 0),
+    (
+        SELECT json_group_array(json_array(COALESCE(advance.issued_on, allocation.on_date), allocation.amount_minor))
+        FROM allocation
+        LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
+            AND allocation.source = 'payment'
+        LEFT JOIN credit AS advance ON advance.ledger_id = allocation.ledger_id AND advance.id = allocation.source_id
+            AND allocation.source = 'credit' AND advance.kind IN ('overpayment', 'prepayment')
+        WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
+            AND allocation.target_id = invoice.id AND allocation.on_date <= :as_of
+            AND (advance.id IS NOT NULL OR (allocation.source = 'payment' AND COALESCE(payment.total_minor, 0) <> 0))
+    )
+FROM (SELECT DISTINCT account_id, plan_id FROM held) AS holder
+CROSS JOIN held
+CROSS JOIN payment_plan
+CROSS JOIN payment_plan_invoice
+LEFT JOIN invoice ON invoice.ledger_id = payment_plan.ledger_id AND invoice.id = payment_plan_invoice.invoice_id
+    AND invoice.status = 'issued'
+WHERE holder.account_id BETWEEN :first AND :last
+    AND held.plan_id = holder.plan_id AND held.account_id <> holder.account_id
+    AND payment_plan.id = held.plan_id
+    AND payment_plan_invoice.plan_id = held.plan_id AND payment_plan_invoice.position = held.position
 ORDER BY 1, 2, 14;
 
 -- name: disputes
