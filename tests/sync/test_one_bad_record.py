@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from connectors.base import Connector, Target
+from connectors.base import Connector, File, Target
 from connectors.errors import Reconnect, RetryLater
 from strategy.model import CustomerId
 from sync import cycle, dispatch
@@ -205,3 +205,20 @@ def test_where_the_right_to_look_for_a_note_is_missing_what_needs_it_waits_and_a
             firm.run()
         assert told(firm, bad) == [State.UNKNOWN, State.SENT, State.SENT]
         assert told(firm, good) == [State.APPROVED, State.APPROVED, State.SENT]
+
+
+def test_what_waits_for_a_right_does_not_break_up_several_in_a_row(tmp_path: Path) -> None:
+    asked: list[Any] = []
+
+    def busy(write: Any) -> bool:
+        asked.append(write)
+        if isinstance(write, File):
+            raise Reconnect("the right to attachments is missing")
+        return len(asked) > len(told(firm, first))
+
+    with a_firm(tmp_path, "quickbooks", strategy=WITH_STATEMENT) as firm:
+        first, *_ = approved(firm, SEVERAL)
+        with pytest.raises(Reconnect):
+            cycle.run(with_busy_books(firm, "find", busy), send=True)
+        assert told(firm, first) == [State.SENT, State.SENT, State.APPROVED]
+        assert len(asked) == len(told(firm, first)) + SEVERAL
