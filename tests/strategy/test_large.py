@@ -1,6 +1,8 @@
 """However much there is of an account, deciding reads each part of it so many times and no more."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any, Final
 
 from strategy.agreements import Claim, DisputeOutcome, Hold, HoldKind, Promise
@@ -65,6 +67,28 @@ def times_agreements_are_read(invoices: int) -> dict[str, int]:
 
 def test_what_was_agreed_is_read_once_for_all_invoices() -> None:
     assert times_agreements_are_read(30) == times_agreements_are_read(2)
+
+
+def times_receivables_are_read(agreed: int) -> tuple[int, int]:
+    """How often receivables, and what was asked before, are gone through where so many promises were broken, and so
+    many parts of invoices are held.
+    """
+    rows = [a_receivable(str(1000 + n)) for n in range(agreed)]
+    made: dict[str, Any] = {"made_on": TODAY - days(40), "promised_on": TODAY - days(30), "currency": EUR}
+    broken = (Promise(id=n, amounts=((one.invoice_id, 100),), **made) for n, one in enumerate(rows))
+    holds = (
+        Hold(id=n, kind=kind, invoice_id=one.invoice_id, since=TODAY, until=None, reason="5 %", amount_minor=100)
+        for n, (one, kind) in enumerate(product(rows, (HoldKind.FACTORED, HoldKind.INSURED)))
+    )
+    receivables, done = Counted(rows), Counted(("exclusion", str(n), EUR) for n in range(9))
+    account = an_account(receivables=receivables, done=done, promises=tuple(broken), holds=tuple(holds))
+    acts = Counter(one.act for one in decided(account).tasks)
+    assert acts == {"promise-broken": agreed, "exclusion": 2 * agreed - 9, "holds-disagree": agreed}
+    return receivables.times, done.times
+
+
+def test_what_is_to_be_asked_is_looked_up_once_for_all_that_was_agreed() -> None:
+    assert times_receivables_are_read(30) == times_receivables_are_read(5)
 
 
 class Compared(str):
