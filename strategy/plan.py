@@ -145,7 +145,7 @@ def _credit_tasks(
     """Credit that covers something overdue, or an instalment, wants applying: a person is asked once for each oldest
     credit. `held` is everything that is, `coming` what is so because it is not due.
     """
-    for coverage in coverages:
+    for coverage in (one for one in coverages if one.unapplied):
         covered = _credited(held, coverage.currency) - _credited(coming, coverage.currency)
         if covered:
             occasion = Occasion(act="apply-credit", on=coverage.unapplied[0].id, currency=coverage.currency)
