@@ -66,7 +66,9 @@ class Excuses(Record):
 def of_plan(account: Account, plan: Plan, stops: DisputeStops, cured: Callable[[date], date]) -> Excuses:
     """`cured` gives the last of the days of cure that begin on a day."""
     invoices = {*plan.invoices}
-    held = (_until(one, cured) for dispute in account.disputes for one in _held(account, dispute, stops))
+    of_all = stops is DisputeStops.CUSTOMER
+    raised = [one for one in account.disputes if of_all or one.invoice_id in invoices]
+    held = (_until(one, cured) for dispute in raised for one in _held(account, dispute, stops))
     applied = (
         Excuse(since=date.min, amount_minor=part.amount_minor, ended_on=part.settled_on)
         for part in account.settlements

@@ -116,8 +116,8 @@ def cover(here: Situation) -> Covered:
 
 def _agreed(here: Situation) -> Agreed:
     """What rests because of promises and plans."""
-    rested = plans.resting(here.plans, here.strategy.plan, here.account, here.as_of)
-    planned = ((one, plans.spread(rest, here.account, one.plan)) for one, rest in rested)
+    rested = plans.resting(here.plans, here.strategy.plan, here.as_of)
+    planned = ((one, plans.spread(rest, one)) for one, rest in rested)
     promised = ((one, dict(promises.still_promised(here.account, one.promise))) for one in here.judged if one.rests)
     return Agreed(promises=tuple(promised), plans=tuple(planned))
 

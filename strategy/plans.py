@@ -14,13 +14,16 @@ day. Then everything is asked for again, or what was missed. What nobody could a
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import accumulate
+from functools import cache
+from itertools import accumulate, chain
+
+from msgspec.structs import replace
 
 from strategy import excuses
-from strategy.account import Account
+from strategy.account import Account, Receivable, Settlement
 from strategy.agreements import Every, Plan
 from strategy.business_days import DAY, Calendar
 from strategy.excuses import Excuses
@@ -64,11 +67,14 @@ class Instalment(Record):
 
 
 class Judged(Record):
-    """A plan and where it stands. `missed` is the instalment that ended it."""
+    """A plan and where it stands. `missed` is the instalment that ended it. `still_open`: of those of its invoices that
+    are on this account, oldest first.
+    """
 
     plan: Plan
     standing: Standing
     instalments: tuple[Instalment, ...]
+    still_open: Mapping[InvoiceId, int]
     missed: Instalment | None = None
 
     @property
@@ -103,23 +109,40 @@ class Judged(Record):
 
 def judge(account: Account, strategy: Strategy, calendar: Calendar, as_of: date) -> tuple[Judged, ...]:
     """Every plan of the account made by the day, judged as on that day."""
-    return tuple(_judge(account, plan, strategy, calendar, as_of) for plan in account.plans if plan.made_on <= as_of)
+    made = [plan for plan in account.plans if plan.made_on <= as_of]
+    return tuple(_judge(own, plan, strategy, calendar, as_of) for plan, own in _each_with_its_own(account, made))
 
 
-def resting(judged: tuple[Judged, ...], rule: PlanRule, account: Account, as_of: date) -> Iterator[tuple[Judged, int]]:
+def _each_with_its_own(account: Account, plans: Sequence[Plan]) -> Iterator[tuple[Plan, Account]]:
+    """Each with the account of its invoices alone: what is open and what was settled is gone through once for all."""
+    rows: dict[InvoiceId, list[Receivable]] = {one: [] for plan in plans for one, _ in plan.amounts}
+    parts: dict[InvoiceId, list[Settlement]] = {one: [] for one in rows}
+    for row in account.receivables if rows else ():
+        if row.invoice_id in rows:
+            rows[row.invoice_id].append(row)
+    for part in account.settlements if rows else ():
+        if part.invoice_id in parts:
+            parts[part.invoice_id].append(part)
+    for plan in plans:
+        own = dict(plan.amounts)
+        receivables, settlements = (tuple(chain.from_iterable(each[one] for one in own)) for each in (rows, parts))
+        yield plan, replace(account, receivables=receivables, settlements=settlements)
+
+
+def resting(judged: tuple[Judged, ...], rule: PlanRule, as_of: date) -> Iterator[tuple[Judged, int]]:
     """Plans because of which something rests, and how much of them in all."""
     for one in judged:
-        whole = sum(_here(one.plan, _open(account, one.plan)).values())
+        whole = sum(one.still_open.values())
         if one.rests:
             yield one, whole
         elif one.standing is Standing.DEFAULTED and not rule.accelerate:
             yield one, whole - min(whole, one.due_minor(as_of))
 
 
-def spread(rest_minor: int, account: Account, plan: Plan) -> Mapping[InvoiceId, int]:
+def spread(rest_minor: int, judged: Judged) -> Mapping[InvoiceId, int]:
     """So much of the plan over its invoices, the newest first: what is asked for is asked of the oldest."""
     parts: dict[InvoiceId, int] = {}
-    for invoice_id, open_minor in reversed(_here(plan, _open(account, plan)).items()):
+    for invoice_id, open_minor in reversed([*judged.still_open.items()]):
         parts[invoice_id] = min(open_minor, rest_minor)
         rest_minor -= parts[invoice_id]
     return parts
@@ -158,21 +181,26 @@ def _judge(account: Account, plan: Plan, strategy: Strategy, calendar: Calendar,
 
     excused = excuses.of_plan(account, plan, strategy.holds.dispute, cured)
 
+    @cache
+    def then(day: date) -> _Then:
+        return _then(account, plan, excused, day)
+
     def instalment(place: int, number: int, due_on: date) -> Instalment:
-        cure = _cure(account, plan, excused, (due_on, cured(due_on)), so_far[place])
+        cure = _cure(plan, then, excused, (due_on, cured(due_on)), so_far[place])
         return Instalment(
             number=number,
             due_on=due_on,
             deadline=cure[1],
             amount_minor=here[place],
             paid_minor=min(here[place], max(0, paid_here - sum(here[:place]))),
-            is_missed=sums[place] > 0 and as_of > cure[1] and _is_missed(account, plan, excused, cure, so_far[place]),
+            is_missed=sums[place] > 0 and as_of > cure[1] and _is_missed(account, plan, then, cure, so_far[place]),
         )
 
     instalments = tuple(instalment(place, number, day) for place, (number, day) in enumerate(days(plan)))
-    open_minor = sum(_here(plan, was_open).values())
+    still_open = _here(plan, was_open)
+    open_minor = sum(still_open.values())
     standing, missed = _standing(account, plan, instalments, rule, open_minor=open_minor, as_of=as_of)
-    return Judged(plan=plan, standing=standing, instalments=instalments, missed=missed)
+    return Judged(plan=plan, standing=standing, instalments=instalments, still_open=still_open, missed=missed)
 
 
 def _standing(
@@ -206,31 +234,50 @@ _Cure = tuple[date, date]
 """The day after which the days of cure of an instalment begin, and the last of them."""
 
 
-def _cure(account: Account, plan: Plan, excused: Excuses, own: _Cure, so_far: int) -> _Cure:
+class _Then(Record):
+    """A plan's invoices on a day: what had been paid of each and what was open, how much of that on this account could
+    be asked for, and what credit covered.
+    """
+
+    paid: Mapping[InvoiceId, int]
+    was_open: Mapping[InvoiceId, int]
+    askable_minor: int
+    credit_minor: int
+
+
+def _then(account: Account, plan: Plan, excused: Excuses, day: date) -> _Then:
+    was_open = _open(account, plan, day)
+    here = _here(plan, was_open)
+    return _Then(
+        paid=_paid(account, plan, day),
+        was_open=was_open,
+        askable_minor=sum(here.values()) - excused.held_minor(here, day),
+        credit_minor=excused.credit_minor(day),
+    )
+
+
+def _cure(plan: Plan, then: Callable[[date], _Then], excused: Excuses, own: _Cure, so_far: int) -> _Cure:
     """Its own, or those that began when what excused it was over. `so_far` of the plan should have come with it."""
     cure = own
     for ended_on, until in excused.cures(own[1]):
-        if not _is_excused(account, plan, excused, cure[1], so_far):
+        if not _is_excused(plan, then(cure[1]), so_far):
             break
         cure = (max(own[0], ended_on), until)
     return cure
 
 
-def _is_missed(account: Account, plan: Plan, excused: Excuses, cure: _Cure, so_far: int) -> bool:
+def _is_missed(account: Account, plan: Plan, then: Callable[[date], _Then], cure: _Cure, so_far: int) -> bool:
     begun, deadline = cure
-    return (
-        _books_reach(account, begun)
-        and _lacking(plan, so_far, _paid(account, plan, deadline), _open(account, plan, deadline)) > 0
-        and not _is_excused(account, plan, excused, deadline, so_far)
-    )
+    if not _books_reach(account, begun):
+        return False
+    by_then = then(deadline)
+    return _lacking(plan, so_far, by_then.paid, by_then.was_open) > 0 and not _is_excused(plan, by_then, so_far)
 
 
-def _is_excused(account: Account, plan: Plan, excused: Excuses, day: date, so_far: int) -> bool:
+def _is_excused(plan: Plan, then: _Then, so_far: int) -> bool:
     """Whether something is lacking on the day, and no more of it could be asked for than credit covered."""
-    was_open = _open(account, plan, day)
-    lacking, here = _lacking(plan, so_far, _paid(account, plan, day), was_open), _here(plan, was_open)
-    askable = sum(here.values()) - excused.held_minor(here, day)
-    return lacking > 0 and min(lacking, askable) <= excused.credit_minor(day)
+    lacking = _lacking(plan, so_far, then.paid, then.was_open)
+    return lacking > 0 and min(lacking, then.askable_minor) <= then.credit_minor
 
 
 def _books_reach(account: Account, day: date) -> bool:
@@ -240,11 +287,12 @@ def _books_reach(account: Account, day: date) -> bool:
 
 def _lacking(plan: Plan, so_far: int, paid: Mapping[InvoiceId, int], was_open: Mapping[InvoiceId, int]) -> int:
     """What of so much had not come by a day, and is this account's: it lacks of the oldest invoices that were open."""
+    own = {*plan.invoices}
     lacking, here = so_far - sum(paid.values()), 0
     for invoice_id, open_minor in was_open.items():
         part = max(0, min(open_minor, lacking))
         lacking -= part
-        here += part if invoice_id in plan.invoices else 0
+        here += part if invoice_id in own else 0
     return here
 
 
@@ -276,7 +324,8 @@ def _open(account: Account, plan: Plan, until: date = date.max) -> dict[InvoiceI
 
 def _settled(account: Account, plan: Plan) -> bool:
     """Whether anything ever settled one of its invoices: what is voided or deleted is settled by nothing."""
-    return any(part.invoice_id in plan.invoices for part in account.settlements)
+    own = {*plan.invoices}
+    return any(part.invoice_id in own for part in account.settlements)
 
 
 def _paid(account: Account, plan: Plan, until: date) -> dict[InvoiceId, int]:

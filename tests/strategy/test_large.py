@@ -8,7 +8,7 @@ from typing import Any, Final
 from strategy.agreements import Claim, DisputeOutcome, Hold, HoldKind, Promise
 from strategy.model import InvoiceId
 from tests.strategy.builders import EUR, TODAY, a_receivable, a_settlement, a_touch, an_account, days, decided
-from tests.strategy.plan_builders import disputed
+from tests.strategy.plan_builders import a_plan, disputed
 
 VALID: Final[dict[str, Any]] = {"outcome": DisputeOutcome.VALID, "resolved_on": TODAY, "credit_minor": 50_000}
 
@@ -89,6 +89,26 @@ def times_receivables_are_read(agreed: int) -> tuple[int, int]:
 
 def test_what_is_to_be_asked_is_looked_up_once_for_all_that_was_agreed() -> None:
     assert times_receivables_are_read(30) == times_receivables_are_read(5)
+
+
+def times_read_for_plans(count: int) -> dict[str, int]:
+    """How often each kind is gone through where there are so many plans, none of them kept for months."""
+    rows = [a_receivable(str(1000 + n), days_late=120) for n in range(count)]
+    kinds = {
+        "receivables": Counted(rows),
+        "settlements": Counted(
+            a_settlement(days_late=0, invoice_id=one.invoice_id, amount=100, by_payment=False) for one in rows
+        ),
+    }
+    agreed = {"made_on": TODAY - days(110), "accepted_on": TODAY - days(110), "first_on": TODAY - days(100)}
+    plans = (a_plan(id=n, amounts=((one.invoice_id, 120_000),), **agreed) for n, one in enumerate(rows))
+    tasks = decided(an_account(plans=tuple(plans), **kinds)).tasks
+    assert sum(one.act == "plan-missed" for one in tasks) == count
+    return {name: kind.times for name, kind in kinds.items()}
+
+
+def test_what_was_paid_is_read_once_for_all_plans() -> None:
+    assert times_read_for_plans(20) == times_read_for_plans(2)
 
 
 class Compared(str):
