@@ -34,8 +34,8 @@ def speak(situation: Situation, coverages: Sequence[Coverage], held: tuple[Held,
     for judged, coverage in product(situation.plans, coverages):
         if judged.rests and coverage.currency == judged.plan.currency and _is_free(situation, coverage):
             spoken = _of_plan(situation, judged, coverage, held)
-            tasks += spoken.tasks if spoken else ()
-            if spoken is not None and spoken.touchpoints:
+            tasks += spoken.tasks
+            if spoken.touchpoints:
                 return msgspec.structs.replace(spoken, tasks=tuple(tasks))
     return Spoken(touchpoints=(), held=held, tasks=tuple(tasks))
 
@@ -79,13 +79,21 @@ def _is_free(situation: Situation, coverage: Coverage) -> bool:
     return free.since <= as_of and situation.days.may_contact(as_of)
 
 
-def _of_plan(situation: Situation, judged: Judged, coverage: Coverage, held: tuple[Held, ...]) -> Spoken | None:
+def _of_plan(situation: Situation, judged: Judged, coverage: Coverage, held: tuple[Held, ...]) -> Spoken:
+    """The first message, unless a call comes before it, which speaks of the next instalment, too.
+
+    Of each kind of work for our own people the latest, once: it is about all the instalments before it.
+    """
+    spoken, work = Spoken(touchpoints=(), held=held), dict[str, TaskAsked]()
     for instalment in judged.unpaid():
         step = _step(situation, instalment, occasion(judged, instalment))
-        spoken = _say(situation, judged, instalment, step, coverage=coverage, held=held) if step is not None else None
-        if spoken is not None:
-            return spoken
-    return None
+        said = _say(situation, judged, instalment, step, coverage=coverage, held=held) if step is not None else None
+        work |= {task.kind: task for task in said.tasks} if said is not None else {}
+        if said is not None and said.touchpoints and "call" not in work:
+            spoken = said
+            break
+    asked = (one for one in work.values() if not situation.is_done(one.act, one.occasion, one.currency))
+    return msgspec.structs.replace(spoken, tasks=tuple(asked))
 
 
 def _step(situation: Situation, instalment: Instalment, on: str) -> Step | None:
@@ -128,10 +136,10 @@ def _say(
     late = instalment.due_on < situation.as_of
     route = contacts.route(situation.account, lead, step.to or contact.to, step.by or contact.by)
     if route is None:
-        return _ask(situation, _no_address(situation, step, about, content), held)
+        return Spoken(touchpoints=(), held=held, tasks=(_no_address(situation, step, about, content),))
     if route.channel == contacts.TASK:  # nobody is called about what is not owed yet
         call = speaking.task(situation, "call", about, who=step.who, what=step.what, content=content)
-        return _ask(situation, call, held) if late else None
+        return Spoken(touchpoints=(), held=held, tasks=(call,)) if late else None
     kind = TouchpointKind.REMINDER if late else TouchpointKind.NUDGE
     said = speaking.touchpoint(situation, kind, about, step, route=route, content=content)
     taken = {share.receivable.invoice_id: share.amount_minor for share in shares}
@@ -142,12 +150,6 @@ def _no_address(situation: Situation, step: Step, about: Occasion, content: Cont
     occasion = msgspec.structs.replace(about, act="no_address")
     why = msgspec.structs.replace(content, why=(reason("no_address", step=step.name), *content.why))
     return speaking.task(situation, "no_address", occasion, who="owner", what=step.name, content=why)
-
-
-def _ask(situation: Situation, asked: TaskAsked, held: tuple[Held, ...]) -> Spoken:
-    """Nobody can be written to: our own people are asked, once for the instalment, and all of it remains held."""
-    is_done = situation.is_done(asked.act, asked.occasion, asked.currency)
-    return Spoken(touchpoints=(), held=held, tasks=() if is_done else (asked,))
 
 
 def _why(judged: Judged, instalment: Instalment, step: Step) -> Reason:

@@ -7,6 +7,7 @@ from strategy.agreements import Every, Hold, HoldKind
 from strategy.explain import sentence
 from strategy.text.parse import parse
 from tests.strategy.builders import (
+    EUR,
     STANDARD,
     TODAY,
     a_customer,
@@ -63,8 +64,26 @@ def test_where_nobody_can_be_written_to_the_next_instalment_is_no_other_work_on_
     weekly = a_plan(every=Every.WEEK, first_on=TODAY - days(4))
     account = an_account_with(weekly, customer=a_customer(emails=()))
     (task,) = decided(account, STRATEGY).tasks
+    assert (task.occasion, task.amount_minor) == ("plan-1.2", 66_666), "what is late is a part of it"
     done = frozenset({(task.act, task.occasion, task.currency)})
     assert decided(replace(account, done=done), STRATEGY).tasks == ()
+
+
+def test_where_nobody_could_be_written_to_about_an_instalment_the_next_one_is_asked_about_on_its_day() -> None:
+    told = frozenset({("no_address", "plan-1.1", EUR)})
+    weekly = a_plan(every=Every.WEEK, first_on=TODAY - days(3))
+    nobody = an_account_with(weekly, customer=a_customer(emails=()), done=told)
+    assert decided(nobody, STRATEGY).tasks == ()
+    (task,) = decided(replace(nobody, plans=(replace(weekly, first_on=TODAY - days(4)),)), STRATEGY).tasks
+    assert (task.kind, task.occasion) == ("no_address", "plan-1.2")
+
+
+def test_an_instalment_that_can_be_written_about_is_though_the_one_before_it_cannot() -> None:
+    late = PLAN.replace('say = "instalment-late"', 'say = "instalment-late", to = ["accountant"]')
+    weekly = a_plan(every=Every.WEEK, first_on=TODAY - days(4))
+    decision = decided(an_account_with(weekly), a_strategy(STANDARD + late))
+    assert asked(decision) == [("soon", 66_666)]
+    assert [(task.kind, task.occasion) for task in decision.tasks] == [("no_address", "plan-1.1")]
 
 
 def test_who_is_spoken_to_by_telephone_is_called_about_an_instalment_that_did_not_come() -> None:
@@ -75,6 +94,27 @@ def test_who_is_spoken_to_by_telephone_is_called_about_an_instalment_that_did_no
     assert (task.kind, task.what, task.amount_minor) == ("call", "instalment-late", 23_333)
     done = frozenset({(task.act, task.occasion, task.currency)})
     assert decided(replace(account, done=done), CALLS).tasks == ()
+
+
+def test_of_several_instalments_that_did_not_come_one_call_is_about_them_all_and_no_letter_follows_it() -> None:
+    weekly = a_plan(every=Every.WEEK, first_on=TODAY - days(10))
+    rarely = a_strategy(
+        STANDARD + PLAN.replace("[plan]", "[plan]\nmissed = 2").replace('-late" }', '-late", by = ["call"] }')
+    )
+    (task,) = decided(an_account_with(weekly), rarely).tasks
+    assert (task.occasion, task.amount_minor) == ("plan-1.2", 66_666)
+    first = an_account_with(replace(weekly, first_on=TODAY - days(4)))
+    decision = decided(first, rarely)
+    assert (asked(decision), [task.occasion for task in decision.tasks]) == ([], ["plan-1.1"])
+    done = replace(first, done=frozenset({("late", "plan-1.1", EUR)}))
+    assert (asked(decided(done, rarely)), decided(done, rarely).tasks) == ([], ())
+
+
+def test_a_call_is_asked_for_though_nobody_can_be_written_to_about_the_next_instalment() -> None:
+    strategy = a_strategy(STANDARD + PLAN.replace('-late" }', '-late", by = ["call"] }'))
+    weekly = a_plan(every=Every.WEEK, first_on=TODAY - days(4))
+    account = an_account_with(weekly, customer=a_customer(emails=()), done=frozenset({("no_address", "plan-1.2", EUR)}))
+    assert [(task.kind, task.occasion) for task in decided(account, strategy).tasks] == [("call", "plan-1.1")]
 
 
 def test_other_invoices_are_asked_for_as_ever() -> None:
