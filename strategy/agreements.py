@@ -85,6 +85,12 @@ class Plan(Record):
         others = {one.invoice_id for one in self.elsewhere}
         return tuple(invoice_id for invoice_id, _ in self.amounts if invoice_id not in others)
 
+    @property
+    def own_minor(self) -> int:
+        """What was agreed on of these."""
+        own = {*self.invoices}
+        return sum(amount for invoice_id, amount in self.amounts if invoice_id in own)
+
 
 class DisputeOutcome(StrEnum):
     """VALID: they are right, a credit note is expected. PARTIAL: in part. INVALID: all of it is owed."""

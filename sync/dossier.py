@@ -63,8 +63,8 @@ def _plans(bench: Bench, account: Account) -> Rows:
     today = bench.today()
     for judged in plans.judge(account, bench.settings.strategy, bench.calendar(today), today):
         one = judged.plan
-        total = money.to_decimal(one.total_minor, one.currency)
-        invoices = _named(account, [invoice for invoice, _ in one.amounts])
+        total = money.to_decimal(one.own_minor, one.currency)
+        invoices = _named(account, one.invoices)
         note = f"{one.instalments} instalments, one each {one.every}"
         yield "plan", one.made_on, invoices, total, one.currency, one.first_on, judged.standing, note
 

@@ -18,9 +18,10 @@ from strategy.account import Receivable
 from strategy.agreements import DisputeOutcome, Every, HoldKind
 from strategy.model import CustomerId
 from strategy.plans import Standing, judge
+from sync import dossier
 from sync.store import agreeing, agreements
 from sync.store.outbox import Kind, State
-from tests.sync.firm import Firm, a_firm, a_ladder
+from tests.sync.firm import CURRENCY, Firm, a_firm, a_ladder
 
 LADDER = a_ladder('first = { at = "due + 2", say = "friendly" }\nsecond = { at = "due + 16", say = "reminder" }')
 
@@ -208,6 +209,8 @@ def test_of_a_plan_over_invoices_of_two_accounts_each_has_its_part_of_every_inst
     firm.refresh()
     assert left(firm, customer_id) == (Standing.ACCEPTED, [60_000, 0])
     assert left(firm, other) == (Standing.ACCEPTED, [15_000, 75_000])
+    (told,) = dossier.agreed(firm.bench, firm.account(other), CURRENCY[firm.platform])
+    assert told[4:6] == (newer, Decimal("900.00")), "the other's invoice is the other's"
     firm.sleep(days=3)
     firm.books.pay(older)
     firm.books.pay(newer, 15_000)

@@ -190,7 +190,7 @@ def _plain(one: "ListedPlan", judged: "Judged") -> Plain:
         "customer": {"id": one.customer_id, "name": one.customer},
         "state": judged.standing.value,
         "currency": currency,
-        "agreed": amount(plan.total_minor, currency),
+        "agreed": amount(plan.own_minor, currency),
         "total": amount(judged.total_minor, currency),
         "made_on": plan.made_on.isoformat(),
         "accepted_on": plan.accepted_on.isoformat() if plan.accepted_on else None,

@@ -156,7 +156,7 @@ def _plans(account: Account) -> Iterator[Row]:
     still_open = {row.invoice_id for row in account.receivables}
     for plan in account.plans:
         if plan.ended_on is None and any(one in still_open for one in plan.invoices):
-            total = in_words(plan.total_minor, plan.currency)
+            total = in_words(plan.own_minor, plan.currency)
             says = "" if plan.accepted_on else ", proposed"
             yield "payment plan", plan.id, f"{total} in {plan.instalments} instalments from {plan.first_on}{says}"
 
