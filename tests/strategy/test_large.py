@@ -7,8 +7,18 @@ from typing import Any, Final
 
 from strategy.agreements import Claim, DisputeOutcome, Hold, HoldKind, Promise
 from strategy.model import InvoiceId
-from tests.strategy.builders import EUR, TODAY, a_receivable, a_settlement, a_touch, an_account, days, decided
-from tests.strategy.plan_builders import a_plan, disputed
+from tests.strategy.builders import (
+    EUR,
+    TODAY,
+    a_receivable,
+    a_settlement,
+    a_touch,
+    an_account,
+    days,
+    decided,
+    unapplied,
+)
+from tests.strategy.plan_builders import STRATEGY, a_plan, disputed, held
 
 VALID: Final[dict[str, Any]] = {"outcome": DisputeOutcome.VALID, "resolved_on": TODAY, "credit_minor": 50_000}
 
@@ -109,6 +119,24 @@ def times_read_for_plans(count: int) -> dict[str, int]:
 
 def test_what_was_paid_is_read_once_for_all_plans() -> None:
     assert times_read_for_plans(20) == times_read_for_plans(2)
+
+
+def times_read_for_instalments(count: int) -> dict[str, int]:
+    """How often each kind is gone through where so many plans are kept, an instalment of each is late, and it was
+    spoken of.
+    """
+    rows = [a_receivable(str(1000 + n), days_late=60) for n in range(count)]
+    said = (a_touch("late", days_ago=9, case=None, occasion=f"plan-{n}.1") for n in range(count))
+    kinds = {"receivables": Counted(rows), "touches": Counted(said)}
+    plans = (a_plan(id=n, amounts=((one.invoice_id, 120_000),), first_on=TODAY) for n, one in enumerate(rows))
+    late = an_account(plans=tuple(plans), unapplied=(unapplied(100),), **kinds)
+    decision = decided(late, STRATEGY)
+    assert (decision.touchpoints, held(decision, "planned")) == ((), 120_000 * count - 100)
+    return {name: kind.times for name, kind in kinds.items()}
+
+
+def test_what_was_said_of_instalments_is_looked_up_once_for_all_plans() -> None:
+    assert times_read_for_instalments(20) == times_read_for_instalments(2)
 
 
 class Compared(str):
