@@ -308,6 +308,7 @@ class Account(Record):
     `done`: act, occasion and currency of what was already asked of our own people. `failures`: definite ones so
     far, by act, occasion and currency. `method` is the books' word for how the customer pays; see `pays_by`.
     `country` and `time_zone` (an IANA name) are the customer's own where known, else the company's.
+    `unreadable`: names of those of its customers of whom the platform has a newer version that we cannot read.
     `wrote_on`: the day on which they last wrote to us, as a person noted; None where nobody did.
     `first_word_on`: before that day the strategy's ramp has others hear their first word; None where it leaves it free.
     """
@@ -318,6 +319,7 @@ class Account(Record):
     time_zone: str
     method: str | None = None
     members: tuple[Customer, ...] = ()
+    unreadable: tuple[str, ...] = ()
     receivables: tuple[Receivable, ...] = ()
     unapplied: tuple[Unapplied, ...] = ()
     settlements: tuple[Settlement, ...] = ()

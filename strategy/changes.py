@@ -77,6 +77,8 @@ CHANGES: Final[Mapping[str, str]] = {
     "books_not_reconciled": "Chasing goes on with: dunwell reconciled {ledger} {today}",
     "platform_reminders_on": "Chasing goes on once they are off and the books are read: dunwell sync {ledger}",
     "platform_reminders_unconfirmed": "Chasing goes on with that line in config.toml; then see: dunwell check",
+    "customer_unreadable": "Chasing goes on once {customer} is saved again in the books, so that it can be read: "
+    "dunwell sync {ledger}",
     "ledger_out_of_balance": "Chasing goes on once few enough differ: dunwell tie-out {ledger}",
 } | dict.fromkeys(HoldKind, "The hold ends after {until}, or before with: dunwell hold end {ledger} {hold}")
 

@@ -110,6 +110,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "platform_reminders_on": "The platform's own reminders are on: switch them off there first.",
     "platform_reminders_unconfirmed": "Nobody has confirmed that the platform's own reminders are off: look, then "
     'set platform_reminders = "off" with the day.',
+    "customer_unreadable": "What the platform now says of {customer} cannot be read: dunwell check tells why.",
     "ledger_out_of_balance": "Too many accounts of this ledger differ from the platform's balances: dunwell tie-out.",
     "paused": "Paused since {since}: {reason}.",
     "exclusion": "Not to be chased since {since}: {kind} ({reason}). Somebody has to look after it.",

@@ -84,6 +84,7 @@ def blockers(account: Account, rule: Holds, calendar: Calendar, as_of: date) -> 
         *_stale_books(account, rule, calendar, as_of),
         *_platform_reminders(account),
         *_out_of_balance(account),
+        *_unreadable(account),
     )
 
 
@@ -351,6 +352,11 @@ def _platform_reminders(account: Account) -> Iterator[Blocker]:
 def _out_of_balance(account: Account) -> Iterator[Blocker]:
     if account.ledger.out_of_balance:
         yield Blocker(reason=reason("ledger_out_of_balance"))
+
+
+def _unreadable(account: Account) -> Iterator[Blocker]:
+    for name in account.unreadable:
+        yield Blocker(reason=reason("customer_unreadable", customer=name))
 
 
 def _held(share: Share, reasons: tuple[Reason, ...], until: date | None) -> Held:

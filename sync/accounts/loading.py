@@ -176,7 +176,7 @@ def _account(
     people = tuple(Person(name=name, email=email, phone=phone) for name, email, phone in rows["people"])
     members = [books.customer(row, people if row[0] == account_id else ()) for row in rows["members"]]
     customer = next(one for one in members if one.id == account_id)
-    method = next(row[-1] for row in rows["members"] if row[0] == account_id)
+    method = next(row[-2] for row in rows["members"] if row[0] == account_id)
     events = then.happened(rows.get("events", ()))
     if as_of < facts.today:
         rows = {**rows, **then.known(rows, events, as_of)}
@@ -191,6 +191,7 @@ def _account(
         time_zone=profile.time_zone or _zone(country, facts),
         method=method,
         members=tuple(one for one in members if one.id != account_id),
+        unreadable=tuple(row[1] for row in rows["members"] if row[-1]) if as_of >= facts.today else (),
         receivables=receivables,
         unapplied=(*books.unapplied(rows["unapplied"]), *negative),
         settlements=books.settlements(rows["settlements"]),

@@ -59,10 +59,11 @@ def meddled(road: Road, change: Change) -> Iterator[Connector]:
 
 def rows_of(answer: Any) -> Iterator[dict[str, Any]]:
     """The records in an answer of either platform: the objects in its lists, but not those within a record."""
-    lists = answer.get("QueryResponse", answer).values() if isinstance(answer, dict) else ()
-    for found in lists:
-        if isinstance(found, list):
-            yield from (row for row in found if isinstance(row, dict) and len(row) > 2)
+    by_kind = [answer] if isinstance(answer, dict) else []
+    if by_kind and "CDCResponse" in answer:
+        by_kind = answer["CDCResponse"][0]["QueryResponse"]
+    lists = (found for one in by_kind for found in one.get("QueryResponse", one).values() if isinstance(found, list))
+    yield from (row for found in lists for row in found if isinstance(row, dict) and len(row) > 2)
 
 
 def each_row(change: Callable[[dict[str, Any]], object]) -> Change:

@@ -57,6 +57,7 @@ class Books:
         self.read_on: date | None = None
         self.wrote_on: date | None = None
         self.first_word_on: date | None = None
+        self.unreadable: tuple[str, ...] = ()
         self.is_off = False
         self.dies = False
         self.rejects: list[str] = []
@@ -91,6 +92,7 @@ class Books:
             customer=self.customer,
             country="DE",
             time_zone="Europe/Berlin",
+            unreadable=self.unreadable,
             receivables=tuple(sorted(still_open, key=lambda one: (one.due_on, one.number))),
             unapplied=tuple(sorted(self.unapplied.values(), key=lambda one: one.since)),
             settlements=tuple(self.settlements),

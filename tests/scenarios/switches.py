@@ -221,7 +221,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "paid-in-part": (_code("holds.cover", _all_of_it_is_asked_for), _code("holds._too_little", lambda _, one, __: one)),
     "they-write": (_without("they_wrote"), _added("[holds]\nreply = 1")),
     "undeliverable": (_code("undeliverable.TRIES", 9),),
-    "unreadable": (_without("unreadable"),),
+    "unreadable": (_without("unreadable"), _without("customer_unreadable")),
     # what is said
     "before-due": (
         _code("early._nudge_is_due", _never),

@@ -205,6 +205,11 @@ def test_books_that_cannot_be_trusted_hold_every_account(ledger: dict[str, objec
     assert (asked(decision), codes(decision)) == (0, {code})
 
 
+def test_an_account_is_held_of_which_a_customer_cannot_be_read() -> None:
+    decision = decided(an_account(a_receivable(), unreadable=("Lund AB",)))
+    assert (asked(decision), codes(decision)) == (0, {"customer_unreadable"})
+
+
 @pytest.mark.parametrize(("through", "says"), [(TODAY - days(7), 120_000), (TODAY - days(10), 0)])
 def test_books_may_be_matched_through_five_business_days_ago(through: date, says: int) -> None:
     assert asked(decided(an_account(a_receivable(), ledger=a_ledger(reconciled_on=through)))) == says

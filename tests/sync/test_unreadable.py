@@ -20,7 +20,7 @@ from sync import cycle, dispatch, tie_out
 from sync.pull import Options
 from sync.store import mirror
 from sync.store.outbox import State
-from tests.connectors.meddling import meddled
+from tests.connectors.meddling import Change, meddled, one_row
 from tests.connectors.roads import CONNECTORS, LONG, Clock, Counted, Road, Tokens, access
 from tests.sync.firm import PLATFORMS, Firm, a_firm
 
@@ -65,8 +65,6 @@ def give_due_date(firm: Firm, invoice_id: InvoiceId, due_on: date) -> date:
 @contextmanager
 def unseen(firm: Firm, invoice_id: InvoiceId) -> Iterator[Firm]:
     """The same firm, whose platform leaves an invoice out of its answers meanwhile."""
-    _, limits, _ = CONNECTORS[firm.platform]
-    tokens, counted = Tokens(access(firm.books)), Counted(limits, firm.clock)
 
     def without(answer: Any) -> Any:
         for found in answer.get("QueryResponse", answer).values():
@@ -74,9 +72,24 @@ def unseen(firm: Firm, invoice_id: InvoiceId) -> Iterator[Firm]:
                 found[:] = [row for row in found if invoice_id not in (row.get("Id"), row.get("InvoiceID"))]
         return answer
 
+    with answering(firm, without) as less:
+        yield less
+
+
+def _with_several_names(row: dict[str, Any]) -> None:
+    """A customer's row, whose name is one text."""
+    if "DisplayName" in row or "ContactID" in row:
+        row["DisplayName"] = row["Name"] = ["Lund", "Lund AB"]
+
+
+@contextmanager
+def answering(firm: Firm, change: Change) -> Iterator[Firm]:
+    """The same firm, whose platform's answers go through `change` meanwhile."""
+    _, limits, _ = CONNECTORS[firm.platform]
+    tokens, counted = Tokens(access(firm.books)), Counted(limits, firm.clock)
     with httpx.Client(timeout=LONG) as http:
         road = Road(firm.platform, firm.sandbox, firm.books, Clock(), tokens, counted, http, page_size=1000)
-        with meddled(road, without) as connector:
+        with meddled(road, change) as connector:
             yield replace(firm, bench=replace(firm.bench, connect=lambda: connector))
 
 
@@ -93,6 +106,19 @@ def test_an_invoice_that_cannot_be_read_any_more_is_held_until_it_can(firm: Firm
     (row,) = firm.rows(customer_id)
     assert (row.state, row.reason) == (State.HELD, explain.sentence(reason("unreadable")))
     give_due_date(firm, invoice_id, was)
+    firm.run()
+    assert (firm.states(customer_id), len(firm.post.to(customer_id))) == ([State.SENT], 1)
+
+
+def test_a_customer_who_cannot_be_read_any_more_is_held_until_he_can(firm: Firm) -> None:
+    customer_id, _ = planned(firm)
+    name = firm.account(customer_id).customer.name
+    with answering(firm, one_row(customer_id, _with_several_names)) as odd_books:
+        cycle.bring_up_to_date(odd_books.bench, Options(full=True))
+        cycle.run(odd_books.bench, send=True)
+    (row,) = firm.rows(customer_id)
+    assert (row.state, row.reason) == (State.HELD, explain.sentence(reason("customer_unreadable", customer=name)))
+    cycle.bring_up_to_date(firm.bench, Options(full=True))
     firm.run()
     assert (firm.states(customer_id), len(firm.post.to(customer_id))) == ([State.SENT], 1)
 

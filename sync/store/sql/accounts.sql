@@ -47,13 +47,18 @@ WHERE account.ledger_id = :ledger AND account.id BETWEEN :first AND :last AND ac
 ORDER BY account.id;
 
 -- name: members
--- The account's customers, itself included.
+-- The account's customers, itself included. Last, whether a newer version of one could not be read.
 SELECT
     customer.account_id, customer.id, customer.name, customer.status, customer.merged_into, customer.parent_id,
     customer.bills_parent, customer.currency, customer.country, customer.language, customer.emails, customer.phone,
     customer.groups, customer.method_id, customer.term_id, customer.number, customer.tax_number, customer.address,
     customer.balance_currency, customer.balance_minor, customer.balance_with_jobs_minor, customer.version,
-    customer.updated_at, method.name
+    customer.updated_at, method.name,
+    customer.id IN (
+        SELECT SUBSTR(issue.source, INSTR(issue.source, ' ') + 1) FROM issue
+        WHERE issue.ledger_id = :ledger AND issue.code = 'unreadable'
+            AND (issue.source GLOB 'Customer *' OR issue.source GLOB 'Contacts *')
+    )
 FROM customer
 LEFT JOIN method ON method.ledger_id = customer.ledger_id AND method.id = customer.method_id
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last

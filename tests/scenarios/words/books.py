@@ -122,6 +122,10 @@ def _readable(books: Books, number: str, can: str) -> None:
     books.invoices[number] = replace(books.invoices[number], unreadable=can == "cannot be read")
 
 
+def _customer_readable(books: Books, can: str) -> None:
+    books.unreadable = (books.customer.name,) if can == "cannot be read" else ()
+
+
 def _undone(books: Books, number: str) -> None:
     """The last payment on the invoice: a cheque that bounced."""
     gone = next(one for one in reversed(books.settlements) if one.invoice_id == number and one.by_payment)
@@ -148,5 +152,6 @@ BOOKS: Final[Words] = (
     (r"ledger is (out of|in) balance", _balance),
     (rf"payments on record settle {AN_AMOUNT} more of (\w+)", _doubtful),
     (r"invoice (\w+) (cannot be read|can be read again)", _readable),
+    (r"the customer (cannot be read|can be read again)", _customer_readable),
     (r"the last payment on (\w+) is undone", _undone),
 )
