@@ -20,7 +20,7 @@ from msgspec import structs
 from strategy import money
 from strategy.account import Account, Receivable, Unapplied
 from strategy.aging import Aged, Scale, age
-from strategy.model import Currency, Customer, InvoiceId, Issue, Record
+from strategy.model import Currency, Customer, CustomerId, InvoiceId, Issue, Record
 from strategy.movements import Movement, MovementKind, in_order
 
 
@@ -179,7 +179,7 @@ def open_items(
         members=account.members,
         currency=currency,
         as_of=as_of,
-        sections=_sections(account, _lines(receivables, as_of, list(asides))),
+        sections=_sections(account, _lines(receivables, as_of, asides)),
         unapplied=tuple(sorted(unapplied, key=lambda item: (item.since, item.id))),
         aged=age(currency, receivables, unapplied, as_of, scale or Scale()),
     )
@@ -212,12 +212,15 @@ def _running(opening_minor: int, moved: Sequence[Movement]) -> tuple[Entry, ...]
     return tuple(entries)
 
 
-def _lines(receivables: Sequence[Receivable], as_of: date, asides: Sequence[Aside]) -> list[Line]:
+def _lines(receivables: Sequence[Receivable], as_of: date, asides: Iterable[Aside]) -> list[Line]:
+    of_invoice: dict[InvoiceId, list[Aside]] = {}
+    for aside in asides:
+        of_invoice.setdefault(aside.invoice_id, []).append(aside)
     return [
         Line(
             receivable=row,
             days_overdue=(as_of - row.due_on).days,
-            asides=_cut([_doubtful(row), *(aside for aside in asides if aside.invoice_id == row.invoice_id)], row),
+            asides=_cut([_doubtful(row), *of_invoice.get(row.invoice_id, ())], row),
         )
         for row in sorted(receivables, key=lambda row: (row.due_on, row.number))
     ]
@@ -241,10 +244,13 @@ def _cut(asides: Sequence[Aside], row: Receivable) -> tuple[Aside, ...]:
 def _sections(account: Account, lines: Sequence[Line]) -> tuple[Section, ...]:
     """The account's own customer first, then the others by name; whoever has nothing open has no section."""
     members = sorted(account.members, key=lambda member: member.name)
+    of_customer: dict[CustomerId, list[Line]] = {}
+    for line in lines:
+        of_customer.setdefault(line.receivable.customer_id, []).append(line)
     return tuple(
-        Section(customer=customer, lines=own)
+        Section(customer=customer, lines=tuple(of_customer[customer.id]))
         for customer in (account.customer, *members)
-        if (own := tuple(line for line in lines if line.receivable.customer_id == customer.id))
+        if customer.id in of_customer
     )
 
 

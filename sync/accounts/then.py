@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from strategy.account import Account, Placement, Skipped, Touch, TouchState
-from strategy.agreements import Promise, PromiseState
+from strategy.agreements import PromiseState
 from strategy.model import Currency, InvoiceId
 from sync.accounts import days
 from sync.store.database import Row
@@ -44,7 +44,7 @@ def as_it_stood(account: Account, events: Sequence[Happened], left: Sequence[Row
     """
     before = [one for one in events if one.on < as_of]
     by_then = [one for one in events if one.on <= as_of]
-    rows = [*_rows(left, before)]
+    rows, ended = [*_rows(left, before)], _ended(by_then)
     touches = [
         *(one for one in map(_touch, rows) if one is not None),
         *(one for one in account.touches if one.noted),
@@ -57,7 +57,9 @@ def as_it_stood(account: Account, events: Sequence[Happened], left: Sequence[Row
         placement=_placement(before),
         triggers_true=frozenset(_true(before)),
         trigger_counts=Counter(one.facts["trigger"] for one in before if one.what == "trigger fired"),
-        promises=tuple(_promise(one, by_then) for one in account.promises),
+        promises=tuple(
+            msgspec.structs.replace(one, state=ended.get(one.id, PromiseState.OPEN)) for one in account.promises
+        ),
     )
 
 
@@ -172,8 +174,7 @@ def _true(before: Sequence[Happened]) -> Iterator[str]:
     return (name for name, what in last.items() if what == "trigger fired")
 
 
-def _promise(promise: Promise, by_then: Sequence[Happened]) -> Promise:
-    """Open unless somebody had ended it by then."""
+def _ended(by_then: Sequence[Happened]) -> dict[int, PromiseState]:
+    """How promises were ended by then, by their numbers; all others were open."""
     words = {f"promise {state}": state for state in PromiseState}
-    ended = [words[one.what] for one in by_then if one.what in words and one.facts["promise"] == promise.id]
-    return msgspec.structs.replace(promise, state=ended[-1] if ended else PromiseState.OPEN)
+    return {one.facts["promise"]: words[one.what] for one in by_then if one.what in words}

@@ -6,10 +6,12 @@ from itertools import product
 from typing import Any, Final
 
 from strategy.agreements import Claim, DisputeOutcome, Hold, HoldKind, Promise
-from strategy.model import InvoiceId
+from strategy.model import CustomerId, InvoiceId
+from strategy.statement import Aside, AsideReason, Statement, open_items
 from tests.strategy.builders import (
     EUR,
     TODAY,
+    a_customer,
     a_receivable,
     a_settlement,
     a_touch,
@@ -183,3 +185,18 @@ def times_contacts_are_read(invoices: int) -> int:
 
 def test_what_was_said_of_each_invoice_that_is_coming_is_looked_up_once() -> None:
     assert times_contacts_are_read(30) == times_contacts_are_read(3)
+
+
+def test_a_statement_puts_what_is_set_aside_and_whose_it_is_together_by_name() -> None:
+    names = [Compared(f"{1000 + n}") for n in range(30)]
+    jobs = tuple(a_customer(id=CustomerId(Compared(f"job-{n}")), name=f"Job {n:02}") for n in range(30))
+    rows = [
+        a_receivable(str(name), invoice_id=InvoiceId(name), customer_id=job.id)
+        for name, job in zip(names, jobs, strict=True)
+    ]
+    asides = [Aside(invoice_id=one.invoice_id, reason=AsideReason.PROMISED, amount_minor=1) for one in rows]
+    Compared.times = 0
+    statement = open_items(an_account(*rows, members=jobs), EUR, TODAY, asides)
+    assert isinstance(statement, Statement)
+    assert (len(statement.sections), statement.arranged_minor) == (30, 30)
+    assert Compared.times < 120
