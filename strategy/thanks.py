@@ -39,7 +39,8 @@ def _may_speak(situation: Situation) -> bool:
     account, days = situation.account, situation.days
     if any(one.due_on < as_of for one in account.receivables):
         return False
-    free = all(contacts.freedom(account, contact, as_of, one.currency).since <= as_of for one in situation.cases)
+    currencies = {one.currency for one in situation.cases}
+    free = all(contacts.freedom(account, contact, as_of, currency).since <= as_of for currency in currencies)
     return free and days.may_contact(as_of)
 
 

@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any, Final
 
+from strategy.account import Case
 from strategy.agreements import Claim, DisputeOutcome, Hold, HoldKind, Promise
 from strategy.model import CustomerId, InvoiceId
 from strategy.statement import Aside, AsideReason, Statement, open_items
 from tests.strategy.builders import (
     EUR,
+    STANDARD,
     TODAY,
     a_customer,
     a_receivable,
     a_settlement,
+    a_strategy,
     a_touch,
     an_account,
     days,
@@ -139,6 +142,23 @@ def times_read_for_instalments(count: int) -> dict[str, int]:
 
 def test_what_was_said_of_instalments_is_looked_up_once_for_all_plans() -> None:
     assert times_read_for_instalments(20) == times_read_for_instalments(2)
+
+
+def times_contacts_are_read_for_thanks(cases: int) -> int:
+    """How often contacts are gone through where so many cases are over, the last of them not long ago."""
+    touches = Counted([a_touch("first", days_ago=40, case=cases)])
+    over = (
+        Case(number=n + 1, currency=EUR, opened_on=TODAY - days(50), closed_on=TODAY - days(2)) for n in range(cases)
+    )
+    strategy = a_strategy(STANDARD + '[thanks]\nsay = "thanks"\n')
+    paid = (a_settlement(days_late=5, days_ago=2),)
+    (thanks,) = decided(an_account(touches=touches, cases=tuple(over), settlements=paid), strategy).touchpoints
+    assert thanks.occasion == str(cases)
+    return touches.times
+
+
+def test_whether_an_account_may_be_thanked_is_asked_once_for_all_its_cases() -> None:
+    assert times_contacts_are_read_for_thanks(20) == times_contacts_are_read_for_thanks(2)
 
 
 class Compared(str):
