@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 
-from strategy import contacts, schedule, speaking
+from strategy import contacts, instalments, schedule, speaking
 from strategy.account import Receivable, Skipped, Touch
 from strategy.decision import Held, Reason, Touchpoint, TouchpointKind, reason
 from strategy.holds import Coverage, Share, not_due, use_credit
@@ -71,7 +71,7 @@ def say(situation: Situation, coverage: Coverage, step: Step, shares: Sequence[S
 
 
 def _nudge(situation: Situation, coverage: Coverage, step: Step, shares: Sequence[Share]) -> Early | Reason:
-    askable, covered, _ = use_credit(shares, coverage.unapplied, coverage.credit_left_minor)
+    askable, covered, _ = use_credit(shares, coverage.unapplied, instalments.credit_left(situation, coverage))
     minimum = situation.strategy.holds.minimum.get(coverage.currency, 0)
     if sum(share.amount_minor for share in askable) <= minimum:
         return reason("below_minimum", minimum=minimum, currency=coverage.currency)

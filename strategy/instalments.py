@@ -75,6 +75,12 @@ def use_credit_left(situation: Situation, coverages: Sequence[Coverage], held: t
     return (*_without(held, taken), *covered) if covered else held
 
 
+def credit_left(situation: Situation, coverage: Coverage) -> int:
+    """What remains of credit for what is coming: instalments that are due have it before."""
+    held = use_credit_left(situation, [coverage], coverage.held)
+    return coverage.credit_left_minor - _covered(coverage, held) + _covered(coverage, coverage.held)
+
+
 def occasion(judged: Judged, instalment: Instalment) -> str:
     """What a message about an instalment is about, as the outbox key has it."""
     return f"plan-{judged.plan.id}.{instalment.number}"

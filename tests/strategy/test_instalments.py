@@ -155,6 +155,15 @@ def test_an_instalment_that_credit_covers_does_not_keep_the_next_one_from_being_
     assert rest.until == TODAY + days(1), "the second may come today"
 
 
+def test_credit_covers_an_instalment_that_is_due_before_a_nudge_has_of_it() -> None:
+    account = an_account_with(a_plan(), unapplied=(unapplied(50_000, since=TODAY - days(22)),))
+    coming = a_receivable("1043", amount=40_000, days_late=-3)
+    decision = decided(replace(account, receivables=(*account.receivables, coming)), STRATEGY)
+    assert asked(decision) == [("nudge", 23_333)]
+    (task,) = decision.tasks
+    assert (task.kind, task.amount_minor) == ("apply credit", 33_333)
+
+
 def test_credit_for_a_part_of_an_instalment_is_work_for_the_bookkeeper_on_the_day_it_is_spoken_of() -> None:
     account = an_account_with(a_plan(first_on=TODAY + days(3)), unapplied=(unapplied(10_000),))
     decision = decided(account, STRATEGY)
