@@ -108,6 +108,7 @@ def _promised(life: LifeBooks) -> None:
 def _in_parts(life: LifeBooks) -> None:
     """What is open is to be paid in instalments; some plans are only proposed."""
     if row := life.any_open():
+        paid = sum(one.amount_minor for one in life.settlements if one.by_payment and one.invoice_id == row.invoice_id)
         plan = Plan(
             id=life.numbered(),
             currency=row.currency,
@@ -117,6 +118,7 @@ def _in_parts(life: LifeBooks) -> None:
             instalments=life.random.randrange(1, 5),
             first_on=life.today + days(life.random.randrange(1, 15)),
             every=life.random.choice(tuple(Every)),
+            counted=((row.invoice_id, paid),),
         )
         life.plans.append(plan)
 
