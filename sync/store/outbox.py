@@ -172,11 +172,12 @@ def insert(store: Store, now: Moment, new: New, id8: str) -> int:
 
 
 def update(store: Store, now: Moment, row: OutboxRow, new: New) -> None:
-    """The same key, decided anew; nothing is written where nothing of it is new."""
+    """The same key, decided anew; nothing is written where nothing of it is new. What was put off stays so."""
     _check_move(row, new.state)
     decided = new.decided.decode()
+    reason = row.reason if row.state is new.state is State.APPROVED else None
     was = (row.state, row.decided, row.approved_by, row.reason, row.decided_on)
-    if was == (new.state, decided, new.approved_by, None, now.on):
+    if was == (new.state, decided, new.approved_by, reason, now.on):
         return
     store.run(
         SQL["update"],
@@ -190,6 +191,7 @@ def update(store: Store, now: Moment, row: OutboxRow, new: New) -> None:
         now.on.isoformat(),
         instant(now.at),
         new.approved_by,
+        reason,
         row.id,
     )
     store.run(SQL["forget_invoices"], row.id)

@@ -195,10 +195,12 @@ def test_a_channel_that_asks_for_patience_leaves_the_message_approved(firm: Firm
 def test_a_channel_that_refuses_us_leaves_every_message_approved_and_says_what_to_look_at(alone: Firm) -> None:
     (_, first), (_, second) = planned(alone), planned(alone)
     for _ in range(4):
-        alone.post.fails[first] = SetRight("the mail server refuses our sign-in: look at password", code="AUTH 535")
+        refused = SetRight("the mail server refuses our sign-in: look at password", code="AUTH 535")
+        alone.post.fails |= {first: refused, second: refused}
         ran = alone.run()
         assert str(ran.later) == "the mail server refuses our sign-in: look at password (code AUTH 535)"
     assert alone.states(first) + alone.states(second) == [State.APPROVED] * 2
+    alone.post.fails.clear()
     alone.run()
     assert alone.states(first) + alone.states(second) == [State.SENT] * 2
 

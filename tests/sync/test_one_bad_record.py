@@ -119,9 +119,9 @@ def test_what_several_runs_had_to_put_off_holds_up_those_behind_it_once_only(fir
     *bad, good = approved(firm, SEVERAL + 1)
     leads = {lead_id(firm, one) for one in bad}
     slow = with_busy_books(firm, "invoice_pdf", lambda asked: asked in leads)
-    dispatch.dispatch(slow)
+    cycle.run(slow, send=True)
     assert states(firm, [*bad, good]) == [State.APPROVED] * (SEVERAL + 1)
-    dispatch.dispatch(slow)
+    cycle.run(slow, send=True)
     assert states(firm, [*bad, good]) == [State.APPROVED] * SEVERAL + [State.SENT]
     (row,) = firm.rows(bad[0])
     assert row.reason == "The platform is not available and says when it will be"

@@ -18,7 +18,7 @@ DELETE FROM outbox_invoice WHERE outbox_id = ?;
 -- The same key decided anew: what it says now, and the state that follows.
 UPDATE outbox SET
     state = ?, amount_minor = ?, decided = ?, statement = ?, deadline_days = ?, opens_at = ?, closes_at = ?,
-    decided_on = ?, changed_at = ?, approved_by = ?, reason = NULL
+    decided_on = ?, changed_at = ?, approved_by = ?, reason = ?
 WHERE id = ?;
 
 -- name: by_key
