@@ -2,7 +2,7 @@
 contact.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -21,11 +21,15 @@ STATEMENT = "statement"
 
 
 def with_statements(
-    situation: Situation, said: Sequence[Touchpoint], next_on: Callable[[Currency], date | None]
+    situation: Situation,
+    said: Sequence[Touchpoint],
+    next_on: Callable[[Currency], date | None],
+    unheard: Collection[Currency],
 ) -> list[Touchpoint]:
     """The same contacts, those of today carrying the statement that is due, and statements that travel alone.
 
     `next_on`: the day on which something is said next in a currency; asked for only where a statement is due.
+    `unheard`: currencies of whose overdue nothing may be said yet, which a statement alone would list.
     """
     made = list(said)
     for currency, receivables in _open_by_currency(situation).items():
@@ -35,7 +39,7 @@ def with_statements(
             continue
         if carrier is not None:
             made[carrier] = _carrying(made[carrier], month)
-        elif not _soon(situation, next_on(currency)) and _free(situation, currency):
+        elif currency not in unheard and not _soon(situation, next_on(currency)) and _free(situation, currency):
             alone = _alone(situation, currency, month, receivables)
             made += [alone] if alone else []
     return made

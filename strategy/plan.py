@@ -74,7 +74,8 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
     if not covered.blocked:
         held = instalments.use_credit_left(here, coverages, held)
         by_currency = {one.currency: (one, outcome) for one, outcome in zip(coverages, outcomes, strict=True)}
-        said = monthly.with_statements(here, said, lambda currency: _next_on(here, *by_currency[currency]))
+        unheard = {currency for currency, (_, outcome) in by_currency.items() if outcome.unheard}
+        said = monthly.with_statements(here, said, lambda one: _next_on(here, *by_currency[one]), unheard)
         said = [*said, *thanks.thank(here, said)]
     possible = undeliverable.hand_over(here, said)
     people = Escalated(true_now=account.triggers_true) if covered.asleep else escalation.escalate(here, coverages)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from strategy import before_action, conditions, contacts, going_live, schedule, speaking
 from strategy.account import Receivable
 from strategy.contacts import TASK, Route
@@ -17,12 +19,15 @@ from strategy.speaking import Content, Occasion
 
 
 class Outcome(Record):
-    """What came of one currency. `next_on`: the day of the next step, where one is known."""
+    """What came of one currency. `next_on`: the day of the next step, where one is known. `unheard`: nothing at all may
+    be said of it yet, because a person looks first, or others hear their first word before.
+    """
 
     touchpoints: tuple[Touchpoint, ...] = ()
     tasks: tuple[TaskAsked, ...] = ()
     held: tuple[Held, ...] = ()
     next_on: date | None = None
+    unheard: bool = False
 
 
 def remind(situation: Situation, coverage: Coverage) -> Outcome:
@@ -37,7 +42,8 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     review = going_live.to_review(situation, lead, first_in_case=history.first_in_case)
     last = _opens_with_final(situation, coverage.currency, choice.now.step)
     if for_people := review or last or before_action.bar(situation.account, choice.now.step):
-        return _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), for_people)
+        handed = _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), for_people)
+        return _unheard(handed) if review else handed
     if deadline := before_action.runs(situation, choice.now.step, coverage.currency):
         return _wait(coverage, deadline[0], deadline[1])
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
@@ -47,7 +53,8 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
         return _wait(coverage, reason("waiting", step=choice.now.step.name, until=day), day, why)
     if ramp := going_live.to_wait(situation, lead):
         first_word_on = situation.account.first_word_on
-        return _wait(coverage, reason("waiting", step=choice.now.step.name, until=first_word_on), first_word_on, ramp)
+        why = reason("waiting", step=choice.now.step.name, until=first_word_on)
+        return _unheard(_wait(coverage, why, first_word_on, ramp))
     return _speak(situation, coverage, choice, choice.now)
 
 
@@ -135,6 +142,11 @@ def _for_the_step(choice: Choice) -> Reason:
 
 def _wait(coverage: Coverage, why: Reason, until: date | None, *more: Reason) -> Outcome:
     return Outcome(held=hold_all(coverage, why, *more, until=until).held, next_on=until)
+
+
+def _unheard(outcome: Outcome) -> Outcome:
+    """The same, where a statement that lists it would be a word of it too."""
+    return replace(outcome, unheard=True)
 
 
 def _speak(situation: Situation, coverage: Coverage, choice: Choice, rung: Rung) -> Outcome:

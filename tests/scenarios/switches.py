@@ -281,8 +281,14 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "said-before": (_code("reminders.history_of", lambda *_: _NEW),),
     "telephone": (_code("contacts.freedom", _only_ours_count),),
     "going-live": (_code("going_live.not_started", _nothing), _written("on = 2026-03-16", "on = 2026-03-02")),
-    "ramp": (_code("going_live.to_wait", lambda *_: None),),
-    "very-old": (_code("going_live.to_review", lambda *_, **__: None),),
+    "ramp": (
+        _code("going_live.to_wait", lambda *_: None),
+        _code("reminders._unheard", lambda outcome: outcome),
+    ),
+    "very-old": (
+        _code("going_live.to_review", lambda *_, **__: None),
+        _code("reminders._unheard", lambda outcome: outcome),
+    ),
     "thanks": (
         _code("thanks.thank", _nothing),
         _code("thanks._is_paid_lately", _never),

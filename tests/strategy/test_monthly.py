@@ -2,10 +2,14 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from strategy.account import Failures, LedgerFacts
 from strategy.decision import TouchpointKind
 from tests.strategy.builders import (
+    EUR,
     STANDARD,
+    USD,
     a_ledger,
     a_receivable,
     a_strategy,
@@ -102,3 +106,28 @@ def test_the_gap_to_the_last_contact_holds_for_statements_too() -> None:
         a_receivable(days_late=-20), touches=(a_touch("x", days_ago=0, case=None),), ledger=ledger(WEDNESDAY)
     )
     assert not decided(account, STRATEGY, WEDNESDAY).touchpoints
+
+
+def test_no_statement_lists_what_a_person_has_to_look_at_first() -> None:
+    first_looked_at = a_strategy(f"{MONTHLY}\n[start]\nreview = 365\n")
+    account = an_account(a_receivable(days_late=900), touches=(), ledger=ledger(WEDNESDAY))
+    decision = decided(account, first_looked_at, WEDNESDAY)
+    assert (decision.touchpoints, [task.kind for task in decision.tasks]) == ((), ["review"])
+    asked_before = replace(account, done=frozenset({("review", "1", EUR)}))
+    assert not decided(asked_before, first_looked_at, WEDNESDAY).touchpoints
+
+
+def test_no_statement_is_a_first_word_before_its_day_of_the_ramp() -> None:
+    ramped = a_strategy(f"{MONTHLY}\n[start]\nramp = 1\n")
+    account = an_account(
+        a_receivable(days_late=60), touches=(), first_word_on=WEDNESDAY + days(20), ledger=ledger(WEDNESDAY)
+    )
+    assert not decided(account, ramped, WEDNESDAY).touchpoints
+
+
+def test_a_statement_in_another_currency_does_not_wait_for_who_looks_first() -> None:
+    """Reminders in that currency do not, either."""
+    first_looked_at = a_strategy(f"{MONTHLY}\n[start]\nreview = 365\n")
+    old, coming = a_receivable(days_late=900), a_receivable("2000", days_late=-60, currency=USD)
+    account = an_account(old, coming, touches=(), ledger=ledger(WEDNESDAY))
+    assert [one.currency for one in decided(account, first_looked_at, WEDNESDAY).touchpoints] == [USD]
