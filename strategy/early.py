@@ -104,6 +104,8 @@ def _first_due(situation: Situation, steps: Sequence[Step], coming: Sequence[Sha
 
 def due(situation: Situation, step: Step, coming: Sequence[Share]) -> list[Share]:
     """The invoices of which a step is due, and of which it has not been said."""
+    if not situation.is_meant(step):
+        return []
     found = [share for share in coming if is_due(situation, step, share)]
     heard = _heard(situation, step)
     return [share for share in found if not _said(heard, share)]

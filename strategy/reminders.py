@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from strategy import before_action, conditions, contacts, going_live, schedule, speaking
+from strategy import before_action, contacts, going_live, schedule, speaking
 from strategy.account import Receivable
 from strategy.contacts import TASK, Route
 from strategy.decision import Held, Reason, TaskAsked, Touchpoint, TouchpointKind, reason
@@ -131,7 +131,7 @@ def is_eligible(situation: Situation, step: Step, history: History) -> bool:
     """Whether the step may be said at all: after the one that it follows, and only while its condition is true."""
     if step.after is not None and not any(one.said and one.act == step.after for one in history.passed):
         return False
-    return step.when is None or conditions.truth(step.when, situation.facts) is True
+    return situation.is_meant(step)
 
 
 def _for_the_step(choice: Choice) -> Reason:

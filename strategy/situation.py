@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from strategy import cases, payment_run, plans, promises, segments
+from strategy import cases, conditions, payment_run, plans, promises, segments
 from strategy.account import Account, Case
 from strategy.business_days import Calendar, days_ahead
 from strategy.conditions import Facts
@@ -13,7 +13,7 @@ from strategy.facts.measuring import measure
 from strategy.model import Currency, Record
 from strategy.plans import Judged as JudgedPlan
 from strategy.promises import Judged
-from strategy.rules import OwnContact, Segment, Strategy
+from strategy.rules import OwnContact, Segment, Step, Strategy
 from strategy.schedule import Days
 
 _NO_RULES = OwnContact()
@@ -41,6 +41,10 @@ class Situation(Record):
     def is_done(self, act: str, occasion: str, currency: Currency) -> bool:
         """Whether our own people were already asked."""
         return (act, occasion, currency) in self.account.done
+
+    def is_meant(self, step: Step) -> bool:
+        """Whether the account is one for which the step is: its condition is true, or it has none."""
+        return step.when is None or conditions.truth(step.when, self.facts) is True
 
 
 def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: date) -> Situation:

@@ -163,7 +163,7 @@ def _behind(step: Step, act: str, on: date, *, said: bool) -> Iterator[Reason]:
 
 
 def _not_eligible(here: Situation, step: Step) -> Iterator[Reason]:
-    if step.when is not None and conditions.truth(step.when, here.facts) is not True:
+    if step.when is not None and not here.is_meant(step):
         yield reason("when_not_true", step=step.name, condition=step.when.text)
         yield from segments.because(conditions.decide(step.when, here.facts))
     else:
@@ -195,6 +195,8 @@ def _ahead(here: Situation, coverage: Coverage, share: Share, step: Step, *, fol
         yield reason("step_ahead", step=step.name, at=at, day=day)
     elif folded:
         yield reason("folded")
+    elif not here.is_meant(step):
+        yield from _not_eligible(here, step)
     elif not early.is_due(here, step, share):
         yield reason("receipt_late", step=step.name, at=at, days=early.LATE.days)
     if day <= as_of:

@@ -93,7 +93,7 @@ at = ("due"|"invoiced"|"month start"|"month end"|STEP) ("+"|"-") N ["business da
 |---|---|
 | `due - 3` | three days before the due date of the oldest invoice; moves back where no contact may fall |
 | `due + 7` | seven days after it; moves on to the next day on which contacts may fall |
-| `invoiced + 3` | three days after the date of the invoice |
+| `invoiced + 3` | three days after the date of the invoice, while it is not overdue |
 | `month start + 2` | two days after the first of the month, so the third |
 | `month end - 1 business days` | one business day before the last of the month |
 | `final + 14` | fourteen days after the step `final` was said in this case; never before it was |
@@ -101,6 +101,9 @@ at = ("due"|"invoiced"|"month start"|"month end"|STEP) ("+"|"-") N ["business da
 
 Days are those of the calendar unless "business days" stands there: then Monday to Friday without the public holidays of
 the customer's country. N goes to 1,000. A step cannot be called due, invoiced, month, every, times, business or like.
+
+Up to the due date, and where days count from the invoice, a step writes (`say`): nobody is called, told or handed over
+because of what is not overdue, and there is no case yet with steps that `after` could wait for.
 """
 
 _CONDITIONS: Final = """\
@@ -140,6 +143,11 @@ LINTS: Final = (
     ),
     ("`after` or `at` with a step that is missing, or was taken out", "error", "name another step, or take out both"),
     ("a step that waits for itself", "error", "count it from `due`, or drop one `after`"),
+    (
+        "`call`, `place`, `notify` or `after` where nothing need be overdue",
+        "error",
+        "use `say`, or count on from the due date",
+    ),
     (
         "steps closer together than the gap",
         "warning",

@@ -56,6 +56,7 @@ RECEIPT = STANDARD.replace("call   =", 'receipt = { at = "invoiced + 3", say = "
 DESK = STANDARD.replace("call   =", 'desk   = { at = "due + 2", notify = "owner" }\ncall   =')
 DESK_AFTER = DESK.replace('"owner" }', '"owner", after = "third" }', 1)
 DESK_WHEN = DESK.replace('"owner" }', '"owner", when = "overdue > large" }', 1)
+NUDGE_WHEN = STANDARD.replace('say = "nudge"', 'say = "nudge", when = "balance > large"')
 PLACED = STANDARD.replace(
     'say = "final", approve = true }',
     'say = "final", approve = true, deadline = 14 }\nagency = { at = "due + 50", place = "x", after = "final" }',
@@ -155,6 +156,7 @@ REJECTED = Skipped(act="second", occasion="1", case=1, currency=EUR, on=TODAY - 
         (an_account(a_receivable(), a_receivable("1043", days_late=-9)), "desk", DESK, "not_due"),
         (late(), "desk", DESK_AFTER, "needs_step"),
         (late(), "desk", DESK_WHEN, "when_not_true"),
+        (an_account(a_receivable(days_late=-2)), "nudge", NUDGE_WHEN, "when_not_true"),
     ],
 )
 def test_the_first_law_that_stopped_it_is_named(account: Account, expected: str, text: str, law: str) -> None:

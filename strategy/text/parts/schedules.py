@@ -10,7 +10,7 @@ from strategy.text.grammar.facts import RESERVED_STEPS
 from strategy.text.kinds import NAME
 from strategy.text.mistakes import meant
 from strategy.text.nodes import Mark, Node, made
-from strategy.text.parts import ladder_keys
+from strategy.text.parts import early, ladder_keys
 from strategy.text.parts.measures import condition, day, roles
 from strategy.text.table import Findings, Key, Table, Wrong, entries, read
 
@@ -127,6 +127,7 @@ def _step(name: str, node: Node, scope: Scope, findings: Findings) -> Step | Non
     deadline, lawful = table.find(ladder_keys.DEADLINE), table.find(ladder_keys.LAWFUL)
     if verb is None or at is None:
         return None
+    early.fits(table, name, at, verb[0], findings)
     return Step(
         name=name,
         at=at,
