@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from strategy.account import Account, Receivable
+    from strategy.model import CustomerId
     from sync.bench import Bench
     from sync.store.outbox import OutboxRow
     from sync.store.search import FoundCustomer, FoundInvoice
@@ -33,17 +34,22 @@ def customer(bench: "Bench", typed: str) -> "FoundCustomer":
     return _only(
         found,
         f'customers "{typed}" in {bench.ledger.name}',
-        lambda one: f"{one.name} ({one.id})",
-        "write more of the name, or the id",
+        lambda one: f"{one.name} (#{one.id})",
+        "write more of the name, or the id with its #",
     )
 
 
 def account(bench: "Bench", typed: str, as_of: "date | None" = None) -> "Account":
     """The account of a customer on the day, or today: a sub-customer's is its parent's where the books bill that."""
     found = customer(bench, typed)
-    loaded = bench.account(found.account_id, as_of or bench.today())
+    return account_of(bench, found.account_id, found.name, as_of)
+
+
+def account_of(bench: "Bench", account_id: "CustomerId", whose: str, as_of: "date | None" = None) -> "Account":
+    """The account of an id that the books gave. `whose`: the name of whoever has it."""
+    loaded = bench.account(account_id, as_of or bench.today())
     if loaded is None:
-        raise Wrong(f"{found.name} has no account in {bench.ledger.name}; read the books: {_sync(bench)}")
+        raise Wrong(f"{whose} has no account in {bench.ledger.name}; read the books: {_sync(bench)}")
     return loaded
 
 
@@ -53,9 +59,7 @@ def invoice(bench: "Bench", typed: str) -> "FoundInvoice":
 
     found = search.invoices(bench.store, bench.ledger.id, typed)
     if not found:
-        close = search.like_invoice(bench.store, bench.ledger.id, typed)
-        hint = f"did you mean {close}?" if close else f"if it is new, read the books: {_sync(bench)}"
-        raise Wrong(f"there is no invoice {typed} in {bench.ledger.name}; {hint}")
+        raise Wrong(f"there is no invoice {typed} in {bench.ledger.name}; {_like_invoice(bench, typed)}")
     return _only(
         found,
         f"invoices {typed} in {bench.ledger.name}",
@@ -64,10 +68,20 @@ def invoice(bench: "Bench", typed: str) -> "FoundInvoice":
     )
 
 
+def _like_invoice(bench: "Bench", typed: str) -> str:
+    """What else could be meant by a number that no invoice has."""
+    from sync.store import search
+
+    for one in search.invoices(bench.store, bench.ledger.id, f"#{typed}"):
+        return f"its id is that of invoice {one.number} of {one.account}: write #{typed} for that one"
+    close = search.like_invoice(bench.store, bench.ledger.id, typed)
+    return f"did you mean {close}?" if close else f"if it is new, read the books: {_sync(bench)}"
+
+
 def receivable(bench: "Bench", typed: str) -> "tuple[Account, Receivable]":
     """An open invoice and whose account it is, as of today. Raises `Refused` where nothing is open of it."""
     found = invoice(bench, typed)
-    owner = account(bench, found.account_id)
+    owner = account_of(bench, found.account_id, found.account)
     return owner, open_invoice(bench, owner, typed)
 
 

@@ -78,7 +78,11 @@ class _File:
         customer, number = cells.get("customer"), cells.get("invoice")
         if number:
             found = finding.invoice(self._bench, number)
-            account = finding.account(self._bench, customer or found.account_id)
+            account = (
+                finding.account(self._bench, customer)
+                if customer
+                else finding.account_of(self._bench, found.account_id, found.account)
+            )
             row = next((one for one in account.receivables if one.invoice_id == found.id), None)
             if found.account_id != account.customer.id:
                 raise Refused(f"invoice {number} belongs to {found.account}, not to {account.customer.name}")

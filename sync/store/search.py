@@ -1,8 +1,9 @@
 """Finding customers, invoices and outbox rows by what a person types.
 
 The one place that searches: should the store move or grow an index for it, only this changes. A customer is meant by
-its id, number or name, or by a part of the name whatever its case; the first of these that finds anybody decides. An
-invoice is meant by its number; its id (with or without "#") is for those that have none.
+its id, number or name, or else by a name in another case, or else by a part of one. An invoice is meant by its number.
+With "#" before it an id is an id and nothing else; without, one of figures is for invoices that have no number, as
+QuickBooks' ids are small numbers that look like one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -44,13 +45,12 @@ class FoundInvoice(Record):
 
 
 def customers(store: Store, ledger_id: int, typed: str) -> tuple[FoundCustomer, ...]:
-    """Everybody who may be meant, by name."""
+    """Everybody who may be meant, by name. Where figures are one's id and another's name, both are."""
     everybody = _everybody(store, ledger_id)
     folded = typed.casefold()
     ways: tuple[Callable[[FoundCustomer], bool], ...] = (
-        lambda one: one.id == typed,
-        lambda one: one.number == typed,
-        lambda one: one.name == typed,
+        lambda one: f"#{one.id}" == typed,
+        lambda one: typed in {one.id, one.number, one.name},
         lambda one: one.name.casefold() == folded,
         lambda one: folded in one.name.casefold(),
     )
@@ -66,7 +66,10 @@ def like_customer(store: Store, ledger_id: int, typed: str) -> str | None:
 
 
 def invoices(store: Store, ledger_id: int, typed: str) -> tuple[FoundInvoice, ...]:
-    """Invoices of the number, else of the id; voided and deleted ones only where no other has it."""
+    """Invoices of the number, else of the id; voided and deleted ones only where no other has it.
+
+    One that has a number is never meant by the bare figures of its id.
+    """
     found = tuple(_invoices(store, ledger_id, typed))
     by_number = tuple(one for one in found if one.number == typed) or found
     return tuple(one for one in by_number if one.status is DocumentStatus.ISSUED) or by_number
@@ -93,7 +96,12 @@ def _everybody(store: Store, ledger_id: int) -> tuple[FoundCustomer, ...]:
 
 
 def _invoices(store: Store, ledger_id: int, typed: str) -> Iterator[FoundInvoice]:
-    values: dict[str, Value] = {"ledger": ledger_id, "number": typed, "id": typed.removeprefix("#")}
+    values: dict[str, Value] = {
+        "ledger": ledger_id,
+        "number": typed,
+        "id": typed.removeprefix("#"),
+        "may_be_number": typed.isdecimal(),
+    }
     for row in store.rows_by_name(SQL["invoices"], values):
         invoice_id, number, account_id, account, status, currency, total, open_minor, issued, due = row
         yield FoundInvoice(

@@ -114,7 +114,7 @@ def _plain(account: Account, day: date) -> Plain:
 def customer(session: Session, ledger: str, customer: str, events: int, as_json: bool) -> None:
     """Everything about one customer: who they are, what is open, what happens next, and what happened.
 
-    CUSTOMER is an id, a number, a name, or a part of a name that no other customer has.
+    CUSTOMER is an id (with or without a #), a number, a name, or a part of a name that no other customer has.
 
     \b
     Examples: dunwell customer acme lund

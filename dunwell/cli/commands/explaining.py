@@ -33,8 +33,8 @@ def explain(
 ) -> None:
     """One invoice: what happens with it and why, or why nothing does, and when something will.
 
-    INVOICE is its number, or its id where it has none. A day gone by is told as its morning was, with what left on it;
-    a day to come as if nothing were paid, said or changed until then. With --json: ledger, as_of, invoice, asked
+    INVOICE is its number, or # and its id. A day gone by is told as its morning was, with what left on it; a day to
+    come as if nothing were paid, said or changed until then. With --json: ledger, as_of, invoice, asked
     (touchpoints), held, next_on, told (the sentences by what they are about) and text (all of them).
 
     With --why-not, the first rule because of which a step was not said on the day, what else stood against it, and what

@@ -19,8 +19,8 @@ NAMED = {
     "customer brindle quillmere": (
         2,
         (
-            'there are 2 customers "quillmere" in brindle: Quillmere Allotment Society (48), Quillmere Veterinary '
-            "Group (36); write more of the name, or the id"
+            'there are 2 customers "quillmere" in brindle: Quillmere Allotment Society (#48), Quillmere Veterinary '
+            "Group (#36); write more of the name, or the id with its #"
         ),
     ),
     "explain brindle 18756": (2, "there is no invoice 18756 in brindle; did you mean 1876?"),
