@@ -56,7 +56,9 @@ class Stage(StrEnum):
 
 
 class Asked(Record):
-    """One invoice that a touchpoint names. `asked_minor` is what it asks for, 0 where it only mentions."""
+    """One invoice that a touchpoint names. `asked_minor` is what it asks for, 0 where it only mentions; `covered_minor`
+    what it would ask for besides, did not unapplied credit cover that.
+    """
 
     invoice_id: InvoiceId
     customer_id: CustomerId
@@ -70,10 +72,11 @@ class Asked(Record):
     credited_minor: int
     open_minor: int
     asked_minor: int
+    covered_minor: int = 0
 
 
 class CreditLine(Record):
-    """Unapplied credit that a touchpoint shows, and has already taken off what it asks for."""
+    """So much of an unapplied credit as a touchpoint has taken off what it asks for."""
 
     id: str
     number: str | None

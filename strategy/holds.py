@@ -47,10 +47,11 @@ class Blocker(Record):
 
 
 class Share(Record):
-    """So much of a receivable may be asked for."""
+    """So much of a receivable may be asked for; `covered_minor` is what credit has taken off that already."""
 
     receivable: Receivable
     amount_minor: int
+    covered_minor: int = 0
 
 
 class Coverage(Record):
@@ -148,7 +149,8 @@ def use_credit(
             part = Share(receivable=share.receivable, amount_minor=used)
             covered.append(_held(part, (reason(CREDIT_COVERS, credits=numbers),), None))
         if share.amount_minor > used:
-            askable.append(Share(receivable=share.receivable, amount_minor=share.amount_minor - used))
+            rest = share.amount_minor - used
+            askable.append(Share(receivable=share.receivable, amount_minor=rest, covered_minor=used))
     return askable, covered, left
 
 

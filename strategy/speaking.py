@@ -74,7 +74,7 @@ def touchpoint(
         amount_minor=sum(one.asked_minor for one in asked),
         invoices=asked,
         coming=tuple(_asked(situation, share, 0) for share in content.coming),
-        credits=tuple(_credit(one) for one in content.unapplied),
+        credits=_credits(content),
         deadline_days=before_action.days(account, step),
         window=window(situation.segment.contact, account.time_zone, situation.days.theirs(as_of)),
         why=content.why,
@@ -122,8 +122,18 @@ def _asked(situation: Situation, share: Share, asked_minor: int) -> Asked:
         credited_minor=receivable.credited_minor,
         open_minor=receivable.open_minor,
         asked_minor=asked_minor,
+        covered_minor=share.covered_minor,
     )
 
 
-def _credit(unapplied: Unapplied) -> CreditLine:
-    return CreditLine(id=unapplied.id, number=unapplied.number, amount_minor=unapplied.amount_minor)
+def _credits(content: Content) -> tuple[CreditLine, ...]:
+    """What was taken off the invoices that are named. Those before them are covered whole, by the credits before these,
+    so it is the last of all.
+    """
+    left, found = sum(share.covered_minor for share in content.shares), list[CreditLine]()
+    for one in reversed(content.unapplied):
+        part = min(left, one.amount_minor)
+        left -= part
+        if part:
+            found.append(CreditLine(id=one.id, number=one.number, amount_minor=part))
+    return tuple(reversed(found))

@@ -100,7 +100,8 @@ def _lead() -> Asked:
         paid_minor=20000,
         credited_minor=0,
         open_minor=100000,
-        asked_minor=85000,
+        asked_minor=65000,
+        covered_minor=20000,
     )
 
 

@@ -177,12 +177,13 @@ def _address(url: str) -> str:
 
 
 def _table(touchpoint: Touchpoint, ours: Words, locale: Locale) -> Fields:
-    """The invoices as rows of text: see `table`. What is asked has a column of its own where it is not all that is
-    open; where the letter asks for nothing, the last row is the balance. Our own people are not asked to pay.
+    """The invoices as rows of text: see `table`. The last column adds up to the last row: what is asked has one of its
+    own where it is not all that is open, and stands there before credit, which has rows of its own. Where the letter
+    asks for nothing, the last row is the balance. Our own people are not asked to pay.
     """
     invoices, credits_ = touchpoint.invoices, touchpoint.credits
     asks = any(line.asked_minor for line in invoices)
-    partly = asks and any(line.asked_minor != line.open_minor for line in invoices)
+    partly = asks and any(line.asked_minor + line.covered_minor != line.open_minor for line in invoices)
     balance = sum(line.open_minor for line in invoices) - sum(line.amount_minor for line in credits_)
     to_our_own = touchpoint.kind is TouchpointKind.NOTICE or touchpoint.channel == TASK
     asked = ours.due_now if to_our_own else ours.please_pay
@@ -202,7 +203,7 @@ def _table(touchpoint: Touchpoint, ours: Words, locale: Locale) -> Fields:
 
 def _row(asked: Asked, currency: str, partly: bool, locale: Locale) -> list[Plain]:
     amounts = [asked.total_minor, asked.paid_minor, asked.credited_minor, asked.open_minor]
-    amounts += [asked.asked_minor] if partly else []
+    amounts += [asked.asked_minor + asked.covered_minor] if partly else []
     return [
         asked.number,
         figures.short_day(asked.due_on, locale),
