@@ -21,6 +21,7 @@ from strategy.model import Currency, Issue, Record
 from strategy.promises import Verdict
 from strategy.statement import Aside, AsideReason, Statement
 from sync.bench import Bench
+from sync.letters import words
 from sync.letters.fields import LetterFacts, Planned, Promised, StatementTotal, fields
 from sync.letters.render import render_letter
 from sync.letters.sheet import Stationery
@@ -36,7 +37,7 @@ _ASIDES: Final[Mapping[str, AsideReason]] = {
     "credit_expected": AsideReason.DISPUTED,
     "promised": AsideReason.PROMISED,
     "claimed_paid": AsideReason.CLAIMED,
-    "planned": AsideReason.PROMISED,
+    "planned": AsideReason.PLANNED,
     "never_sent": AsideReason.HELD,
     "unreadable": AsideReason.DOUBTFUL,
 } | dict.fromkeys(HoldKind, AsideReason.HELD)
@@ -121,16 +122,20 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def stationery(bench: Bench, account: Account, link: str | None = None) -> Stationery:
-    """What the account's statements are printed on."""
+def stationery(bench: Bench, account: Account, spoken: str | None = None) -> Stationery:
+    """What the account's statements are printed on. `spoken`: the language of the letter that one goes with.
+
+    A statement is all words of ours: where there are none in its language, it is in the strategy's default.
+    """
+    languages = bench.settings.strategy.languages
+    own = spoken or languages.of(account.country, account.language)
     synced_at = ledgers.last_complete(bench.store, bench.ledger.id)
     return Stationery(
         company=bench.company(),
         country=account.country,
-        language=bench.settings.strategy.languages.of(account.country, account.language),
+        language=own if words.known(own) else languages.default,
         synced_at=synced_at or bench.clock.now(),
         time_zone=bench.time_zone(),
-        link=link,
         bank=bench.settings.bank,
     )
 
@@ -241,5 +246,5 @@ def _attachments(
                 continue  # a PDF that the platform does not have holds nobody up
             yield Attachment(name=f"{_one_line(asked.number)}.pdf", media_type="application/pdf", content=content)
     if paper is not None:
-        content = statement_pdf(paper, stationery(bench, account))
+        content = statement_pdf(paper, stationery(bench, account, touchpoint.language))
         yield Attachment(name=statement_name(touchpoint.currency), media_type="application/pdf", content=content)

@@ -54,6 +54,8 @@ def test_a_plan_is_told_instalment_by_instalment_and_its_invoices_rest(planned: 
     ]
     held = planned.did("explain", "brindle", "1856", "--json").json["held"]
     assert [one["reasons"][0]["code"] for one in held] == ["planned"]
+    shown = planned.did(*"statement brindle mallowfield --format json".split()).out
+    assert '"reason":"planned"' in shown.replace(" ", "")
     assert planned.did("payment-plan", "list", "brindle").rows == [
         [
             *("1", "Mallowfield Tailors", "15", "accepted", "USD", "2309.91", "2309.91", "2026-03-16", "769.97"),

@@ -67,6 +67,13 @@ def test_every_customers_activity_foots(reader: Desk) -> None:
         reader.did("statement", "brindle", customer, "--kind", "activity", "--from", "2025-01-01", "--format", "json")
 
 
+def test_a_statement_speaks_one_language_where_ours_is_not_the_customers(planned: Desk) -> None:
+    planned.did(*"profile brindle mallowfield --set language=ar".split())
+    page = planned.did(*"statement brindle mallowfield --format html --out -".split()).out
+    assert '<html lang="en' in page
+    assert "March 2, 2026" in page
+
+
 def test_what_is_disputed_is_not_asked_for(planned: Desk) -> None:
     planned.did(*"dispute add brindle 1995 --category price --amount 22.43".split())
     found = planned.did("statement", "brindle", "mallowfield", "--format", "json").json
