@@ -121,6 +121,12 @@ def told(bench: Bench, found: Standing, row: Receivable, following: tuple[Decisi
     return tell(view, row, tuple(_beside(bench, found, row.invoice_id)))
 
 
+def told_closed(bench: Bench, found: Standing, invoice_id: InvoiceId, closed: str) -> Told:
+    """The same of one of which nothing is open on the day: what left on it all the same. `closed`: why nothing is."""
+    left = tuple(_that_day(bench, found, invoice_id))
+    return Told(invoice=closed, beside=left, segment=(), step=(), held=(), people=(), change=(), next=())
+
+
 class NotSaid(Record):
     """What became of something that was expected. `said`: it was said, or is to be; `lines` tell how, or why not."""
 
@@ -129,16 +135,22 @@ class NotSaid(Record):
     lines: tuple[str, ...]
 
 
-def why_not(bench: Bench, found: Standing, row: Receivable, expected: str) -> NotSaid | None:
-    """Why a step, a letter or any contact was not said of an invoice on the day; None where no strategy has such."""
+def why_not(bench: Bench, found: Standing, invoice_id: InvoiceId, expected: str, closed: str | None) -> NotSaid | None:
+    """Why a step, a letter or any contact was not said of an invoice on the day; None where no strategy has such.
+
+    `closed`: why nothing of it is open on the day, by the books of today.
+    """
     wanted, day = asking_why.steps(found.strategy, expected), found.decision.as_of
     if not wanted:
         return None
     zone = ZoneInfo(bench.time_zone())
-    left = left_on(bench.store, bench.ledger.id, found.account.customer.id, day, row.invoice_id)
-    really = tuple(_left(one, zone, row.invoice_id) for one in left if one.what.act in wanted)
+    left = left_on(bench.store, bench.ledger.id, found.account.customer.id, day, invoice_id)
+    really = tuple(_left(one, zone, invoice_id) for one in left if one.what.act in wanted)
     if really:
         return NotSaid(said=True, laws=(), lines=really)
+    row = found.receivable(invoice_id)
+    if row is None:
+        return NotSaid(said=False, laws=(), lines=(f"Not said on {day}: {closed}",))
     answer = asking_why.why_not(found.account, found.strategy, found.calendar, found.decision, row, expected)
     if answer.said is not None:
         how = " ".join(map(sentence, answer.said.why))
@@ -167,9 +179,19 @@ def _waiting(bench: Bench, decision: Decision, invoice_id: InvoiceId) -> dict[st
 def _beside(bench: Bench, found: Standing, invoice_id: InvoiceId) -> Iterator[str]:
     """What really left on the day; and of one that is not today, what is taken for granted."""
     day, today = found.decision.as_of, bench.today()
-    account_id = found.account.customer.id
-    zone = ZoneInfo(bench.time_zone())
-    for one in left_on(bench.store, bench.ledger.id, account_id, day, invoice_id):
+    yield from _that_day(bench, found, invoice_id)
+    if day > today:
+        yield f"On {day}, if nothing is paid, said or changed until then:"
+    elif day < today and found.own_text:
+        yield f"As it stood on the morning of {day}, by the strategy of that day:"
+    elif day < today:
+        yield f"As it stood on the morning of {day}; the strategy of that day was not kept, so by today's:"
+
+
+def _that_day(bench: Bench, found: Standing, invoice_id: InvoiceId) -> Iterator[str]:
+    """What really left on the day, whatever the books say of it today, and what was noted of it."""
+    day, zone = found.decision.as_of, ZoneInfo(bench.time_zone())
+    for one in left_on(bench.store, bench.ledger.id, found.account.customer.id, day, invoice_id):
         yield _left(one, zone, invoice_id)
     for touch in found.account.touches:
         if touch.noted and touch.on == day and invoice_id in touch.invoices:
@@ -178,12 +200,6 @@ def _beside(bench: Bench, found: Standing, invoice_id: InvoiceId) -> Iterator[st
                 if touch.asks
                 else f"Sent on {day} from the books, after its due date: a contact, and no word of ours."
             )
-    if day > today:
-        yield f"On {day}, if nothing is paid, said or changed until then:"
-    elif day < today and found.own_text:
-        yield f"As it stood on the morning of {day}, by the strategy of that day:"
-    elif day < today:
-        yield f"As it stood on the morning of {day}; the strategy of that day was not kept, so by today's:"
 
 
 def _left(one: Left, zone: ZoneInfo, invoice_id: InvoiceId) -> str:

@@ -14,10 +14,8 @@ from dunwell.cli.showing.page import emit, tell
 from strategy.model import DocumentStatus
 
 if TYPE_CHECKING:
-    from strategy.account import Receivable
     from strategy.decision import Decision
     from sync.any_day import NotSaid, Standing
-    from sync.bench import Bench
     from sync.store.search import FoundInvoice
 
 
@@ -52,14 +50,21 @@ def explain(
     standing = any_day.standing(bench, found.account_id, as_of or bench.today())
     if standing is None:
         raise Wrong(f"invoice {found.number} belongs to nobody in the books; read them: dunwell sync {ledger} --full")
-    row = standing.receivable(found.id)
+    row, called = standing.receivable(found.id), f"Invoice {found.number} of {found.account}"
     following = tuple(standing.ahead(found.id)) if row else ()
-    told = any_day.told(bench, standing, row, following) if row else None
-    lines = told.lines() if told else (_closed(found, standing.decision.as_of),)
+    closed = None if row else _closed(found, standing.decision.as_of, bench.today())
+    told = (
+        any_day.told(bench, standing, row, following)
+        if row
+        else any_day.told_closed(bench, standing, found.id, f"{called}: {closed}")
+    )
+    lines = told.lines()
     answer = None
-    if why_not is not None and row and told:
-        answer = _why_not(bench, standing, row, why_not)
-        lines = (told.invoice, *answer.lines)
+    if why_not is not None:
+        answer = any_day.why_not(bench, standing, found.id, why_not, closed)
+        if answer is None:
+            raise _no_such_step(standing, why_not)
+        lines = (told.invoice if row or answer.said else f"{called}.", *answer.lines)
     if as_json:
         emit(
             {
@@ -73,16 +78,9 @@ def explain(
         tell(*lines)
 
 
-def _why_not(bench: "Bench", standing: "Standing", row: "Receivable", expected: str) -> "NotSaid":
-    from sync import any_day
-
-    answer = any_day.why_not(bench, standing, row, expected)
-    if answer is None:
-        known = dict.fromkeys(step.name for each in standing.strategy.schedules for step in each.steps)
-        raise Wrong(
-            f'there is no step or letter "{expected}"; there are {", ".join(known)}, and contact for any of them'
-        )
-    return answer
+def _no_such_step(standing: "Standing", expected: str) -> Wrong:
+    known = dict.fromkeys(step.name for each in standing.strategy.schedules for step in each.steps)
+    return Wrong(f'there is no step or letter "{expected}"; there are {", ".join(known)}, and contact for any of them')
 
 
 def _plain_why(expected: str | None, answer: "NotSaid | None") -> plain.Plain:
@@ -92,16 +90,16 @@ def _plain_why(expected: str | None, answer: "NotSaid | None") -> plain.Plain:
     return {"why_not": {"expected": expected, "said": answer.said, "reasons": reasons, "text": list(answer.lines)}}
 
 
-def _closed(found: "FoundInvoice", day: date) -> str:
-    """Why nothing of it is open."""
-    why = "nothing of it is open: it is paid or credited."
+def _closed(found: "FoundInvoice", day: date, today: date) -> str:
+    """Why nothing of it is open on the day, by the books as they are."""
+    then = f"by today's books nothing of it was open on {day}" if day < today else "nothing of it is open"
     if found.status is not DocumentStatus.ISSUED:
-        why = f"it is {found.status}, so nothing is asked for it."
-    elif found.open_minor < 0:
-        why = "its balance is below zero; it counts as credit and is never asked for."
-    elif found.issued_on > day:
-        why = f"it is of {found.issued_on}; before, there is nothing to ask for."
-    return f"Invoice {found.number} of {found.account}: {why}"
+        return f"it is {found.status}, so nothing is asked for it."
+    if found.open_minor < 0:
+        return "its balance is below zero; it counts as credit and is never asked for."
+    if found.issued_on > day:
+        return f"it is of {found.issued_on}; before, there is nothing to ask for."
+    return f"{then}: it is paid or credited."
 
 
 def _plain(ledger: str, found: "FoundInvoice", standing: "Standing", following: "tuple[Decision, ...]") -> plain.Plain:

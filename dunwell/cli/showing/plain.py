@@ -81,9 +81,10 @@ def task(one: TaskAsked) -> Plain:
     }
 
 
-def told(one: Told | None) -> Plain | None:
-    """The sentences of an invoice by what they are about; None where nothing of it is open."""
-    return msgspec.to_builtins(one) if one else None
+def told(one: Told) -> Plain:
+    """The sentences of an invoice by what they are about."""
+    sentences: Plain = msgspec.to_builtins(one)
+    return sentences
 
 
 def issue(one: Issue) -> Plain:
