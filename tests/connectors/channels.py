@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from connectors.base import Message
+from connectors.channels.smtp import Relay, Security, Smtp
 
 LOOPBACK = "127.0.0.1"
 HANG_UP = b""
@@ -204,3 +205,27 @@ def a_certificate(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
     return server, ssl.create_default_context(cafile=folder / "certificate.pem")
+
+
+def a_relay(port: int, **changes: Any) -> Relay:
+    """To a mail server on loopback, in the clear."""
+    values: dict[str, Any] = {
+        "host": LOOPBACK,
+        "port": port,
+        "security": Security.NONE,
+        "timeout_s": 5,
+        "verdict_s": 5,
+    }
+    return Relay(**(values | changes))
+
+
+def send(port: int, trust: ssl.SSLContext | None = None, message: Any = None, **changes: Any) -> str:
+    """Hand a message over; the server's words for having taken it."""
+    channel = Smtp(a_relay(port, **changes), trust)
+    return channel.send(channel.seal(message or a_message())).reference
+
+
+def played(script: Script, message: Any = None, **changes: Any) -> str:
+    """The same to a server that plays a script."""
+    with a_scripted_server(script) as port:
+        return send(port, message=message, **changes)
