@@ -19,16 +19,19 @@ from strategy.speaking import Content, Occasion
 STATEMENT = "statement"
 """The act, the letter and the attachment all go by this name."""
 
+NextOn = Callable[[Currency], date | None]
+"""The day on which something is said next in a currency."""
+
 
 def with_statements(
     situation: Situation,
     said: Sequence[Touchpoint],
-    next_on: Callable[[Currency], date | None],
+    next_on: NextOn,
     unheard: Collection[Currency],
 ) -> list[Touchpoint]:
     """The same contacts, those of today carrying the statement that is due, and statements that travel alone.
 
-    `next_on`: the day on which something is said next in a currency; asked for only where a statement is due.
+    `next_on` is asked for only where a statement may be due.
     `unheard`: currencies of whose overdue nothing may be said yet, which a statement alone would list.
     """
     made = list(said)
@@ -39,7 +42,7 @@ def with_statements(
             continue
         if carrier is not None:
             made[carrier] = _carrying(made[carrier], month)
-        elif currency not in unheard and not _soon(situation, next_on(currency)) and _free(situation, currency):
+        elif currency not in unheard and _free(situation, currency) and not _waits(situation, currency, made, next_on):
             alone = _alone(situation, currency, month, receivables)
             made += [alone] if alone else []
     return made
@@ -79,8 +82,19 @@ def _carrying(touchpoint: Touchpoint, month: str) -> Touchpoint:
     return msgspec.structs.replace(touchpoint, attach=attach, statement=month)
 
 
+def _waits(situation: Situation, currency: Currency, made: Sequence[Touchpoint], next_on: NextOn) -> bool:
+    """Whether a reminder within the gap will take it along, or in another currency go on one day with it, which a
+    statement before it would hold back. On a day of another contact it holds back nothing.
+    """
+    if _soon(situation, next_on(currency)):
+        return True
+    if made or any(touch.on == situation.as_of for touch in situation.account.touches):
+        return False
+    days = [next_on(other) for other in _open_by_currency(situation)]
+    return situation.as_of not in days and any(_soon(situation, day) for day in days)
+
+
 def _soon(situation: Situation, next_on: date | None) -> bool:
-    """A reminder within the gap will take it along."""
     return next_on is not None and next_on <= situation.as_of + timedelta(days=situation.segment.contact.gap)
 
 

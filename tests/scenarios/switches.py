@@ -9,14 +9,14 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from strategy import contacts, holds, promises, reminders, schedule, segments
+from strategy import contacts, holds, monthly, promises, reminders, schedule, segments
 from strategy.account import Account, Receivable
 from strategy.agreements import Promise, PromiseState
 from strategy.business_days import DAY
 from strategy.contacts import Freedom, Route
 from strategy.decision import reason
 from strategy.holds import Coverage
-from strategy.model import Record
+from strategy.model import Currency, Record
 from strategy.promises import Verdict
 from strategy.reminders import Outcome
 from strategy.rules import PromiseRule
@@ -112,6 +112,10 @@ def _somebody(*_: object) -> Route:
 
 def _as_if_open(account: Account, promise: Promise, rule: PromiseRule, **days: Any) -> Verdict:
     return _verdict(account, replace(promise, state=PromiseState.OPEN), rule, **days)
+
+
+def _own_reminders_alone(here: Situation, currency: Currency, _: object, next_on: monthly.NextOn) -> bool:
+    return monthly._soon(here, next_on(currency))
 
 
 def _one_message_per_invoice(here: Situation, coverage: Coverage) -> Outcome:
@@ -252,6 +256,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "receipt": (_code("early._receipt_is_due", _never), _code("early._said", _never)),
     "repeat": (_written(" every 7 times 3", ""),),
     "statement-alone": (_code("monthly._alone", lambda *_: None),),
+    "statement-currency": (_code("monthly._waits", _own_reminders_alone),),
     "segment-statement": (_written('\nstatement = ""', ""),),
     "statement-when": (
         _written(', when = "balance > large"', ""),

@@ -4,6 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from strategy import forward
 from strategy.account import Failures, LedgerFacts
 from strategy.decision import TouchpointKind
 from tests.strategy.builders import (
@@ -131,3 +132,42 @@ def test_a_statement_in_another_currency_does_not_wait_for_who_looks_first() -> 
     old, coming = a_receivable(days_late=900), a_receivable("2000", days_late=-60, currency=USD)
     account = an_account(old, coming, touches=(), ledger=ledger(WEDNESDAY))
     assert [one.currency for one in decided(account, first_looked_at, WEDNESDAY).touchpoints] == [USD]
+
+
+def test_a_reminder_in_another_currency_is_not_held_back_by_a_statement() -> None:
+    """It goes on the day of the reminder, as one contact."""
+    coming, overdue = a_receivable(days_late=-60), a_receivable("2000", due_on=WEDNESDAY, currency=USD)
+    nudged = a_touch("nudge", days_ago=20, case=None, invoices=("2000",), currency=USD)
+    account = an_account(coming, overdue, touches=(nudged,), ledger=ledger(WEDNESDAY))
+    assert not decided(account, STRATEGY, WEDNESDAY).touchpoints
+    thursday = WEDNESDAY + days(1)
+    said = decided(replace(account, ledger=ledger(thursday)), STRATEGY, thursday).touchpoints
+    assert [(one.currency, one.step) for one in said] == [(USD, "first"), (EUR, "statement")]
+
+
+def test_a_statement_goes_on_the_day_of_a_nudge_in_another_currency() -> None:
+    coming, due = a_receivable(days_late=-60), a_receivable("2000", due_on=WEDNESDAY, currency=USD)
+    said = decided(an_account(coming, due, ledger=ledger(WEDNESDAY)), STRATEGY, WEDNESDAY).touchpoints
+    assert [(one.currency, one.step) for one in said] == [(USD, "nudge"), (EUR, "statement")]
+
+
+def test_a_statement_goes_on_the_day_of_a_call_in_another_currency_decided_once_or_twice() -> None:
+    coming, overdue = a_receivable(days_late=-60), a_receivable("2000", due_on=WEDNESDAY - days(21), currency=USD)
+    first = a_touch("third", days_ago=5, invoices=("2000",), currency=USD)
+    case = an_open_case(currency=USD)
+    account = an_account(coming, overdue, touches=(first,), cases=(case,), ledger=ledger(WEDNESDAY))
+    decision = decided(account, STRATEGY, WEDNESDAY)
+    assert [one.kind for one in decision.tasks] == ["call"]
+    assert [one.currency for one in decision.touchpoints] == [EUR]
+    assert not decided(forward.after(account, decision), STRATEGY, WEDNESDAY).touchpoints
+
+
+def test_a_statement_still_goes_once_the_reminder_in_another_currency_has_left() -> None:
+    """A person may let the two go one after the other."""
+    coming, overdue = a_receivable(days_late=-60), a_receivable("2000", due_on=WEDNESDAY - days(3), currency=USD)
+    said = a_touch("first", days_ago=-2, invoices=("2000",), currency=USD)
+    account = an_account(
+        coming, overdue, touches=(said,), cases=(an_open_case(currency=USD),), ledger=ledger(WEDNESDAY)
+    )
+    weekly = a_strategy(MONTHLY.replace("gap   = 5", "gap   = 7"))
+    assert [one.currency for one in decided(account, weekly, WEDNESDAY).touchpoints] == [EUR]
