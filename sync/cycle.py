@@ -5,7 +5,7 @@ breaks off anywhere is continued by the next one.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import islice
@@ -56,6 +56,13 @@ class Ran(Record):
     later: RetryLater | SetRight | None = None
 
 
+class Decided(Record):
+    """How many accounts were decided; and by account that waits for its first word, its day of the ramp."""
+
+    accounts: int
+    waits: Mapping[str, date]
+
+
 @contextmanager
 def alone(folder: Path, ledger: str) -> Iterator[None]:
     """Nobody else works on the ledger meanwhile. Raises `Busy`. A process that dies lets go."""
@@ -77,10 +84,10 @@ def run(bench: Bench, *, send: bool, progress: Progress | None = None, watch: Wa
     if send and (switch := bench.connector.reminders()) is not Switch.UNKNOWN:
         ledgers.set_reminders(bench.store, bench.ledger.id, switch)
     decided = decide(bench, progress, watch)
-    dispatched = dispatch.dispatch(bench, progress) if send else None
+    dispatched = dispatch.dispatch(bench, progress, decided.waits) if send else None
     posted = posting.post_all(bench, progress) if send else Posted(count=0)
     later = (dispatched.later if dispatched else None) or posted.later
-    return Ran(pulled=pulled, decided=decided, dispatched=dispatched, posted=posted.count, later=later)
+    return Ran(pulled=pulled, decided=decided.accounts, dispatched=dispatched, posted=posted.count, later=later)
 
 
 def bring_up_to_date(bench: Bench, options: Options, progress: Progress | None = None) -> Pulled:
@@ -112,26 +119,28 @@ def _compared_lately(bench: Bench) -> bool:
     return not ledgers.brought_since(bench.store, bench.ledger.id, last.at)
 
 
-def decide(bench: Bench, progress: Progress | None = None, watch: Watch | None = None) -> int:
-    """Decide every account and bring journal and outbox up to date; how many accounts there were."""
+def decide(bench: Bench, progress: Progress | None = None, watch: Watch | None = None) -> Decided:
+    """Decide every account and bring journal and outbox up to date."""
     now = bench.moment()
     strategy = bench.settings.strategy
     with bench.store.transaction():
         journal.keep_strategy(bench.store, now, strategy.name, strategy.version, bench.settings.strategy_text)
-    decided = 0
+    decided, waits = 0, dict[str, date]()
     with bench.store.reading() as reading:
         decisions = ramp.every(bench, reading, now.on)
         while batch := list(islice(decisions, AT_ONCE)):
             with bench.store.transaction():
                 for account, decision in batch:
                     outbox.apply(bench, now, account, decision)
+                    if account.first_word_on:
+                        waits[account.customer.id] = account.first_word_on
             decided += len(batch)
             if watch:
                 for _, decision in batch:
                     watch(decision)
             if progress:
                 progress("deciding", decided, None)
-    return decided
+    return Decided(accounts=decided, waits=waits)
 
 
 def preview(bench: Bench, as_of: date) -> Iterator[Decision]:

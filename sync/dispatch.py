@@ -9,8 +9,9 @@ account, and is cleared by a person.
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from connectors.base import Page
 from connectors.errors import BadAnswer, OutcomeUnknown, OutsideError, Reconnect, Rejected, RetryLater, SetRight
@@ -18,7 +19,7 @@ from strategy import explain
 from strategy.decision import Decision, Touchpoint, reason
 from strategy.model import Record
 from strategy.plan import plan_account
-from sync import composing
+from sync import composing, ramp
 from sync import outbox as decided
 from sync.bench import Bench
 from sync.composing import Composed, DoesNotFoot, NoLetter
@@ -41,6 +42,11 @@ LATELY = timedelta(minutes=1)
 BATCH = 20
 """Messages between two readings."""
 
+Waits = Mapping[str, date]
+"""By account, the day before which the ramp lets it hear no first word."""
+
+_NOBODY: Final[Waits] = {}
+
 
 class Dispatched(Record):
     """What came of one dispatch: how many left, may have left, or stayed (held, withdrawn, failed, or for later).
@@ -62,11 +68,12 @@ def recover(bench: Bench) -> None:
         log.warning("%s %s %s is unknown: its process ended while it was leaving", bench.ledger.name, row.kind, row.id8)
 
 
-def dispatch(bench: Bench, progress: Progress | None = None) -> Dispatched:
+def dispatch(bench: Bench, progress: Progress | None = None, waits: Waits = _NOBODY) -> Dispatched:
     """Send what is approved and whose hour has come.
 
     What a channel or the platform asks patience for stays approved, and the next one goes on; dispatching stops where
-    that happens several times in a row, or a person is needed.
+    that happens several times in a row, or a person is needed. `waits` are the days of the ramp by which was
+    decided what is to leave; they are known of the whole ledger only.
     """
     states: Counter[State] = Counter()
     patience = Patience()
@@ -74,7 +81,7 @@ def dispatch(bench: Bench, progress: Progress | None = None) -> Dispatched:
     ready = _ready(bench)
     try:
         for row in _on_fresh_books(bench, ready):
-            states[_leave_or_wait(bench, row, patience)] += 1
+            states[_leave_or_wait(bench, row, patience, waits)] += 1
             if progress:
                 progress("sending", states.total(), len(ready))
     except (RetryLater, SetRight) as error:
@@ -140,10 +147,10 @@ def _stop(bench: Bench, row: OutboxRow, page: Page) -> None:
         _move(bench, row, State.HELD, explain.sentence(reason("unreadable")))
 
 
-def _leave_or_wait(bench: Bench, row: OutboxRow, patience: Patience) -> State:
+def _leave_or_wait(bench: Bench, row: OutboxRow, patience: Patience, waits: Waits) -> State:
     """Send one row if it is still right; the state it is in now. Raises `RetryLater` where the next would wait, too."""
     try:
-        state = _leave(bench, row)
+        state = _leave(bench, row, waits)
     except RetryLater as error:
         state = _put_off(bench, row, str(error))
         patience.asked(error)
@@ -152,7 +159,7 @@ def _leave_or_wait(bench: Bench, row: OutboxRow, patience: Patience) -> State:
     return state
 
 
-def _leave(bench: Bench, row: OutboxRow) -> State:
+def _leave(bench: Bench, row: OutboxRow, waits: Waits) -> State:
     """Send one row if it is still right; the state it is in now."""
     state = outbox.by_id(bench.store, row.id).state
     if state is not row.state:
@@ -161,7 +168,7 @@ def _leave(bench: Bench, row: OutboxRow) -> State:
     account = bench.account(row.customer_id, today)
     if account is None:
         return _move(bench, row, State.WITHDRAWN, "The customer is gone from the books.")
-    calendar = bench.calendar(today)
+    account, calendar = ramp.waiting(account, waits), bench.calendar(today)
     decision = plan_account(account, bench.settings.strategy, calendar, today)
     touchpoint = row.touchpoint() if row.kind is Kind.NOTICE else _still_decided(bench, row, decision)
     if touchpoint is None:

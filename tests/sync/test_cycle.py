@@ -216,7 +216,7 @@ def test_the_same_day_decided_again_writes_nothing(busy_firm: Firm) -> None:
     for _ in range(2):  # whoever is placed the first time stays for other reasons the second
         cycle.decide(busy_firm.bench)
     before = changes(busy_firm)
-    assert cycle.decide(busy_firm.bench) > 20
+    assert cycle.decide(busy_firm.bench).accounts > 20
     assert changes(busy_firm) == before
 
 
@@ -230,7 +230,7 @@ def test_several_accounts_wait_for_the_disk_together(busy_firm: Firm, monkeypatc
     monkeypatch.setattr(cycle, "AT_ONCE", 7)
     said_to_the_store: list[str] = []
     busy_firm.bench.store.on_trace(said_to_the_store.append)
-    accounts = cycle.decide(busy_firm.bench)
+    accounts = cycle.decide(busy_firm.bench).accounts
     busy_firm.bench.store.on_trace(None)
     for_the_strategy = 1
     assert said_to_the_store.count("COMMIT") == -(-accounts // 7) + for_the_strategy

@@ -1,9 +1,14 @@
-"""Who stands in the queue of first words."""
+"""Who stands in the queue of first words, and that what leaves goes by the same queue."""
 
+from datetime import timedelta
 from pathlib import Path
 
+from strategy.agreements import Plan
+from strategy.model import CustomerId
 from sync import ramp
-from tests.sync.firm import STRATEGY, a_firm
+from sync.store import agreeing
+from sync.store.outbox import State
+from tests.sync.firm import STRATEGY, Firm, a_firm
 
 
 def test_whose_invoice_only_came_late_waits_for_a_first_word_like_everybody(tmp_path: Path) -> None:
@@ -16,3 +21,44 @@ def test_whose_invoice_only_came_late_waits_for_a_first_word_like_everybody(tmp_
         firm.refresh()
         decided = ramp.every(firm.bench, firm.bench.store, firm.bench.today())
         assert [one.customer.id for one, found in decided if found.touchpoints] == [oldest]
+
+
+INSTALMENTS = """
+[start]
+ramp = 1
+
+[plan]
+schedule = "instalments"
+
+[schedule.instalments]
+soon = { at = "due - 3", say = "nudge" }
+"""
+
+
+def test_what_leaves_is_decided_with_the_day_of_the_ramp_by_which_it_was_planned(tmp_path: Path) -> None:
+    """Without it a first reminder is due, in place of which the instalment is spoken of until its day."""
+    with a_firm(tmp_path, strategy=f"{STRATEGY}\n{INSTALMENTS}") as firm:
+        firm.invoice(firm.customer()[0], days_late=30)
+        name, waits = firm.customer()
+        in_parts, _ = firm.invoice(name, days_late=10), firm.invoice(name, days_late=20)
+        firm.refresh()
+        agree(firm, waits, in_parts)
+        firm.run()
+        (row,) = firm.rows(waits)
+        assert (row.act, row.state) == ("soon", State.SENT)
+
+
+def agree(firm: Firm, customer_id: CustomerId, number: str) -> None:
+    """They pay an invoice in two parts, the first of them in two days."""
+    (row,) = (one for one in firm.account(customer_id).receivables if one.number == number)
+    today = firm.bench.today()
+    plan = Plan(
+        id=0,
+        currency=row.currency,
+        amounts=((row.invoice_id, row.open_minor),),
+        made_on=today,
+        accepted_on=today,
+        instalments=2,
+        first_on=today + timedelta(days=2),
+    )
+    agreeing.add_plan(firm.bench.store, firm.bench.moment("Ann"), customer_id, plan)
