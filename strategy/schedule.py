@@ -162,15 +162,21 @@ def still_to_come(rungs: Sequence[Rung], history: History, days: Days) -> list[t
     return [(rung, _day(rung, rung.base, last, days)) for rung in ahead if rung.base is not None]
 
 
-def nudge_day(step: Step, due_on: date, days: Days) -> date:
+def nudge_day(step: Step, due_on: date, days: Days, turn: int = 1) -> date:
     """The day a step before the due date is said: moved back to one on which a contact may fall."""
-    wanted = _plus(due_on, step.at, days)
-    return days.contact_day_until(wanted)
+    return days.contact_day_until(_plus(due_on, step.at, days, turn))
 
 
-def receipt_day(step: Step, issued_on: date, days: Days) -> date:
+def receipt_day(step: Step, issued_on: date, days: Days, turn: int = 1) -> date:
     """The day a step counted from the invoice is said."""
-    return days.contact_day_from(_plus(issued_on, step.at, days))
+    return days.contact_day_from(_plus(issued_on, step.at, days, turn))
+
+
+def ahead(at: At, start: date, days: Days, turn: int) -> int:
+    """How many days of the calendar lie between the day that is counted from and a turn; below 0 where it is before."""
+    if at.business:
+        return (_plus(start, at, days, turn) - start).days
+    return at.offset + at.every * (turn - 1)
 
 
 def begins_on(schedule: Schedule, lead: Receivable, days: Days) -> date | None:
@@ -209,10 +215,12 @@ def _rungs(step: Step, lead: Receivable, history: History, days: Days) -> Iterat
         yield Rung(step=step, turn=turn, base=None if base is None else base + later)
 
 
-def _plus(start: date, at: At, days: Days) -> date:
+def _plus(start: date, at: At, days: Days, turn: int = 1) -> date:
+    """The day itself, and where it is said again, that of its turn: those are days of the calendar in any case."""
+    again = timedelta(days=at.every * (turn - 1))
     if at.business:
-        return days.calendar.plus(days.place, start, at.offset)
-    return start + timedelta(days=at.offset)
+        return days.calendar.plus(days.place, start, at.offset) + again
+    return start + timedelta(days=at.offset) + again
 
 
 def _month_edge(anchor: Anchor, day: date) -> date:

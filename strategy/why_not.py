@@ -186,7 +186,7 @@ def _rule(here: Situation, history: History, step: Step) -> str:
 def _ahead(here: Situation, coverage: Coverage, share: Share, step: Step, *, folded: bool) -> Iterator[Reason]:
     """Steps ahead of the due date, and questions whether it arrived."""
     row, at, as_of = share.receivable, step.at.text, here.as_of
-    before, day = early.passed_by(here, step, row), early.day_of(step, row, here.days)
+    before, day = early.passed_by(here, step, row), early.day_of(here, step, row)
     if before is not None and (before.act == step.name or row.due_on >= as_of):
         yield from _behind(step, before.act, before.on, said=isinstance(before, Touch))
     elif row.due_on < as_of:

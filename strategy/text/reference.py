@@ -98,12 +98,14 @@ at = ("due"|"invoiced"|"month start"|"month end"|STEP) ("+"|"-") N ["business da
 | `month end - 1 business days` | one business day before the last of the month |
 | `final + 14` | fourteen days after the step `final` was said in this case; never before it was |
 | `due + 7 every 7 times 3` | said three times in all, seven days apart |
+| `due - 9 every 3 times 3` | the same before the due date, which the last time may not pass |
 
 Days are those of the calendar unless "business days" stands there: then Monday to Friday without the public holidays of
 the customer's country. N goes to 1,000. A step cannot be called due, invoiced, month, every, times, business or like.
 
 Up to the due date, and where days count from the invoice, a step writes (`say`): nobody is called, told or handed over
-because of what is not overdue, and there is no case yet with steps that `after` could wait for.
+because of what is not overdue, and there is no case yet with steps that `after` could wait for. Said again there, a
+turn that was missed is not made up for. `notify` is done once in a case, without "every".
 """
 
 _CONDITIONS: Final = """\
@@ -148,6 +150,7 @@ LINTS: Final = (
         "error",
         "use `say`, or count on from the due date",
     ),
+    ('"every" that goes over the due date, or beside `notify`', "error", "make another step of it"),
     (
         "steps closer together than the gap",
         "warning",

@@ -255,6 +255,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "owner-is-told": (_code("escalation._for_trigger", _nothing),),
     "receipt": (_code("early._receipt_is_due", _never), _code("early._said", _never)),
     "repeat": (_written(" every 7 times 3", ""),),
+    "repeat-before-due": (_code("early._turn", lambda *_: 1),),
     "statement-alone": (_code("monthly._alone", lambda *_: None),),
     "statement-currency": (_code("monthly._waits", _own_reminders_alone),),
     "segment-statement": (_written('\nstatement = ""', ""),),

@@ -10,6 +10,8 @@ _ASKS = ((ladder_keys.CALL, "calls"), (ladder_keys.PLACE, "hands over"))
 
 def fits(table: Table, name: str, at: At, verb: Verb, findings: Findings) -> None:
     """A step of a day on which nothing need be overdue is written, and follows no step of a case."""
+    if at.every:
+        _repeats(table, name, at, verb, findings)
     if at.anchor is Anchor.INVOICED:
         day = f'"{at.text}" is of what is not overdue'
     elif at.anchor is Anchor.DUE and at.offset <= 0:
@@ -26,3 +28,18 @@ def fits(table: Table, name: str, at: At, verb: Verb, findings: Findings) -> Non
             findings.wrong(entry.name, f'"{name}" {does}, and {day}', f"use say, or {right}")
     if entry := table.entry(ladder_keys.AFTER):
         findings.wrong(entry.name, f'"{name}" waits for a step, and {day}', f"leave it out, or {right}")
+
+
+def _repeats(table: Table, name: str, at: At, verb: Verb, findings: Findings) -> None:
+    """Our own people hear once, and what is said again before the due date stops there."""
+    entry = table.entry(ladder_keys.STEP_AT)
+    if entry is None:
+        return
+    if verb is Verb.NOTIFY:
+        right = 'leave out "every", or make a step of each'
+        findings.wrong(entry.at, f'"{name}" notifies, which is done once in a case', right)
+    elif at.anchor is Anchor.DUE and at.offset <= 0 < at.offset + at.every * (at.times - 1):
+        before = -at.offset // at.every + 1
+        right = f"end by then, with times {before} at most" if before > 1 else 'leave out "every"'
+        right += f', and for after it write a step of its own, from "due + {at.offset + at.every * before}" on'
+        findings.wrong(entry.at, f'"{name}" goes on after the due date, when it is a reminder', right)
