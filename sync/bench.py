@@ -72,6 +72,7 @@ class Bench:
         the platform's balances of today say nothing of it.
         """
         company, settings = self.company(), self.settings
+        matched = ledgers.matched(self.store, self.ledger.id, as_of)
         pulled_at = ledgers.last_complete(self.store, self.ledger.id, self._end(as_of))
         differs = as_of >= self.today() and tie_out.summary(self.store, self.ledger.id).out_of_balance
         return LedgerFacts(
@@ -81,7 +82,7 @@ class Bench:
             time_zone=self.time_zone(),
             today=self.today(),
             pulled_on=self._local(pulled_at) if pulled_at else None,
-            reconciled_on=ledgers.reconciled_through(self.store, self.ledger.id, as_of),
+            reconciled_on=matched.through if matched else None,
             reminders=_reminders(company, settings),
             approve_all=settings.approve_all,
             invoices_leave_here=settings.invoices_leave_here,

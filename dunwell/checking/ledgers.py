@@ -99,7 +99,7 @@ def _state(bench: Bench) -> Iterator[_Said]:
     yield from _reading(bench)
     yield from _proof(bench)
     yield from _time(bench)
-    matched = ledgers.matched(bench.store, bench.ledger.id)
+    matched = ledgers.matched(bench.store, bench.ledger.id, bench.today())
     if matched is not None:
         yield Level.GOOD, f"matched through {matched.through}, said {matched.who} on {matched.said_on}", ""
     for blocker in _blockers(bench):

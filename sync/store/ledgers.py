@@ -213,20 +213,17 @@ def set_reminders(store: Store, ledger_id: int, switch: Switch) -> None:
     store.run(SQL["set_reminders"], switch, ledger_id)
 
 
-def reconciled_through(store: Store, ledger_id: int, as_of: date) -> date | None:
-    """The latest day through which a person has said the books are matched, as far as known on that day."""
-    found = store.row(SQL["reconciled_through"], ledger_id, as_of.isoformat())
-    return date.fromisoformat(found[0]) if found and found[0] else None
-
-
 def set_reconciled(store: Store, ledger_id: int, through: date, who: str, said_on: date) -> None:
     """A named person says, on a day of the ledger's, that the books are matched through another."""
-    store.run(SQL["set_reconciled"], ledger_id, through.isoformat(), who, said_on.isoformat())
+    store.run(SQL["say_matched"], ledger_id, through.isoformat(), who, said_on.isoformat())
 
 
-def matched(store: Store, ledger_id: int) -> Matched | None:
-    """The latest day through which the books are matched, and who said so."""
-    found = store.row(SQL["matched"], ledger_id)
+def matched(store: Store, ledger_id: int, as_of: date) -> Matched | None:
+    """Through which day the books are matched, and who said so: the last word on it that was known on a day.
+
+    Also where it goes back behind an earlier one: that was a slip of the pen, or matching was undone.
+    """
+    found = store.row(SQL["matched"], ledger_id, as_of.isoformat())
     if found is None:
         return None
     through, who, said_on = found

@@ -65,6 +65,7 @@ MIGRATIONS = _history(
         "0024_approved_text",
         "0025_invoice_moved",
         "0026_plan_counted",
+        "0027_matched_word",
     ),
 )
 """Of the firm's database."""

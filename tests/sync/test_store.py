@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from contextlib import closing
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from sync.store import ledgers
 from sync.store.database import Store, from_instant, instant
 from sync.store.migrations import MIGRATIONS
 from sync.store.seen import Seen
@@ -113,6 +114,19 @@ def test_a_letter_that_left_before_its_days_had_a_column_keeps_them(tmp_path: Pa
     old.close()
     with closing(Store(path)) as store:
         assert [*store.rows("SELECT key, deadline_days FROM outbox ORDER BY key")] == [("letter", 14), ("reminder", 0)]
+
+
+def test_of_what_was_matched_before_its_words_were_kept_in_order_the_last_one_counts(tmp_path: Path) -> None:
+    path = tmp_path / "dunwell.sqlite"
+    old = Database(path)
+    MIGRATIONS.apply(old, stop_before="0027_matched_word")
+    old.table("ledger").insert({"id": 1, "name": "acme", "platform": "xero"})
+    for through, said_on in (("2026-03-02", "2026-03-02"), ("2026-02-01", "2026-03-03")):
+        old.table("reconciled").insert({"ledger_id": 1, "through_date": through, "who": "Ann", "said_on": said_on})
+    old.close()
+    with closing(Store(path)) as store:
+        words = [ledgers.matched(store, 1, date(2026, 3, day)) for day in (1, 2, 3)]
+    assert [word and f"{word.through}" for word in words] == [None, "2026-03-02", "2026-02-01"]
 
 
 def test_what_was_agreed_of_an_invoice_that_had_changed_its_customer_before_that_was_kept_is_found(

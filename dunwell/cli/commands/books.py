@@ -263,7 +263,8 @@ def tie_out_accept(session: Session, ledger: str, customer: str, reason: str, by
 def reconciled(session: Session, ledger: str, through: date, by: str | None) -> None:
     """Say that the books are matched with the bank through a day.
 
-    Nobody is reminded on books that were matched too long ago, because a payment may be lying there unmatched.
+    Nobody is reminded on books that were matched too long ago, because a payment may be lying there unmatched. The last
+    word counts, also with an earlier day: so a wrong day is taken back, or matching that was undone.
 
     \b
     Example: dunwell reconciled acme 2026-03-02 --by Anna
@@ -272,5 +273,7 @@ def reconciled(session: Session, ledger: str, through: date, by: str | None) -> 
 
     bench = session.bench(ledger)
     who = session.who(by)
-    matching.reconciled(bench, through, who)
+    later = matching.reconciled(bench, through, who)
     say(f"The books of {ledger} are matched through {through}, says {who}.")
+    if later is not None:
+        say(f"It takes the place of {later.through}, which {later.who} said on {later.said_on}.")

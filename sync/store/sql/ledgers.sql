@@ -78,20 +78,15 @@ FROM company WHERE ledger_id = ?;
 -- The platform's own reminder switch, read on its own.
 UPDATE company SET reminders = ? WHERE ledger_id = ?;
 
--- name: reconciled_through
--- The latest day through which somebody says the books are matched, said on or before a day.
-SELECT MAX(through_date) FROM reconciled WHERE ledger_id = ? AND said_on <= ?;
+-- name: matched
+-- The last word, as known on a day, on how far the books are matched.
+SELECT through_date, who, said_on FROM matched
+WHERE ledger_id = ? AND said_on <= ? ORDER BY said_on DESC, id DESC LIMIT 1;
 
--- name: set_reconciled
+-- name: say_matched
 -- A named person says the books are matched through this day.
-INSERT INTO reconciled (ledger_id, through_date, who, said_on) VALUES (?, ?, ?, ?)
-ON CONFLICT (ledger_id, through_date, who) DO UPDATE SET said_on = excluded.said_on;
+INSERT INTO matched (ledger_id, through_date, who, said_on) VALUES (?, ?, ?, ?);
 
 -- name: broke_off
 -- Why the last sync broke off, if it did.
 SELECT error FROM sync_run WHERE ledger_id = ? ORDER BY id DESC LIMIT 1;
-
--- name: matched
--- The latest day through which somebody says the books are matched.
-SELECT through_date, who, said_on FROM reconciled
-WHERE ledger_id = ? ORDER BY through_date DESC, said_on DESC LIMIT 1;

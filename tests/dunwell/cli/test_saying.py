@@ -1,5 +1,7 @@
 """What customers say, and what is refused of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.dunwell.cli.desk import MONDAY, Desk
@@ -324,6 +326,24 @@ def test_only_a_call_is_made_again_on_a_day(planned: Desk) -> None:
     assert said == (2, "only a call is made again on a day; say with dunwell hold how long something rests")
 
 
-def test_the_books_are_matched_as_far_as_a_person_says(desk: Desk) -> None:
-    said = desk.did("reconciled", "brindle", "2026-03-01", "--by", "Ann")
-    assert said.out == "The books of brindle are matched through 2026-03-01, says Ann.\n"
+def test_the_books_are_matched_as_far_as_the_last_word_says(desk: Desk) -> None:
+    said = desk.did("reconciled", "brindle", "2026-02-01", "--by", "Bob").out.splitlines()
+    assert said == [
+        "The books of brindle are matched through 2026-02-01, says Bob.",
+        "It takes the place of 2026-03-02, which Ann said on 2026-03-02.",
+    ]
+    assert "matched through 2026-02-01, said Bob on 2026-03-02" in desk.dunwell("check").out
+    assert desk.did("plan", "brindle", "--json").json["touchpoints"] == []
+    assert desk.did("reconciled", "brindle", "2026-03-02", "--by", "Ann").out == (
+        "The books of brindle are matched through 2026-03-02, says Ann.\n"
+    )
+    assert desk.did("plan", "brindle", "--json").json["touchpoints"]
+
+
+def test_a_day_gone_by_has_the_word_that_was_known_on_it(desk: Desk) -> None:
+    desk.clock().advance_to(MONDAY + timedelta(days=1))
+    desk.did("reconciled", "brindle", "2026-02-01", "--by", "Ann")
+    then = desk.did("plan", "brindle", "--as-of", "2026-03-02", "--json").json
+    held = {why["code"] for one in then["held"] for why in one["reasons"]}
+    assert then["touchpoints"]
+    assert "books_not_reconciled" not in held
