@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from dunwell.agreements.fresh import again
 from dunwell.agreements.refusing import Refused
 from strategy import agencies as telling
 from strategy import before_action, placements
@@ -107,11 +108,20 @@ def _standing(account: Account) -> CameOf:
 
 def recall(bench: Bench, account: Account, why: str, who: str) -> str:
     """Record that the agency was asked to stop; the agency's name. Raises `Refused` where none has the account."""
-    standing = _standing(account)
     if not why.strip():
         raise Refused("say why, so that the next person understands")
     now = bench.moment(who)
-    asked = TaskAsked(
+    with bench.store.transaction():
+        account, _ = again(bench, account)
+        asked = _recalled(account, _standing(account))
+        decided.give(bench.store, now, asked)
+        task = next(one for one in work.tasks(bench.store, bench.ledger.id) if one.asked == asked)
+        work.finish_task(bench.store, now, task.id, Done(outcome=placements.RECALLED, note=" ".join(why.split())))
+    return asked.what
+
+
+def _recalled(account: Account, standing: CameOf) -> TaskAsked:
+    return TaskAsked(
         ledger=account.ledger.name,
         kind="recall",
         customer_id=account.customer.id,
@@ -126,8 +136,3 @@ def recall(bench: Bench, account: Account, why: str, who: str) -> str:
         invoices=(),
         why=(reason("placed", agency=standing.what, since=standing.on),),
     )
-    with bench.store.transaction():
-        decided.give(bench.store, now, asked)
-        task = next(one for one in work.tasks(bench.store, bench.ledger.id) if one.asked == asked)
-        work.finish_task(bench.store, now, task.id, Done(outcome=placements.RECALLED, note=" ".join(why.split())))
-    return standing.what

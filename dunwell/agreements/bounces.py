@@ -22,14 +22,14 @@ def came_back(bench: Bench, row: OutboxRow, addresses: Sequence[str], who: str) 
     if row.kind is not Kind.MESSAGE or row.state is not State.SENT:
         raise Refused(f"{row.id8} is a {row.kind} that is {row.state}; only a message that was sent can come back")
     everybody = outbox.recipients(bench.store, row)
-    known = bounces.of_message(bench.store, row)
     found = tuple(dict.fromkeys(_recipient(one, row, everybody) for one in addresses)) or everybody
-    fresh = tuple(one for one in found if one not in known)
-    if not fresh:
-        raise Refused(f"{row.id8} is known to have come back from {', '.join(found)}")
-    whole = set(everybody) <= {*fresh, *known}
     now = bench.moment(who)
     with bench.store.transaction():
+        known = bounces.of_message(bench.store, row)
+        fresh = tuple(one for one in found if one not in known)
+        if not fresh:
+            raise Refused(f"{row.id8} is known to have come back from {', '.join(found)}")
+        whole = set(everybody) <= {*fresh, *known}
         bounces.add(bench.store, now, row, fresh, whole=whole)
         if whole:
             outbox.move(bench.store, now, row, State.FAILED, f"It came back from {', '.join(everybody)}.")

@@ -1,7 +1,9 @@
 """They say it is paid: the invoices rest until the bookkeeper has looked."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from dunwell.agreements.fresh import again
 from dunwell.agreements.refusing import Refused, not_past
 from dunwell.agreements.telling import Told, tell
 from strategy.account import Account, Receivable
@@ -26,16 +28,12 @@ def claim(bench: Bench, account: Account, claimed: Claimed, who: str) -> tuple[i
     not_past("a claim until", last, now.on)
     if claimed.paid_on is not None and claimed.paid_on > now.on:
         raise Refused(f"nobody has paid on {claimed.paid_on} yet: today is {now.on}; if they will, it is a promise")
-    for other in account.claims:
-        if other.rests(now.on) and (both := [row.number for row in claimed.rows if row.invoice_id in other.invoices]):
-            raise Refused(
-                f"invoice {both[0]} is claimed paid already (claim {other.id}, until {other.until}); end that one "
-                f"first: dunwell claim end {account.ledger.name} {other.id}"
-            )
     with bench.store.transaction():
+        account, rows = again(bench, account, claimed.rows)
+        _check(account, rows, now.on)
         made = agreeing.ClaimMade(
             customer_id=account.customer.id,
-            invoices=[row.invoice_id for row in claimed.rows],
+            invoices=[row.invoice_id for row in rows],
             until=last,
             reference=claimed.reference,
             paid_on=claimed.paid_on,
@@ -43,6 +41,15 @@ def claim(bench: Bench, account: Account, claimed: Claimed, who: str) -> tuple[i
         claim_id = agreeing.add_claim(bench.store, now, made)
         tell(bench, now, account, _told(claim_id, claimed, who))
         return claim_id, last
+
+
+def _check(account: Account, rows: Sequence[Receivable], today: date) -> None:
+    for other in account.claims:
+        if other.rests(today) and (both := [row.number for row in rows if row.invoice_id in other.invoices]):
+            raise Refused(
+                f"invoice {both[0]} is claimed paid already (claim {other.id}, until {other.until}); end that one "
+                f"first: dunwell claim end {account.ledger.name} {other.id}"
+            )
 
 
 def _told(claim_id: int, claimed: Claimed, who: str) -> Told:

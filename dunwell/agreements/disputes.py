@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from dunwell.agreements.fresh import again
 from dunwell.agreements.refusing import Refused, minor, not_past
 from dunwell.agreements.telling import Told, tell
 from strategy import disputes
@@ -50,18 +51,19 @@ def dispute(bench: Bench, account: Account, row: Receivable, objection: Objectio
     answer_by = objection.answer_by or _answer_by(bench, now.on)
     not_past("an answer by", answer_by, now.on)
     disputed = None if objection.amount is None else minor(objection.amount, row.currency)
-    _check(account, row, disputed)
-    raised = agreeing.Disputed(
-        customer_id=account.customer.id,
-        invoice_id=row.invoice_id,
-        amount_minor=disputed,
-        category=objection.category,
-        reason=objection.reason,
-        owner=objection.owner,
-        answer_by=answer_by,
-        counted_minor=disputes.credited_since(account, row.invoice_id, now.on),
-    )
     with bench.store.transaction():
+        account, (row,) = again(bench, account, [row])
+        _check(account, row, disputed)
+        raised = agreeing.Disputed(
+            customer_id=account.customer.id,
+            invoice_id=row.invoice_id,
+            amount_minor=disputed,
+            category=objection.category,
+            reason=objection.reason,
+            owner=objection.owner,
+            answer_by=answer_by,
+            counted_minor=disputes.credited_since(account, row.invoice_id, now.on),
+        )
         dispute_id = agreeing.add_dispute(bench.store, now, raised)
         what = amount(row.open_minor if disputed is None else disputed, row.currency)
         reason = f": {objection.reason}" if objection.reason else ""
@@ -83,15 +85,11 @@ def answer(bench: Bench, number: int, who: str) -> None:
 
 def resolve(bench: Bench, number: int, outcome: DisputeOutcome, credit: Decimal | None, who: str) -> tuple[int, str]:
     """What came of a dispute; the credit note that is expected, 0 for none, and its currency. Raises `Refused`."""
-    found = next((one for one in agreements.disputes(bench.store, bench.ledger.id) if one.id == number), None)
-    if found is None:
-        raise Refused(
-            f"there is no open dispute {number} in {bench.ledger.name}; dunwell dispute list {bench.ledger.name} "
-            "shows them"
-        )
-    expected = _expected(found, outcome, credit)
-    now, account = bench.moment(who), bench.account(found.customer_id, bench.today())
+    now = bench.moment(who)
     with bench.store.transaction():
+        found = _open(bench, number)
+        expected = _expected(found, outcome, credit)
+        account = bench.account(found.customer_id, now.on)
         resolved = agreeing.Resolved(
             outcome=outcome, credit_minor=expected, currency=found.currency, counted_minor=_counted(account, found)
         )
@@ -104,6 +102,17 @@ def resolve(bench: Bench, number: int, outcome: DisputeOutcome, credit: Decimal 
             )
             tell(bench, now, account, told)
     return expected, found.currency
+
+
+def _open(bench: Bench, number: int) -> ListedDispute:
+    """Raises `Refused` where there is no such dispute that is open."""
+    found = next((one for one in agreements.disputes(bench.store, bench.ledger.id) if one.id == number), None)
+    if found is None:
+        raise Refused(
+            f"there is no open dispute {number} in {bench.ledger.name}; dunwell dispute list {bench.ledger.name} "
+            "shows them"
+        )
+    return found
 
 
 def _answer_by(bench: Bench, today: date) -> date:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from dunwell.agreements.fresh import again
 from dunwell.agreements.refusing import Refused, minor, not_past
 from strategy.account import Account, Receivable
 from strategy.agreements import HoldKind
@@ -29,25 +30,31 @@ def hold(bench: Bench, account: Account, row: Receivable | None, reason: Reason,
         raise Refused("a hold needs a reason that the next person understands")
     if reason.until is not None:
         not_past("a hold until", reason.until, now.on)
-    invoice_id = row.invoice_id if row else None
-    held = _held(row, reason)
+    with bench.store.transaction():
+        account, rows = again(bench, account, [row] if row else [])
+        row = next(iter(rows), None)
+        held = _held(row, reason)
+        _check(account, row, reason, now.on)
+        given = HoldGiven(
+            customer_id=account.customer.id,
+            invoice_id=row.invoice_id if row else None,
+            kind=reason.kind,
+            reason=reason.text,
+            until=reason.until,
+            amount_minor=held,
+            currency=row.currency if row else None,
+        )
+        return agreeing.add_hold(bench.store, now, given)
+
+
+def _check(account: Account, row: Receivable | None, reason: Reason, today: date) -> None:
     for other in account.holds:
-        if other.stands(now.on) and other.kind is reason.kind and other.invoice_id in {None, invoice_id}:
+        same = other.invoice_id in {None, row.invoice_id if row else None}
+        if other.stands(today) and other.kind is reason.kind and same:
             raise Refused(
                 f"{row.number if row else account.customer.name} is held already ({reason.kind}, hold {other.id}); "
                 f"end that one first: dunwell hold end {account.ledger.name} {other.id}"
             )
-    given = HoldGiven(
-        customer_id=account.customer.id,
-        invoice_id=invoice_id,
-        kind=reason.kind,
-        reason=reason.text,
-        until=reason.until,
-        amount_minor=held,
-        currency=row.currency if row else None,
-    )
-    with bench.store.transaction():
-        return agreeing.add_hold(bench.store, now, given)
 
 
 def _held(row: Receivable | None, reason: Reason) -> int | None:

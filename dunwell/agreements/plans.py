@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from dunwell.agreements.fresh import again
 from dunwell.agreements.refusing import Refused, minor, not_past, one_currency
 from dunwell.agreements.telling import Told, tell
 from strategy import plans, promises
@@ -21,6 +22,7 @@ from sync.store.database import Store
 from sync.store.journal import Moment
 
 _WHOLE_BP = 10_000
+_ACCEPTED = "accepted"
 _NO_PLAN = frozenset({HoldKind.INSOLVENT, HoldKind.LEGAL})
 """Whoever is insolvent or before a court does not bargain with us any more."""
 
@@ -47,15 +49,12 @@ class Offer(Record):
 def agree(bench: Bench, account: Account, offer: Offer, who: str) -> tuple[int, Judged]:
     """Record a plan; its number, and the plan as it stands. Raises `Refused`."""
     now = bench.moment(who)
-    rows = offer.invoices or tuple(row for row in account.receivables if row.due_on < now.on)
-    if not rows:
-        raise Refused(f"nothing of {account.customer.name} is overdue; name the invoices that are planned")
-    currency = one_currency(rows, offer.currency)
-    plan = _plan(tuple(row for row in rows if row.currency == currency), offer, now.on)
-    _is_possible(bench, account, plan, now.on)
-    if not offer.anyway:
-        _is_allowed(bench, account, plan, now.on)
     with bench.store.transaction():
+        account, named = again(bench, account, offer.invoices)
+        plan, currency = _offered(account, named, offer, now.on)
+        _is_possible(bench, account, plan, now.on)
+        if not offer.anyway:
+            _is_allowed(bench, account, plan, now.on)
         plan_id = agreeing.add_plan(bench.store, now, account.customer.id, plan)
         _count(bench, account, plan_id, now.on)
         state = "proposed" if offer.proposed else "agreed"
@@ -71,8 +70,10 @@ def agree(bench: Bench, account: Account, offer: Offer, who: str) -> tuple[int, 
 
 
 def accept(bench: Bench, number: int, who: str) -> bool:
-    """They agree to what was proposed; False where there is no such plan."""
-    return _moved(bench, number, "accepted", agreeing.accept_plan, who)
+    """They agree to what was proposed; False where there is no such plan. Raises `Refused` where one of its invoices
+    has been planned otherwise since.
+    """
+    return _moved(bench, number, _ACCEPTED, agreeing.accept_plan, who)
 
 
 def end(bench: Bench, number: int, who: str) -> bool:
@@ -83,16 +84,18 @@ def end(bench: Bench, number: int, who: str) -> bool:
 def _moved(bench: Bench, number: int, how: str, move: Callable[[Store, Moment, int], bool], who: str) -> bool:
     """Record it, and tell the books where they hear of what was agreed."""
     now = bench.moment(who)
-    listed = next((one for one in agreements.plans(bench.store, bench.ledger.id) if one.id == number), None)
-    account = bench.account(listed.customer_id, now.on) if listed else None
     with bench.store.transaction():
+        listed = next((one for one in agreements.plans(bench.store, bench.ledger.id) if one.id == number), None)
+        account = bench.account(listed.customer_id, now.on) if listed else None
+        plan = next((one for one in account.plans if one.id == number), None) if account else None
+        if how == _ACCEPTED and account and plan:
+            _is_free(bench, account, plan)
         if not move(bench.store, now, number):
             return False
-        for plan in account.plans if account else ():
-            if plan.id == number and account is not None:
-                text = f"payment plan {number} {how} (told to {who})."
-                told = Told(occasion=f"plan-{number}-{how}", lead=plan.invoices[0], currency=plan.currency, text=text)
-                tell(bench, now, account, told)
+        if account and plan:
+            text = f"payment plan {number} {how} (told to {who})."
+            told = Told(occasion=f"plan-{number}-{how}", lead=plan.invoices[0], currency=plan.currency, text=text)
+            tell(bench, now, account, told)
     return True
 
 
@@ -106,6 +109,15 @@ def _count(bench: Bench, account: Account, plan_id: int, today: date) -> None:
     """Keep what is paid of its invoices, in the books read again: of one in a plan it is known however old it is."""
     planned = bench.account(account.customer.id, today) or account
     agreeing.count_plan(bench.store, plan_id, promises.paid_by_invoice(planned, date.min, today))
+
+
+def _offered(account: Account, named: tuple[Receivable, ...], offer: Offer, today: date) -> tuple[Plan, Currency]:
+    """The plan of the invoices that are named, or of all that is overdue, and its currency."""
+    rows = named or tuple(row for row in account.receivables if row.due_on < today)
+    if not rows:
+        raise Refused(f"nothing of {account.customer.name} is overdue; name the invoices that are planned")
+    currency = one_currency(rows, offer.currency)
+    return _plan(tuple(row for row in rows if row.currency == currency), offer, today), currency
 
 
 def _plan(rows: tuple[Receivable, ...], offer: Offer, today: date) -> Plan:
@@ -156,10 +168,16 @@ def _is_possible(bench: Bench, account: Account, plan: Plan, today: date) -> Non
         )
     if 0 in plans.amounts(plan, plan.total_minor, bench.settings.strategy.plan.less):
         raise Refused(f"{amount(plan.total_minor, plan.currency)} does not make {plan.instalments} instalments")
+    _is_free(bench, account, plan)
+
+
+def _is_free(bench: Bench, account: Account, plan: Plan) -> None:
+    """Raises `Refused` where one of its invoices rests on another plan."""
     for other in standing(bench, account):
         shared = {*other.plan.invoices} & {*plan.invoices}
-        if other.rests and shared:
-            number = next(row.number for row in account.receivables if row.invoice_id in shared)
+        if other.rests and shared and other.plan.id != plan.id:
+            known = {row.invoice_id: row.number for row in account.receivables}
+            number = next(known.get(one, f"#{one}") for one in plan.invoices if one in shared)
             raise Refused(
                 f"invoice {number} is in payment plan {other.plan.id} already; end that one first: "
                 f"dunwell payment-plan end {account.ledger.name} {other.plan.id}"

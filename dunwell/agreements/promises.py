@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from dunwell.agreements.fresh import again
 from dunwell.agreements.refusing import Refused, minor, not_past, one_currency, total
 from dunwell.agreements.telling import Told, tell
 from strategy import promises
@@ -51,14 +52,11 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
     """Record a promise. Raises `Refused`: a day that is over, nothing to promise, more than is open."""
     now = bench.moment(who)
     not_past("a promise for", wish.on, now.on)
-    rows = wish.invoices or _overdue(account, now.on)
-    currency = one_currency(rows, wish.currency)
-    rows = tuple(row for row in rows if row.currency == currency)
-    credit = 0 if wish.invoices else sum(one.amount_minor for one in account.unapplied if one.currency == currency)
-    amounts = _spread(rows, _promised(account, wish, rows, credit), credit)
-    named = {row.invoice_id for row, _ in amounts}
-    before = [_without(bench, account, one, named) for one in _resting(bench, account, named, now.on)]
     with bench.store.transaction():
+        account, rows = again(bench, account, wish.invoices)
+        amounts = _amounts(account, wish, rows or _overdue(account, now.on))
+        currency, named = amounts[0][0].currency, {row.invoice_id for row, _ in amounts}
+        before = [_without(bench, account, one, named) for one in _resting(bench, account, named, now.on)]
         promised = [(row.invoice_id, currency, part) for row, part in amounts]
         counted = _counted(account, amounts, now.on)
         promise_id = agreeing.add_promise(bench.store, now, account.customer.id, wish.on, promised, counted)
@@ -82,6 +80,14 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
         shortened=tuple(one for one in before if one.amounts),
         over_cap=over_cap,
     )
+
+
+def _amounts(account: Account, wish: Wish, rows: tuple[Receivable, ...]) -> tuple[tuple[Receivable, int], ...]:
+    """How much is promised of each."""
+    currency = one_currency(rows, wish.currency)
+    rows = tuple(row for row in rows if row.currency == currency)
+    credit = 0 if wish.invoices else sum(one.amount_minor for one in account.unapplied if one.currency == currency)
+    return _spread(rows, _promised(account, wish, rows, credit), credit)
 
 
 def judged(bench: Bench, account: Account) -> tuple[Judged, ...]:

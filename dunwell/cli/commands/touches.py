@@ -92,9 +92,9 @@ def touch_import(session: Session, ledger: str, file: Path, by: str | None) -> N
     from sync.store import journal
 
     bench = session.books(ledger)
-    read = touch_file.read(bench, file)
     now = bench.moment(session.who(by))
-    with bench.store.transaction():
+    with bench.store.transaction():  # with the reading: what is known already is not taken over twice at once
+        read = touch_file.read(bench, file)
         for one in read.new:
             journal.add_touch(bench.store, now, one)
     say(

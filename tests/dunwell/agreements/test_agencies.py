@@ -328,7 +328,10 @@ def test_whom_an_agency_has_nobody_writes_to_until_they_are_taken_back(firm: Fir
     assert (standing.what, standing.on) == ("northgate", firm.bench.today())
     firm.next_days(14)
     assert [row.act for row in firm.rows(customer_id)] == ["first", "final"]
-    assert agencies.recall(firm.bench, firm.account(customer_id), "settled with them", "Ann") == "northgate"
+    placed = firm.account(customer_id)
+    assert agencies.recall(firm.bench, placed, "settled with them", "Ann") == "northgate"
+    with pytest.raises(Refused, match="no agency has"):
+        agencies.recall(firm.bench, placed, "looked at before it was taken back", "Bob")
     assert placements.placed(firm.account(customer_id)) is None
     firm.run()
     assert [(row.act, row.state) for row in firm.rows(customer_id)][2:] == [("later", State.SENT)]
