@@ -1,8 +1,10 @@
 """Which step of a schedule is due for a lead invoice, and when the next one will be: the timing laws.
 
-The *lead* is the oldest overdue invoice that may be asked for. Its steps stand on a ladder ordered by their days.
+The *lead* is the oldest overdue invoice that may be asked for. Its steps stand on a ladder ordered by the days for
+which they are planned, however late any of them was said; one that comes after another stands behind it.
 
-1. A step is due at the later of its own day and the day the last step was said plus the days between the two.
+1. A step is due at the later of its own day and the day the last step was said plus the days between the two. One that
+   counts from another is due on its own day, which that one's delay has moved already.
 2. That day moves on to the next on which a contact may fall (steps before the due date move back instead).
 3. Several due at once: the latest is said and the others are superseded, or they go in sequence, as the strategy says.
    The first contact an account ever gets is the first step, and a case opens with no step that hands over or needs
@@ -27,12 +29,14 @@ from strategy.rules import Anchor, At, Contact, Missed, Schedule, Step, Verb
 
 class Rung(Record):
     """One saying of a step for one lead. `turn` counts a step that is said again; `base` is its own day, or None while
-    the step that it counts from has not been said.
+    the step that it counts from has not been said. `place` is where it stands on the ladder: its own day if everything
+    were said on the day that it is planned for, and not before that of a step which it comes after.
     """
 
     step: Step
     turn: int
     base: date | None
+    place: date
 
 
 class Passed(Record):
@@ -57,6 +61,9 @@ class History(Record):
     first_ever: bool
     first_in_case: bool
     resumes: int | None = None
+
+
+_UNTOLD = History(passed=(), first_ever=False, first_in_case=True)
 
 
 class Choice(Record):
@@ -130,9 +137,10 @@ def is_gentle(step: Step) -> bool:
 
 
 def ladder(schedule: Schedule, lead: Receivable, history: History, days: Days) -> tuple[Rung, ...]:
-    """The steps after the due date, repeats included, in the order of their days."""
-    rungs = [rung for step in schedule.rungs for rung in _rungs(step, lead, history, days)]
-    return tuple(sorted(rungs, key=lambda rung: rung.base or date.max))
+    """The steps after the due date, repeats included, in the order of their places."""
+    places = _Places(schedule, lead, days)
+    rungs = [rung for step in schedule.rungs for rung in _rungs(step, lead, history, days, places)]
+    return tuple(sorted(rungs, key=lambda rung: (rung.place, places.waits(rung.step))))
 
 
 def choose(
@@ -181,8 +189,7 @@ def ahead(at: At, start: date, days: Days, turn: int) -> int:
 
 def begins_on(schedule: Schedule, lead: Receivable, days: Days) -> date | None:
     """The day on which its ladder will begin, of which nothing was said yet; None where it has no steps."""
-    untold = History(passed=(), first_ever=False, first_in_case=True)
-    first = next(iter(ladder(schedule, lead, untold, days)), None)
+    first = next(iter(ladder(schedule, lead, _UNTOLD, days)), None)
     if first is None or first.base is None:
         return None
     return days.contact_day_from(first.base)
@@ -207,12 +214,42 @@ def day_of(step: Step, lead: Receivable, history: History, days: Days) -> date |
     return None if start is None else _plus(start, step.at, days)
 
 
-def _rungs(step: Step, lead: Receivable, history: History, days: Days) -> Iterator[Rung]:
-    base = day_of(step, lead, history, days)
-    yield Rung(step=step, turn=1, base=base)
-    for turn in range(2, step.at.times + 1):
+class _Places:
+    """Where the steps of a schedule stand for a lead. No step waits for itself: `check` refuses that."""
+
+    def __init__(self, schedule: Schedule, lead: Receivable, days: Days) -> None:
+        self._steps = {step.name: step for step in schedule.rungs}
+        self._lead = lead
+        self._days = days
+        self._found: dict[str, date] = {}
+
+    def of(self, step: Step) -> date:
+        """The place of its first turn."""
+        if step.name not in self._found:
+            self._found[step.name] = self._behind(step, self._planned(step))
+        return self._found[step.name]
+
+    def waits(self, step: Step) -> int:
+        """How many steps in a row it waits for: of two in one place, the one that waits for less is first."""
+        before = (self._steps[name] for name in (step.at.step, step.after) if name in self._steps)
+        return max((1 + self.waits(one) for one in before), default=0)
+
+    def _planned(self, step: Step) -> date:
+        anchor = self._steps.get(step.at.step or "")
+        if anchor is not None:
+            return _plus(self.of(anchor), step.at, self._days)
+        return day_of(step, self._lead, _UNTOLD, self._days) or date.max
+
+    def _behind(self, step: Step, planned: date) -> date:
+        first = self._steps.get(step.after or "")
+        return planned if first is None else max(planned, self.of(first))
+
+
+def _rungs(step: Step, lead: Receivable, history: History, days: Days, places: _Places) -> Iterator[Rung]:
+    base, place = day_of(step, lead, history, days), places.of(step)
+    for turn in range(1, step.at.times + 1):
         later = timedelta(days=step.at.every * (turn - 1))
-        yield Rung(step=step, turn=turn, base=None if base is None else base + later)
+        yield Rung(step=step, turn=turn, base=None if base is None else base + later, place=place + later)
 
 
 def _plus(start: date, at: At, days: Days, turn: int = 1) -> date:
@@ -244,8 +281,8 @@ def _still_open(rungs: Sequence[Rung], history: History, said: _HowOften) -> Ite
     return (rung for rung in rungs[reached + 1 :] if rung.base is None or rung.base > elsewhere)
 
 
-_Said = tuple[Step, date, date]
-"""A step, the day on which it was due, and the day on which it was said."""
+_Said = tuple[date, date]
+"""The place of a rung, and the day on which it was said."""
 
 
 def _last_said(rungs: Sequence[Rung], history: History, said: _HowOften) -> _Said | None:
@@ -254,18 +291,21 @@ def _last_said(rungs: Sequence[Rung], history: History, said: _HowOften) -> _Sai
         return None
     on = {one.act: one.on for one in history.passed if one.led}
     for rung in reversed(rungs):
-        if rung.base is not None and rung.turn == min(said[rung.step.name], rung.step.at.times):
-            return rung.step, rung.base, on[rung.step.name]
+        if rung.turn == min(said[rung.step.name], rung.step.at.times):
+            return rung.place, on[rung.step.name]
     return None
 
 
 def _day(rung: Rung, base: date, last: _Said | None, days: Days) -> date:
-    """Laws 1 and 2: when the rung is due. After the last step that was said come the days between the two, unless this
-    one counts its days from when that one was said.
-    """
-    if last is not None and last[0].name != rung.step.at.step:
-        base = max(base, last[2] + max(base - last[1], timedelta(0)))
+    """Laws 1 and 2: when the rung is due. After the last step that was said come the days between the two."""
+    if last is not None and not _is_delayed_already(rung):
+        base = max(base, last[1] + max(rung.place - last[0], timedelta(0)))
     return days.contact_day_from(base)
+
+
+def _is_delayed_already(rung: Rung) -> bool:
+    """Whether it counts its days from when another step was said. Its second turn counts from its first."""
+    return rung.step.at.step is not None and rung.turn == 1
 
 
 def _pick(due: Sequence[tuple[Rung, date]], history: History, contact: Contact) -> tuple[Rung, date]:

@@ -158,9 +158,13 @@ def _the_latest(due: Any, *_: object) -> Any:
     return due[-1]
 
 
+def _by_the_days_they_came(*of: Any) -> tuple[schedule.Rung, ...]:
+    return tuple(sorted(_ladder(*of), key=lambda rung: rung.base or date.max))
+
+
 _NEW: Final = schedule.History(passed=(), first_ever=True, first_in_case=True)
 _remind, _freedom, _verdict, _cover = reminders.remind, contacts.freedom, promises._verdict, holds.cover
-_place = segments.place
+_place, _ladder = segments.place, schedule.ladder
 
 SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     # what holds
@@ -254,6 +258,8 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "manager": (_code("contacts._people", _nothing),),
     "owner-is-told": (_code("escalation._for_trigger", _nothing),),
     "receipt": (_code("early._receipt_is_due", _never), _code("early._said", _never)),
+    "counts-from": (_code("schedule.ladder", _by_the_days_they_came),),
+    "counts-late": (_code("schedule._is_delayed_already", _never),),
     "repeat": (_written(" every 7 times 3", ""),),
     "repeat-before-due": (_code("early._turn", lambda *_: 1),),
     "statement-alone": (_code("monthly._alone", lambda *_: None),),
