@@ -209,8 +209,8 @@ def day_of(step: Step, lead: Receivable, history: History, days: Days) -> date |
             start = lead.issued_on
         case Anchor.STEP:
             start = max((one.on for one in history.passed if one.said and one.act == step.at.step), default=None)
-        case month:
-            start = _month_edge(month, lead.due_on + DAY)
+        case _:
+            return _month_day_after(step.at, lead.due_on, days)
     return None if start is None else _plus(start, step.at, days)
 
 
@@ -258,6 +258,14 @@ def _plus(start: date, at: At, days: Days, turn: int = 1) -> date:
     if at.business:
         return days.calendar.plus(days.place, start, at.offset) + again
     return start + timedelta(days=at.offset) + again
+
+
+def _month_day_after(at: At, due_on: date, days: Days) -> date:
+    """The first day so counted after the due date, from the month on in which an invoice is first overdue."""
+    month = due_on + DAY
+    while (day := _plus(_month_edge(at.anchor, month), at, days)) <= due_on:
+        month = _month_edge(Anchor.MONTH_END, month) + DAY
+    return day
 
 
 def _month_edge(anchor: Anchor, day: date) -> date:

@@ -103,6 +103,8 @@ at = ("due"|"invoiced"|"month start"|"month end"|STEP) ("+"|"-") N ["business da
 Days are those of the calendar unless "business days" stands there: then Monday to Friday without the public holidays of
 the customer's country. N goes to 1,000. A step cannot be called due, invoiced, month, every, times, business or like.
 
+A day of the month is, in a schedule, the first such day after the due date.
+
 Up to the due date, and where days count from the invoice, a step writes (`say`): nobody is called, told or handed over
 because of what is not overdue, and there is no case yet with steps that `after` could wait for. Said again there, a
 turn that was missed is not made up for. `notify` is done once in a case, without "every".

@@ -162,6 +162,10 @@ def _by_the_days_they_came(*of: Any) -> tuple[schedule.Rung, ...]:
     return tuple(sorted(_ladder(*of), key=lambda rung: rung.base or date.max))
 
 
+def _in_the_month_of_the_due_date(at: Any, due_on: date, days: schedule.Days) -> date:
+    return schedule.month_day(at, due_on, days)
+
+
 _NEW: Final = schedule.History(passed=(), first_ever=True, first_in_case=True)
 _remind, _freedom, _verdict, _cover = reminders.remind, contacts.freedom, promises._verdict, holds.cover
 _place, _ladder = segments.place, schedule.ladder
@@ -260,6 +264,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "receipt": (_code("early._receipt_is_due", _never), _code("early._said", _never)),
     "counts-from": (_code("schedule.ladder", _by_the_days_they_came),),
     "counts-late": (_code("schedule._is_delayed_already", _never),),
+    "month-of-the-due-date": (_code("schedule._month_day_after", _in_the_month_of_the_due_date),),
     "repeat": (_written(" every 7 times 3", ""),),
     "repeat-before-due": (_code("early._turn", lambda *_: 1),),
     "statement-alone": (_code("monthly._alone", lambda *_: None),),

@@ -83,3 +83,21 @@ def test_what_comes_after_a_later_step_comes_once_that_was_said() -> None:
 extra = { at = "due + 20 business days", say = "b", after = "last" }
 last  = { at = "due + 35", say = "c" }"""
     assert course(steps, late=1) == [("first", 1), ("last", 35), ("extra", 36)]
+
+
+@pytest.mark.parametrize(
+    ("at", "due_on", "days"),
+    [
+        ("month start + 2", date(2026, 3, 20), 14),
+        ("month start + 2", date(2026, 3, 2), 1),
+        ("month start + 2", date(2026, 2, 28), 3),
+        ("month end - 1", date(2026, 3, 6), 24),
+        ("month end - 20", date(2026, 3, 20), 21),
+        ("month end + 5", date(2026, 3, 20), 16),
+        ("month start - 3", date(2026, 3, 20), 9),
+        ("month start - 3 business days", date(2026, 3, 31), 28),
+    ],
+)
+def test_a_day_of_the_month_is_the_first_one_after_the_due_date(at: str, due_on: date, days: int) -> None:
+    late = (TODAY - due_on).days
+    assert course(f'only = {{ at = "{at}", say = "a" }}', late=late) == [("only", days)]
