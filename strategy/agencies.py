@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from strategy import placements, speaking
 from strategy.account import Agency, CameOf
+from strategy.acts import Act
 from strategy.contacts import Route
 from strategy.decision import Reason, TaskAsked, Touchpoint, TouchpointKind, reason
 from strategy.holds import Share
@@ -44,7 +45,7 @@ def of_pack(situation: Situation, agency: Agency, name: str, task: int, currency
 def of_recall(situation: Situation, standing: CameOf) -> Touchpoint:
     """The release letter, whether or not messages reach the agency."""
     agency = situation.account.ledger.agencies.get(standing.what) or Agency(name=standing.what)
-    occasion = Occasion(act=LETTER, on=f"{standing.task}-recalled", currency=standing.currency)
+    occasion = Occasion(act=Act.AGENCY, on=f"{standing.task}-recalled", currency=standing.currency)
     return _to(situation, agency, occasion, "recalled", reason("placed_recalled", agency=standing.what))
 
 
@@ -77,13 +78,13 @@ def _agency(situation: Situation, standing: CameOf) -> Agency | None:
 
 def _message(situation: Situation, standing: CameOf, on: str, what: str, why: Reason) -> Iterator[Touchpoint]:
     agency = _agency(situation, standing)
-    occasion = Occasion(act=LETTER, on=f"{standing.task}-{on}", currency=standing.currency)
+    occasion = Occasion(act=Act.AGENCY, on=f"{standing.task}-{on}", currency=standing.currency)
     if agency is not None and not situation.is_done(occasion.act, occasion.on, occasion.currency):
         yield _to(situation, agency, occasion, what, why)
 
 
 def _task(situation: Situation, standing: CameOf, on: str, why: Reason) -> Iterator[TaskAsked]:
-    occasion = Occasion(act="recall", on=f"{standing.task}-{on}", currency=standing.currency)
+    occasion = Occasion(act=Act.RECALL, on=f"{standing.task}-{on}", currency=standing.currency)
     if not situation.is_done(occasion.act, occasion.on, occasion.currency):
         content = Content(why=(why,), shares=_all_open(situation, occasion.currency))
         yield speaking.task(situation, "recall", occasion, who="owner", what=standing.what, content=content)
@@ -96,7 +97,7 @@ def _unconfirmed(situation: Situation) -> Iterator[TaskAsked]:
         agency = situation.account.ledger.agencies.get(pack.agency)
         days = agency.acknowledge if agency else 0
         by = situation.days.calendar.plus(company.country, pack.on, days)
-        occasion = Occasion(act="pack-unconfirmed", on=f"{pack.task}-{pack.on:%Y%m%d}", currency=pack.currency)
+        occasion = Occasion(act=Act.PACK_UNCONFIRMED, on=f"{pack.task}-{pack.on:%Y%m%d}", currency=pack.currency)
         if situation.as_of > by and not situation.is_done(occasion.act, occasion.on, occasion.currency):
             why = reason("pack_unconfirmed", agency=pack.agency, task=pack.task, on=pack.on, by=by)
             content = Content(why=(why,), shares=_all_open(situation, occasion.currency))

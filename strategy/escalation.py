@@ -7,7 +7,7 @@ with the customer, so no gap, cap or approval holds them back.
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from strategy import agencies, conditions, reminders, schedule, segments, speaking
+from strategy import acts, agencies, conditions, reminders, schedule, segments, speaking
 from strategy.account import Account, Receivable
 from strategy.conditions import Facts
 from strategy.contacts import Route
@@ -94,11 +94,18 @@ def _for_trigger(
     over: bool = False,
 ) -> Touchpoint | TaskAsked:
     fired = situation.account.trigger_counts.get(trigger.name, 0)
-    on = f"{fired}-over" if over else str(fired + 1)
-    currency = _largest(situation, coverages)
-    occasion = Occasion(act=trigger.name.replace("/", "-"), on=on, currency=currency)
+    occasion = Occasion(
+        act=acts.of_trigger(trigger.name),
+        on=_crossing(fired, over=over),
+        currency=_largest(situation, coverages),
+    )
     step = Step(name=trigger.name, at=_NOW, verb=trigger.verb, what=trigger.what, who=trigger.who, line=trigger.line)
     return _tell_or_ask(situation, occasion, step, why)
+
+
+def _crossing(fired: int, *, over: bool) -> str:
+    """How often it has become true, or that it is over, on an occasion that no case of a step of its name has."""
+    return f"trigger-{fired}-over" if over else f"trigger-{fired + 1}"
 
 
 def _for_steps(situation: Situation, coverages: tuple[Coverage, ...]) -> Iterator[Touchpoint | TaskAsked]:

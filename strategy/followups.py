@@ -7,6 +7,7 @@ from typing import Final
 
 from strategy import disputes, speaking
 from strategy.account import Receivable
+from strategy.acts import Act
 from strategy.agreements import Dispute, Hold, HoldKind
 from strategy.decision import Fact, Reason, TaskAsked, reason
 from strategy.holds import Share
@@ -69,14 +70,14 @@ def _exclusions(known: _Known) -> Iterator[TaskAsked]:
     holds = {hold.id: hold for hold in known.situation.account.holds if hold.excludes and hold.stands(as_of)}
     standing = [*holds.values()]
     for hold in standing:
-        yield from _once(known, "exclusion", str(hold.id), _excluded(hold), hold)
+        yield from _once(known, Act.EXCLUSION, str(hold.id), _excluded(hold), hold)
         if hold.until is not None and hold.until - as_of <= ENDS_SOON < hold.until - hold.since:
             ends = reason("exclusion_ends", kind=_name(hold), reason=hold.reason, until=hold.until)
-            yield from _once(known, "exclusion-ends", str(hold.id), ends, hold)
+            yield from _once(known, Act.EXCLUSION_ENDS, str(hold.id), ends, hold)
     for one, other in _meeting(standing):
         if frozenset({one.kind, other.kind}) in DISAGREE:
             why = reason("holds_disagree", hold=one.id, kind=_name(one), other=other.id, other_kind=_name(other))
-            yield from _once(known, "holds-disagree", f"{one.id}-{other.id}", why, one)
+            yield from _once(known, Act.HOLDS_DISAGREE, f"{one.id}-{other.id}", why, one)
 
 
 def _meeting(standing: Sequence[Hold]) -> Iterator[tuple[Hold, Hold]]:
@@ -105,19 +106,19 @@ def _disputes(known: _Known) -> Iterator[TaskAsked]:
             yield from _task(known, act, str(dispute.id), who, (why,), (share,))
 
 
-def _of_dispute(situation: Situation, dispute: Dispute, share: Share) -> Iterator[tuple[str, str, Reason]]:
+def _of_dispute(situation: Situation, dispute: Dispute, share: Share) -> Iterator[tuple[Act, str, Reason]]:
     """What is asked of it, of which role of ours, and why."""
     category, answer_by = dispute.category, dispute.answer_by
     if dispute.outcome is not None:
         expected = reason(
             "credit_wanted", category=category, expected=share.amount_minor, currency=share.receivable.currency
         )
-        yield "credit-wanted", "bookkeeper", expected
+        yield Act.CREDIT_WANTED, "bookkeeper", expected
     elif dispute.answered_on is None and answer_by is not None:
         facts: dict[str, Fact | date] = {"opened_on": dispute.opened_on, "category": category, "answer_by": answer_by}
-        yield "answer-dispute", dispute.owner, reason("dispute_to_answer", **facts)
+        yield Act.ANSWER_DISPUTE, dispute.owner, reason("dispute_to_answer", **facts)
         if situation.as_of > answer_by:
-            yield "dispute-unanswered", dispute.owner, reason("dispute_unanswered", **facts)
+            yield Act.DISPUTE_UNANSWERED, dispute.owner, reason("dispute_unanswered", **facts)
 
 
 def _plans(known: _Known) -> Iterator[TaskAsked]:
@@ -132,7 +133,7 @@ def _plans(known: _Known) -> Iterator[TaskAsked]:
                 due_on=judged.missed.due_on,
                 deadline=judged.missed.deadline,
             )
-            yield from _task(known, "plan-missed", str(judged.plan.id), "owner", (why,), shares)
+            yield from _task(known, Act.PLAN_MISSED, str(judged.plan.id), "owner", (why,), shares)
 
 
 def _claims(known: _Known) -> Iterator[TaskAsked]:
@@ -146,7 +147,7 @@ def _claims(known: _Known) -> Iterator[TaskAsked]:
                 reference=claim.reference or "no reference",
                 until=claim.until,
             )
-            yield from _task(known, "find-payment", str(claim.id), "bookkeeper", (why,), _open(known, claim.invoices))
+            yield from _task(known, Act.FIND_PAYMENT, str(claim.id), "bookkeeper", (why,), _open(known, claim.invoices))
 
 
 def _promises(known: _Known) -> Iterator[TaskAsked]:
@@ -156,7 +157,7 @@ def _promises(known: _Known) -> Iterator[TaskAsked]:
             promise = judged.promise
             why = reason("promise_missed", promised_on=promise.promised_on, deadline=judged.deadline)
             invoices = frozenset(invoice_id for invoice_id, _ in promise.amounts)
-            yield from _task(known, "promise-broken", str(promise.id), "owner", (why,), _open(known, invoices))
+            yield from _task(known, Act.PROMISE_BROKEN, str(promise.id), "owner", (why,), _open(known, invoices))
 
 
 def _open(known: _Known, invoices: Collection[InvoiceId] | None, most: int | None = None) -> tuple[Share, ...]:
@@ -180,14 +181,14 @@ def _name(hold: Hold) -> str:
     return hold.kind.replace("_", " ")
 
 
-def _once(known: _Known, act: str, on: str, why: Reason, hold: Hold) -> Iterator[TaskAsked]:
+def _once(known: _Known, act: Act, on: str, why: Reason, hold: Hold) -> Iterator[TaskAsked]:
     """A task for the account's owner about what is held."""
     invoices = None if hold.invoice_id is None else (hold.invoice_id,)
     yield from _task(known, act, on, "owner", (why,), _open(known, invoices, hold.amount_minor))
 
 
 def _task(
-    known: _Known, act: str, on: str, who: str, why: tuple[Reason, ...], shares: tuple[Share, ...]
+    known: _Known, act: Act, on: str, who: str, why: tuple[Reason, ...], shares: tuple[Share, ...]
 ) -> Iterator[TaskAsked]:
     """A task, unless there is nothing to show, or it was given before."""
     if shares and (act, on) not in known.asked:

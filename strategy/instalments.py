@@ -12,6 +12,7 @@ from itertools import product
 import msgspec
 
 from strategy import contacts, schedule, speaking
+from strategy.acts import Act
 from strategy.decision import Fact, Held, Reason, TaskAsked, Touchpoint, TouchpointKind, reason
 from strategy.holds import CREDIT_COVERS, PLANNED, Coverage, Share, use_credit
 from strategy.model import InvoiceId, Record
@@ -181,7 +182,7 @@ def _say(
 
 
 def _no_address(situation: Situation, step: Step, about: Occasion, content: Content) -> TaskAsked:
-    occasion = msgspec.structs.replace(about, act="no_address")
+    occasion = msgspec.structs.replace(about, act=Act.NO_ADDRESS)
     why = msgspec.structs.replace(content, why=(reason("no_address", step=step.name), *content.why))
     return speaking.task(situation, "no_address", occasion, who="owner", what=step.name, content=why)
 

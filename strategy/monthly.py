@@ -9,6 +9,7 @@ import msgspec
 
 from strategy import conditions, contacts, schedule, speaking
 from strategy.account import Receivable
+from strategy.acts import Act
 from strategy.decision import Touchpoint, TouchpointKind, reason
 from strategy.holds import Share
 from strategy.model import Currency
@@ -16,7 +17,7 @@ from strategy.rules import StatementRule, Step, Verb
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
 
-STATEMENT = "statement"
+STATEMENT = Act.STATEMENT
 """The act, the letter and the attachment all go by this name."""
 
 NextOn = Callable[[Currency], date | None]

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from typing import Final
 
 from strategy.account import Account, CameOf
+from strategy.acts import Act
 from strategy.decision import Reason, reason
 from strategy.model import Currency, Record
 
 PLACED, RECALLED = "placed", "recalled"
 
-PACKED: Final = "agency-pack"
+PACKED: Final = Act.PACK
 """The act of the message that goes with a pack; its occasion is the task and the day."""
 
 _LATELY: Final = timedelta(days=30)

@@ -28,6 +28,7 @@ from strategy import (
     undeliverable,
 )
 from strategy.account import Account
+from strategy.acts import Act
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, reason
 from strategy.escalation import Escalated
@@ -149,7 +150,7 @@ def _credit_tasks(
     for coverage in (one for one in coverages if one.unapplied):
         covered = _credited(held, coverage.currency) - _credited(coming, coverage.currency)
         if covered:
-            occasion = Occasion(act="apply-credit", on=coverage.unapplied[0].id, currency=coverage.currency)
+            occasion = Occasion(act=Act.APPLY_CREDIT, on=coverage.unapplied[0].id, currency=coverage.currency)
             if not here.is_done(occasion.act, occasion.on, occasion.currency):
                 shares = tuple(
                     Share(receivable=receivable, amount_minor=covered[receivable.invoice_id])

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from strategy import before_action, contacts, going_live, schedule, speaking
 from strategy.account import Receivable
+from strategy.acts import Act
 from strategy.contacts import TASK, Route
 from strategy.decision import Held, Reason, TaskAsked, Touchpoint, TouchpointKind, reason
 from strategy.facts.lateness import days_overdue
@@ -191,7 +192,7 @@ def _ask_people(
 def _hand_over(situation: Situation, coverage: Coverage, occasion: Occasion, why: Reason) -> Outcome:
     """Nothing can be said: hold everything, and ask our own people once."""
     held = hold_all(coverage, why).held
-    problem = Occasion(act=why.code, on=occasion.on, currency=coverage.currency)
+    problem = Occasion(act=Act(why.code), on=occasion.on, currency=coverage.currency)
     if situation.is_done(problem.act, problem.on, problem.currency):
         return Outcome(held=held)
     asked = speaking.task(

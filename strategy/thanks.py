@@ -10,13 +10,11 @@ from typing import Final
 
 from strategy import conditions, contacts, speaking
 from strategy.account import Case, TouchState
+from strategy.acts import Act
 from strategy.decision import Touchpoint, TouchpointKind, reason
 from strategy.rules import Anchor, At, Step, ThanksRule, Verb
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
-
-THANKS: Final = "thanks"
-"""The act."""
 
 LATE: Final = timedelta(days=10)
 """So long after the case ended thanks still make sense."""
@@ -63,7 +61,7 @@ def _was_spoken_of(situation: Situation, case: Case) -> bool:
 
 
 def _is_new(situation: Situation, case: Case) -> bool:
-    key = (THANKS, str(case.number), case.currency)
+    key = (Act.THANKS, str(case.number), case.currency)
     account = situation.account
     said = [(one.act, one.occasion, one.currency) for one in account.touches]
     rejected = [(one.act, one.occasion, one.currency) for one in account.skipped]
@@ -80,7 +78,7 @@ def _said(situation: Situation, rule: ThanksRule, case: Case) -> Iterator[Touchp
     if route is None or route.channel == contacts.TASK:
         return
     now = At(anchor=Anchor.STEP, offset=0, text="when it was paid")
-    step = Step(name=THANKS, at=now, verb=Verb.SAY, what=rule.say, line=rule.line)
+    step = Step(name=Act.THANKS, at=now, verb=Verb.SAY, what=rule.say, line=rule.line)
     why = (reason("case_paid", case=case.number, on=case.closed_on),)
-    occasion = Occasion(act=THANKS, on=str(case.number), currency=case.currency)
+    occasion = Occasion(act=Act.THANKS, on=str(case.number), currency=case.currency)
     yield speaking.touchpoint(situation, TouchpointKind.THANKS, occasion, step, route=route, content=Content(why=why))

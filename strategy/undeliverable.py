@@ -9,6 +9,7 @@ from typing import Final
 
 from strategy import speaking
 from strategy.account import Failures
+from strategy.acts import Act
 from strategy.decision import Asked, Held, Reason, TaskAsked, Touchpoint, reason
 from strategy.holds import Share
 from strategy.model import Record
@@ -18,7 +19,7 @@ from strategy.speaking import Content, Occasion
 TRIES = 3
 """Definite failures of one contact with the same people before it is a person's."""
 
-UNDELIVERABLE: Final = "undeliverable"
+UNDELIVERABLE: Final = Act.UNDELIVERABLE
 """The act of the task."""
 
 _AGAIN: Final = "+"

@@ -8,6 +8,7 @@ from dunwell.agreements.refusing import Refused
 from strategy import agencies as telling
 from strategy import before_action, placements
 from strategy.account import Account, Agency, CameOf
+from strategy.acts import Act
 from strategy.decision import TaskAsked, reason
 from strategy.situation import situate
 from sync import composing, placing
@@ -127,7 +128,7 @@ def _recalled(account: Account, standing: CameOf) -> TaskAsked:
         customer_id=account.customer.id,
         customer_name=account.customer.name,
         currency=standing.currency,
-        act="recall",
+        act=Act.RECALL,
         occasion=f"{standing.task}-by-hand",
         case=None,
         who="owner",

@@ -4,9 +4,11 @@ To write it again: python -m strategy.text.reference > docs/strategy.md
 """
 
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from strategy.acts import OURS
 from strategy.law import DEMANDS
 from strategy.text.grammar.facts import CODES, EXAMPLES, FACTS, HABITS, OUTCOMES, TAKES, FactKind
 from strategy.text.parts import keys, ladder_keys, segment_keys
@@ -101,7 +103,9 @@ at = ("due"|"invoiced"|"month start"|"month end"|STEP) ("+"|"-") N ["business da
 | `due - 9 every 3 times 3` | the same before the due date, which the last time may not pass |
 
 Days are those of the calendar unless "business days" stands there: then Monday to Friday without the public holidays of
-the customer's country. N goes to 1,000. A step cannot be called due, invoiced, month, every, times, business or like.
+the customer's country. N goes to 1,000.
+
+{names}
 
 A day of the month is, in a schedule, the first such day after the due date.
 
@@ -109,6 +113,13 @@ Up to the due date, and where days count from the invoice, a step writes (`say`)
 because of what is not overdue, and there is no case yet with steps that `after` could wait for. Said again there, a
 turn that was missed is not made up for. `notify` is done once in a case, without "every".
 """
+
+_NO_STEPS: Final = textwrap.fill(
+    "A step cannot be called due, invoiced, month, every, times, business or like, nor as Dunwell's own tasks and "
+    f"messages are: {', '.join(sorted(OURS))}.",
+    width=120,
+    break_on_hyphens=False,
+)
 
 _CONDITIONS: Final = """\
 ## Conditions
@@ -206,7 +217,7 @@ def reference() -> str:
         _section("Payment plans", keys.PLAN_KEYS, _PLAN),
         _section("Schedules", (ladder_keys.LIKE, *ladder_keys.STEP_KEYS), _LIKE),
         _before_action(),
-        _DAYS,
+        _DAYS.format(names=_NO_STEPS),
         _section("Segments", segment_keys.SEGMENT_KEYS, _SEGMENTS),
         _section("Triggers", segment_keys.TRIGGER_KEYS, _TRIGGERS),
         _CONDITIONS,

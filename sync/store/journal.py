@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from strategy.acts import Act
 from strategy.model import Currency, CustomerId, InvoiceId, Record
 from sync.store.database import Store, from_instant, instant
 from sync.store.statements import load
@@ -160,7 +161,7 @@ class Noted(Record):
     invoices: tuple[InvoiceId, ...]
 
 
-NO_STEP = "noted"
+NO_STEP = Act.NOTED
 """The act of a contact that was no step of the strategy's."""
 
 

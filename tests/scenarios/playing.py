@@ -1,8 +1,8 @@
 """Playing a story: one account, day by day, with every decision fed back as the outbox and the journal would.
 
 What is decided leaves on its day, as if it had been approved at once. On the way every decision is held to what is
-true of all of them: for each invoice, what is asked plus what is held is what is open; and deciding again after it left
-adds nothing.
+true of all of them: for each invoice, what is asked plus what is held is what is open; what is done has a name that
+no step may have; and deciding again after it left adds nothing.
 """
 
 from collections import Counter
@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from strategy.account import Account
+from strategy.acts import Act
 from strategy.decision import Decision, Held, TaskAsked, Touchpoint, TouchpointKind
 from strategy.explain import amount
 from strategy.plan import plan_account
+from strategy.rules import Strategy
 from tests.scenarios.books import Books
 from tests.scenarios.reading import Row, Story, every_day, story, written
 from tests.scenarios.words.telling import happens
@@ -41,6 +43,7 @@ def play(one: Story, given: set[str] | None = None) -> list[Row]:
         account = books.account(day)
         decision = plan_account(account, strategy, books.calendar(), day)
         _accounts_for_everything(account, decision)
+        _has_known_acts(strategy, decision)
         given |= _codes(decision)
         said, held = list(_said(books, decision)), _held(decision)
         rows += (Row(on=day, text=text) for text in [*said, *(held if held != before else [])])
@@ -64,6 +67,16 @@ def _codes(decision: Decision) -> set[str]:
     said = (why for one in decision.touchpoints for why in one.why)
     asked = (why for one in decision.tasks for why in one.why)
     return {why.code for why in (*said, *asked, *decision.placed.why)}
+
+
+def _has_known_acts(strategy: Strategy, decision: Decision) -> None:
+    """Of steps, of triggers, or of ours, as no step is called."""
+    steps = {step.name for each in strategy.schedules for step in each.steps}
+    done = [(said.act, said.occasion) for said in decision.touchpoints]
+    done += [(task.act, task.occasion) for task in decision.tasks]
+    for act, on in done:
+        if act not in steps | set(Act) and not on.startswith("trigger-"):
+            raise Broken(f"{decision.as_of}: nobody knows the act {act} on {on}")
 
 
 def _accounts_for_everything(account: Account, decision: Decision) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from strategy import shipped
+from strategy import forward, shipped
 from strategy.account import CameOf, Case, Profile
 from strategy.decision import Decision, TouchpointKind
 from strategy.text.parse import parse
@@ -79,7 +79,40 @@ def test_a_trigger_that_was_true_already_does_not_fire_again() -> None:
 
 def test_the_second_time_is_another_occasion() -> None:
     decision = fired(40, trigger_counts={NAME: 1})
-    assert [t.occasion for t in decision.touchpoints if t.kind is TouchpointKind.NOTICE] == ["2"]
+    assert [t.occasion for t in decision.touchpoints if t.kind is TouchpointKind.NOTICE] == ["trigger-2"]
+
+
+CALLED_LATE = """
+[[trigger]]
+name   = "late"
+when   = "overdue_days > 30"
+notify = "owner"
+"""
+
+
+def test_a_trigger_and_a_step_of_one_name_are_told_each() -> None:
+    """To the manager the one, to the owner the other."""
+    late = 'late   = { at = "due + 38", notify = "manager" }\ncall   = {'
+    text = STANDARD.replace("call   = {", late) + CALLED_LATE
+    account = an_account(
+        a_receivable(days_late=37), ledger=a_ledger(people={"owner": "o@firm.example", "manager": "m@firm.example"})
+    )
+    first = decided(account, a_strategy(text))
+    second = decided(forward.after(account, first), a_strategy(text), TODAY + days(1))
+    assert (notices(first), notices(second)) == ([("o@firm.example",)], [("m@firm.example",)])
+
+
+def test_a_trigger_and_a_letter_of_one_name_have_keys_of_their_own() -> None:
+    text = STANDARD.replace('third  = { at = "due + 14"', 'late   = { at = "due + 14"') + CALLED_LATE
+    first = a_touch("second", days_ago=7)
+    said = fired(40, text, touches=(first,), cases=(an_open_case(days_ago=39),)).touchpoints
+    assert [(one.act, one.occasion) for one in said] == [("late", "1"), ("late", "trigger-1")]
+
+
+def test_a_trigger_and_a_call_of_one_name_are_two_tasks() -> None:
+    text = STANDARD + CALLED_LATE.replace('"late"', '"call"').replace('notify = "owner"', 'call = "overdue"')
+    decision = fired(40, text, touches=(a_touch("third", days_ago=20),), cases=(an_open_case(days_ago=39),))
+    assert len({task.key for task in decision.tasks}) == len(decision.tasks) == 2
 
 
 def test_the_notice_goes_to_our_own_person_without_approval() -> None:
@@ -131,7 +164,11 @@ STOPPED = {"triggers_true": frozenset({NAME}), "trigger_counts": {NAME: 1}}
 def test_who_was_told_hears_that_it_is_over_once() -> None:
     decision = fired(1, STOP, **STOPPED)
     (notice,) = (t for t in decision.touchpoints if t.kind is TouchpointKind.NOTICE)
-    assert (notice.occasion, notice.why[0].code, decision.triggers_true) == ("1-over", "trigger_over", frozenset())
+    assert (notice.occasion, notice.why[0].code, decision.triggers_true) == (
+        "trigger-1-over",
+        "trigger_over",
+        frozenset(),
+    )
     assert notices(fired(1, STOP, trigger_counts={NAME: 1})) == []
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from strategy.acts import OURS
 from strategy.model import Record
 from strategy.rules import Schedule, Step, Verb
 from strategy.text.grammar.at import STEP_NAME
@@ -113,7 +114,10 @@ def _ladder(name: str, node: Node, steps: Mapping[str, Node], scope: Scope, find
 
 
 def _step(name: str, node: Node, scope: Scope, findings: Findings) -> Step | None:
-    if name in RESERVED_STEPS or not STEP_NAME.fullmatch(name):
+    if name in OURS:
+        message = f'"{name}" cannot name a step: a task or message of Dunwell\'s own is called that'
+        findings.wrong(node.name, message, f'call it otherwise, as in "{name}_step"')
+    elif name in RESERVED_STEPS or not STEP_NAME.fullmatch(name):
         right = "use letters, digits and _, and no word of the grammar of days"
         findings.wrong(node.name, f'"{name}" cannot name a step', right)
     table = Table(node, ladder_keys.STEP_KEYS, findings)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from strategy import acts
+from strategy.acts import Act
 from strategy.model import Record
 from strategy.rules import Contact, PlanRule, Schedule, Segment, StatementRule, Trigger, Verb
 from strategy.text.grammar.condition import Scope
@@ -107,7 +109,9 @@ _PLAN_NAMES = frozenset(key.name for key in keys.PLAN_ALLOWED)
 def triggers(nodes: tuple[Node, ...], scope: Scope, findings: Findings) -> tuple[Trigger, ...]:
     """The triggers in their order."""
     read = [(_trigger(node, scope, findings), node) for node in nodes]
-    _once([(_written_name(node), node) for node in nodes], segment_keys.TRIGGER_NAME, "trigger", findings)
+    named = [(_written_name(node), node) for node in nodes]
+    _once(named, segment_keys.TRIGGER_NAME, "trigger", findings)
+    _are_acts_of_their_own([(name, node) for name, node in named if name], findings)
     return tuple(trigger for trigger, _ in read if trigger is not None)
 
 
@@ -146,6 +150,21 @@ def _trigger(node: Node, scope: Scope, findings: Findings) -> Trigger | None:
 def _written_name(node: Node) -> str:
     entry = (node.table or {}).get(segment_keys.TRIGGER_NAME.name)
     return (entry.text if entry else None) or ""
+
+
+def _are_acts_of_their_own(named: list[tuple[str, Node]], findings: Findings) -> None:
+    """What triggers do is remembered by their names, in which a "/" stands as "-"."""
+    first: dict[str, tuple[str, Node]] = {}
+    for name, node in named:
+        entry = (node.table or {})[segment_keys.TRIGGER_NAME.name]
+        act = acts.of_trigger(name)
+        other, before = first.setdefault(act, (name, node))
+        if other != name:
+            message = f'triggers "{other}" and "{name}" are remembered by one name, "{act}"'
+            findings.wrong(entry.at, message, f"the first stands in line {before.name.line}: rename one")
+        if act == Act.PACK:
+            message = f'"{name}" cannot name a trigger: the message with an agency\'s pack is called that'
+            findings.wrong(entry.at, message, "call it otherwise")
 
 
 def _once(named: list[tuple[str, Node]], key: Key[object], what: str, findings: Findings) -> None:
