@@ -121,8 +121,15 @@ class Schedule(Record, dict=True, gc=True):
 
     @cached_property
     def rungs(self) -> tuple[Step, ...]:
-        """The steps of the ladder: all others."""
-        return tuple(step for step in self.steps if not (step.is_nudge or step.is_receipt or step.is_notice))
+        """The steps of the ladder: all others, those that wait for another behind it. None waits for itself: `check`
+        refuses that.
+        """
+        steps = {step.name: step for step in self.steps if not (step.is_nudge or step.is_receipt or step.is_notice)}
+
+        def waits(step: Step) -> int:
+            return max((1 + waits(steps[name]) for name in (step.at.step, step.after) if name in steps), default=0)
+
+        return tuple(sorted(steps.values(), key=waits))
 
 
 class Missed(StrEnum):

@@ -138,9 +138,14 @@ def is_gentle(step: Step) -> bool:
 
 def ladder(schedule: Schedule, lead: Receivable, history: History, days: Days) -> tuple[Rung, ...]:
     """The steps after the due date, repeats included, in the order of their places."""
-    places = _Places(schedule, lead, days)
-    rungs = [rung for step in schedule.rungs for rung in _rungs(step, lead, history, days, places)]
-    return tuple(sorted(rungs, key=lambda rung: (rung.place, places.waits(rung.step))))
+    places: dict[str, date] = {}
+    rungs: list[Rung] = []
+    for step in schedule.rungs:
+        base = day_of(step, lead, history, days)
+        place = places[step.name] = _place(step, base, places, days)
+        rungs.append(Rung(step=step, turn=1, base=base, place=place))
+        rungs += _again(step, base, place)
+    return tuple(sorted(rungs, key=lambda rung: rung.place))
 
 
 def choose(
@@ -214,50 +219,26 @@ def day_of(step: Step, lead: Receivable, history: History, days: Days) -> date |
     return None if start is None else _plus(start, step.at, days)
 
 
-class _Places:
-    """Where the steps of a schedule stand for a lead. No step waits for itself: `check` refuses that."""
-
-    def __init__(self, schedule: Schedule, lead: Receivable, days: Days) -> None:
-        self._steps = {step.name: step for step in schedule.rungs}
-        self._lead = lead
-        self._days = days
-        self._found: dict[str, date] = {}
-
-    def of(self, step: Step) -> date:
-        """The place of its first turn."""
-        if step.name not in self._found:
-            self._found[step.name] = self._behind(step, self._planned(step))
-        return self._found[step.name]
-
-    def waits(self, step: Step) -> int:
-        """How many steps in a row it waits for: of two in one place, the one that waits for less is first."""
-        before = (self._steps[name] for name in (step.at.step, step.after) if name in self._steps)
-        return max((1 + self.waits(one) for one in before), default=0)
-
-    def _planned(self, step: Step) -> date:
-        anchor = self._steps.get(step.at.step or "")
-        if anchor is not None:
-            return _plus(self.of(anchor), step.at, self._days)
-        return day_of(step, self._lead, _UNTOLD, self._days) or date.max
-
-    def _behind(self, step: Step, planned: date) -> date:
-        first = self._steps.get(step.after or "")
-        return planned if first is None else max(planned, self.of(first))
+def _place(step: Step, base: date | None, places: Mapping[str, date], days: Days) -> date:
+    """Where the first turn of a step stands; `places` has those of the steps that it waits for."""
+    own, anchor, first = base or date.max, step.at.step, step.after
+    if anchor is not None and anchor in places:
+        own = _plus(places[anchor], step.at, days)
+    return max(own, places[first]) if first is not None and first in places else own
 
 
-def _rungs(step: Step, lead: Receivable, history: History, days: Days, places: _Places) -> Iterator[Rung]:
-    base, place = day_of(step, lead, history, days), places.of(step)
-    for turn in range(1, step.at.times + 1):
+def _again(step: Step, base: date | None, place: date) -> Iterator[Rung]:
+    for turn in range(2, step.at.times + 1):
         later = timedelta(days=step.at.every * (turn - 1))
         yield Rung(step=step, turn=turn, base=None if base is None else base + later, place=place + later)
 
 
 def _plus(start: date, at: At, days: Days, turn: int = 1) -> date:
     """The day itself, and where it is said again, that of its turn: those are days of the calendar in any case."""
-    again = timedelta(days=at.every * (turn - 1))
+    later = at.every * (turn - 1)
     if at.business:
-        return days.calendar.plus(days.place, start, at.offset) + again
-    return start + timedelta(days=at.offset) + again
+        return days.calendar.plus(days.place, start, at.offset) + timedelta(days=later)
+    return start + timedelta(days=at.offset + later)
 
 
 def _month_day_after(at: At, due_on: date, days: Days) -> date:
