@@ -20,6 +20,19 @@ MOST = 8
 R = TypeVar("R")
 
 
+def day(bench: "Bench", as_of: "date | None") -> "date":
+    """The day that is looked at: the ledger's own, unless another was typed."""
+    from dunwell.agreements.refusing import FAR
+
+    today = bench.today()
+    if as_of is not None and as_of - today > FAR:
+        raise Wrong(
+            f"{as_of} is more than a year away; is the year right? Days to come are told through {today + FAR}, as if "
+            "nothing changed until then"
+        )
+    return as_of or today
+
+
 def customer(bench: "Bench", typed: str) -> "FoundCustomer":
     """The customer of an id, a number, a name, or a part of a name that no other has."""
     from sync.store import search

@@ -9,11 +9,17 @@ import click
 
 from strategy import money
 
+EARLIEST: Final = date(1900, 1, 1)
+"""No books on either platform begin before it, and a habit of a year before it can still be asked for."""
+
+LARGEST: Final = 2**63 - 1
+"""The database numbers no record higher."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _Day(click.ParamType[date]):
-    """A day, as in 2026-03-22."""
+    """A day, as in 2026-03-22, and none before `EARLIEST`."""
 
     name = "date"
 
@@ -21,9 +27,26 @@ class _Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no day; write it as in 2026-03-22", param, ctx)
+        if day < EARLIEST:
+            self.fail(f"{value!r} is before any books; is the year right?", param, ctx)
+        return day
+
+
+class _Number(click.ParamType[int]):
+    """The number of a record, as the lists show it."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        number = int(value) if value.isdecimal() and len(value) <= len(str(LARGEST)) else 0
+        if not 0 < number <= LARGEST:
+            self.fail(f"{value!r} is no number of a record; write it as the list shows it", param, ctx)
+        return number
 
 
 class _Amount(click.ParamType[Decimal]):
@@ -52,6 +75,7 @@ class _Amounts(click.ParamType[tuple[Decimal, ...]]):
 
 
 DAY: Final = _Day()
+NUMBER: Final = _Number()
 AMOUNT: Final = _Amount()
 AMOUNTS: Final = _Amounts()
 
@@ -64,10 +88,9 @@ def as_json(command: F) -> F:
 
 
 def as_of(command: F) -> F:
-    """`--as-of`, None for the ledger's own day."""
-    return click.option("--as-of", type=DAY, metavar="DATE", help="The day looked at. Otherwise the ledger's today.")(
-        command
-    )
+    """`--as-of`, None for the ledger's own day; `finding.day` has the day."""
+    which = "The day looked at, a year ahead at most. Otherwise the ledger's today."
+    return click.option("--as-of", type=DAY, metavar="DATE", help=which)(command)
 
 
 def by(command: F) -> F:

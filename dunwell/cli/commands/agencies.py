@@ -7,7 +7,7 @@ import click
 
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import as_json, by
+from dunwell.cli.parameters import NUMBER, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Table, columns
 from dunwell.cli.showing.page import emit, say, show
@@ -31,7 +31,7 @@ def agency() -> None:
 
 @agency.command("pack")
 @click.argument("ledger")
-@click.argument("tasks", nargs=-1, type=int)
+@click.argument("tasks", nargs=-1, type=NUMBER)
 @click.option("--agency", "name", metavar="NAME", help="For which, where tasks name several.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to put it in.")
 @by

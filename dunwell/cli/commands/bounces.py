@@ -4,7 +4,7 @@ import click
 
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import as_json, by
+from dunwell.cli.parameters import NUMBER, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Table, columns
 from dunwell.cli.showing.page import emit, say, show
@@ -100,7 +100,7 @@ def bounce_list(session: Session, ledger: str, ended: bool, as_json: bool) -> No
 
 @bounce.command("end")
 @click.argument("ledger")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @by
 @pass_session
 def bounce_end(session: Session, ledger: str, number: int, by: str | None) -> None:

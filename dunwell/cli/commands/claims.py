@@ -7,7 +7,7 @@ import click
 
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import DAY, as_json, by
+from dunwell.cli.parameters import DAY, NUMBER, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Table, columns
 from dunwell.cli.showing.page import emit, say, show
@@ -150,7 +150,7 @@ def _plain(one: "ListedClaim", unapplied: "list[Unapplied]") -> Plain:
 
 @claim.command("end")
 @click.argument("ledger")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @by
 @pass_session
 def claim_end(session: Session, ledger: str, number: int, by: str | None) -> None:

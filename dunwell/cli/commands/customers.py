@@ -34,7 +34,7 @@ def customers(session: Session, ledger: str, everybody: bool, as_of: date | None
               dunwell customers acme --all --json
     """
     bench = session.books(ledger)
-    day = as_of or bench.today()
+    day = finding.day(bench, as_of)
     found = [each for each in bench.accounts(day) if everybody or each.receivables or each.unapplied]
     found.sort(key=lambda each: (each.customer.name.casefold(), each.customer.id))
     if as_json:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dunwell.cli import finding
 from dunwell.cli.parameters import as_json, as_of
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing import outlook, plain
@@ -56,7 +57,7 @@ def plan(
     from sync.store import mirror
 
     bench = session.books(ledger)
-    day = as_of or bench.today()
+    day = finding.day(bench, as_of)
     decisions = sorted(cycle.preview(bench, day), key=lambda one: (one.customer_name.casefold(), one.customer_id))
     odd = mirror.issues(bench.store, bench.ledger.id)
     if as_json:

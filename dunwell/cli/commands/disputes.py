@@ -8,7 +8,7 @@ import click
 
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import AMOUNT, DAY, as_json, by
+from dunwell.cli.parameters import AMOUNT, DAY, NUMBER, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Money, Table, columns
 from dunwell.cli.showing.page import emit, say, show
@@ -171,7 +171,7 @@ def _plain(one: "ListedDispute") -> Plain:
 
 @dispute.command("answer")
 @click.argument("ledger")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @by
 @pass_session
 def dispute_answer(session: Session, ledger: str, number: int, by: str | None) -> None:
@@ -188,7 +188,7 @@ def dispute_answer(session: Session, ledger: str, number: int, by: str | None) -
 
 @dispute.command("end")
 @click.argument("ledger")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.option(
     "--outcome",
     type=click.Choice([one.value for one in DisputeOutcome]),

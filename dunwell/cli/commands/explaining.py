@@ -47,7 +47,7 @@ def explain(
 
     bench = session.books(ledger)
     found = finding.invoice(bench, invoice)
-    standing = any_day.standing(bench, found.account_id, as_of or bench.today())
+    standing = any_day.standing(bench, found.account_id, finding.day(bench, as_of))
     if standing is None:
         raise Wrong(f"invoice {found.number} belongs to nobody in the books; read them: dunwell sync {ledger} --full")
     row, called = standing.receivable(found.id), f"Invoice {found.number} of {found.account}"

@@ -8,7 +8,7 @@ import click
 
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import AMOUNT, DAY, as_json, by
+from dunwell.cli.parameters import AMOUNT, DAY, NUMBER, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Money, Table, columns
 from dunwell.cli.showing.page import emit, say, show
@@ -141,7 +141,7 @@ def _plain(one: "ListedHold") -> Plain:
 
 @hold.command("end")
 @click.argument("ledger")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @by
 @pass_session
 def hold_end(session: Session, ledger: str, number: int, by: str | None) -> None:

@@ -71,13 +71,17 @@ def statement(session: Session, ledger: str, customer: str, **wish: Unpack[_Wish
     if wish["first"] is not None and wish["kind"] != "activity":
         raise click.UsageError("--from belongs to --kind activity.")
     bench = session.books(ledger)
-    day = wish["as_of"] or bench.today()
+    day = finding.day(bench, wish["as_of"])
     account = finding.account(bench, customer, day)
     first = None
     if wish["kind"] == "activity":
         first = wish["first"] or _last_month(day)
     asked = Asked(currency=_currency(account, wish["currency"]), as_of=day, first=first)
-    _put(bench, account, _made(bench, account, asked), wish["format_"], wish["out"])
+    made = _made(bench, account, asked)
+    told = made.activity.entries if made.activity else made.lines
+    if not told and asked.currency not in (known := _known(account)):
+        raise Wrong(f"nothing of {account.customer.name} is in {asked.currency}; there is {', '.join(known)}")
+    _put(bench, account, made, wish["format_"], wish["out"])
 
 
 def _last_month(day: date) -> date:
@@ -91,6 +95,12 @@ def _currency(account: Account, wanted: str | None) -> Currency:
     if len(there) > 1:
         raise Wrong(f"{account.customer.name} has open items in {' and '.join(there)}: say which with --currency")
     return there[0] if there else account.customer.currency or account.ledger.company.base_currency
+
+
+def _known(account: Account) -> list[Currency]:
+    """In which currencies there may be a statement although there is nothing in it."""
+    own = (account.customer.currency, account.ledger.company.base_currency)
+    return sorted({*currencies_of(account.receivables, account.unapplied), *(one for one in own if one is not None)})
 
 
 def _made(bench: "Bench", account: Account, asked: Asked) -> Statement:

@@ -8,7 +8,7 @@ import click
 
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import AMOUNT, AMOUNTS, DAY, as_json, by
+from dunwell.cli.parameters import AMOUNT, AMOUNTS, DAY, NUMBER, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Money, Row, Table, columns
 from dunwell.cli.showing.page import emit, say, show
@@ -111,7 +111,7 @@ def plan_add(session: Session, ledger: str, customer: str, **said: Unpack[_Said]
 
 @payment_plan.command("accept")
 @click.argument("ledger")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @by
 @pass_session
 def plan_accept(session: Session, ledger: str, number: int, by: str | None) -> None:
@@ -215,7 +215,7 @@ def _list(ledger: str) -> str:
 
 @payment_plan.command("end")
 @click.argument("ledger")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @by
 @pass_session
 def plan_end(session: Session, ledger: str, number: int, by: str | None) -> None:

@@ -8,7 +8,7 @@ import click
 
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import AMOUNT, DAY, as_json, by
+from dunwell.cli.parameters import AMOUNT, DAY, NUMBER, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Money, Table, columns
 from dunwell.cli.showing.page import emit, say, show
@@ -146,7 +146,7 @@ def _plain(one: "ListedPromise", verdict: str) -> Plain:
 
 @promise.command("end")
 @click.argument("ledger")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @by
 @pass_session
 def promise_end(session: Session, ledger: str, number: int, by: str | None) -> None:

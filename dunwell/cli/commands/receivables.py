@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from dunwell.cli import finding
 from dunwell.cli.parameters import as_json, as_of
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Cell, Column, Money, Table
@@ -34,7 +35,7 @@ def aging(session: Session, ledger: str, as_of: date | None, as_json: bool) -> N
               dunwell aging acme --as-of 2026-02-28 --json
     """
     bench = session.books(ledger)
-    made = bench.aging(as_of or bench.today())
+    made = bench.aging(finding.day(bench, as_of))
     if as_json:
         emit(report_as_plain(made, ledger))
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dunwell.cli import finding
 from dunwell.cli.ending import Code, ended
 from dunwell.cli.parameters import as_json, as_of
 from dunwell.cli.session import Session, pass_session
@@ -157,7 +158,7 @@ def _preview(session: Session, name: str, as_of: date) -> Day:
     from sync import cycle
 
     bench = session.books(name)
-    decisions = list(cycle.preview(bench, as_of))
+    decisions = list(cycle.preview(bench, finding.day(bench, as_of)))
     said = [one for decision in decisions for one in decision.touchpoints]
     return Day(
         read="nothing",

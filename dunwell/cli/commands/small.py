@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dunwell.cli import finding
 from dunwell.cli.parameters import as_json, as_of
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Money, Table, columns
@@ -33,7 +34,7 @@ def small(session: Session, ledger: str, as_of: date | None, as_json: bool) -> N
     from strategy.small import small as left_over
 
     bench = session.books(ledger)
-    day, minimum = as_of or bench.today(), bench.settings.strategy.holds.minimum
+    day, minimum = finding.day(bench, as_of), bench.settings.strategy.holds.minimum
     found = [(account, one) for account in bench.accounts(day) for one in left_over(account, minimum, day)]
     found.sort(key=lambda pair: (pair[1].way, pair[1].since, pair[0].customer.name.casefold()))
     if as_json:

@@ -9,7 +9,7 @@ import click
 from dunwell.agreements.ways import ELSEWHERE
 from dunwell.cli import finding
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import DAY, as_json, by
+from dunwell.cli.parameters import DAY, NUMBER, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Table, columns
 from dunwell.cli.showing.page import emit, say, show
@@ -161,7 +161,7 @@ def _plain(one: "ListedTouch") -> Plain:
 
 @touch.command("end")
 @click.argument("ledger")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @by
 @pass_session
 def touch_end(session: Session, ledger: str, number: int, by: str | None) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dunwell.cli.ending import Wrong
-from dunwell.cli.parameters import DAY, as_json, by
+from dunwell.cli.parameters import DAY, NUMBER, as_json, by
 from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing import plain
 from dunwell.cli.showing.cells import Money, Row, Table, columns
@@ -39,8 +39,10 @@ class _Said(TypedDict):
 
 @click.command()
 @click.argument("ledger")
-@click.option("--show", "shown", type=int, metavar="ID", help="Everything for this call: numbers, best time, script.")
-@click.option("--done", type=int, metavar="ID", help="This one is done.")
+@click.option(
+    "--show", "shown", type=NUMBER, metavar="ID", help="Everything for this call: numbers, best time, script."
+)
+@click.option("--done", type=NUMBER, metavar="ID", help="This one is done.")
 @click.option(
     "--outcome",
     metavar="TEXT",

@@ -37,12 +37,64 @@ NAMED = {
         2,
         "a period from 2026-03-05 to 2026-03-02 ends before it begins",
     ),
+    "statement brindle mallowfield --currency xyz --out -": (
+        2,
+        "nothing of Mallowfield Tailors is in XYZ; there is USD",
+    ),
+    "statement brindle mallowfield --currency xyz --kind activity --out -": (
+        2,
+        "nothing of Mallowfield Tailors is in XYZ; there is USD",
+    ),
+    **{
+        f"{typed} --as-of 2027-03-04": (
+            2,
+            (
+                f"{whose}2027-03-04 is more than a year away; is the year right? Days to come are told through "
+                "2027-03-03, as if nothing changed until then"
+            ),
+        )
+        for typed, whose in {
+            "explain brindle 1856": "",
+            "plan brindle": "",
+            "run brindle": "brindle: ",
+            "aging brindle": "",
+            "customers brindle": "",
+            "small brindle": "",
+            "statement brindle mallowfield": "",
+        }.items()
+    },
     "connect brindle --token-file nosuch.json": (1, "nosuch.json: No such file or directory"),
 }
 
 MISTYPED = {
     "aging": "Missing argument 'LEDGER'.",
     "aging brindle --as-of 2026-02-30": "'2026-02-30' is no day; write it as in 2026-03-22",
+    **{
+        f"{typed} 0001-01-01": "'0001-01-01' is before any books; is the year right?"
+        for typed in (
+            "explain brindle 1856 --as-of",
+            "statement brindle lund --kind activity --as-of",
+            "statement brindle lund --kind activity --from",
+        )
+    },
+    **{
+        f"{typed} {number}": f"'{number}' is no number of a record; write it as the list shows it"
+        for typed in (
+            "hold end brindle",
+            "payment-plan accept brindle",
+            "payment-plan end brindle",
+            "promise end brindle",
+            "dispute end brindle --outcome valid",
+            "dispute answer brindle",
+            "claim end brindle",
+            "touch end brindle",
+            "bounce end brindle",
+            "tasks brindle --done",
+            "tasks brindle --show",
+            "agency pack brindle --out x",
+        )
+        for number in (2**63, 0, "9" * 5000)
+    },
     "promise add brindle lund --on friday": "'friday' is no day; write it as in 2026-03-22",
     "promise add brindle lund --on 2026-03-22 --amount 1.200,00": "'1.200,00' is no amount; write it as in 1200.50",
     "payment-plan add brindle lund --instalments 2 --first 2026-03-22 --amounts lots;5": (
