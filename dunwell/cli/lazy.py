@@ -20,6 +20,13 @@ class LazyGroup(click.Group):
         self._sections = sections
         self._known = {name: entry for section in sections.values() for name, entry in section.items()}
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What is typed may be kept, sent and printed: all of it has to be text."""
+        for one in args:
+            if not one.isascii() and one.encode(errors="ignore").decode() != one:
+                raise click.UsageError(f"{one!r} is not UTF-8; type it again in a terminal that is set to that.", ctx)
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._known)
 

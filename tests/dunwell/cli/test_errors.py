@@ -95,6 +95,7 @@ MISTYPED = {
         )
         for number in (2**63, 0, "9" * 5000)
     },
+    "hold add brindle lund --kind paused --reason p\udcff": "'p\\udcff' is not UTF-8; type it again in a terminal",
     "promise add brindle lund --on friday": "'friday' is no day; write it as in 2026-03-22",
     "promise add brindle lund --on 2026-03-22 --amount 1.200,00": "'1.200,00' is no amount; write it as in 1200.50",
     "payment-plan add brindle lund --instalments 2 --first 2026-03-22 --amounts lots;5": (
