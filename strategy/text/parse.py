@@ -126,6 +126,7 @@ def _lint(root: Node, strategy: Strategy, common: Common, placed: tuple[Placed, 
     reach.stay_is_wider(draft, findings)
     figures.currency_without_figure(draft, findings)
     ladder.every_step_can_come(draft, findings)
+    ladder.questions_come_before_the_due_date(draft, findings)
     ladder.steps_keep_the_gap(draft, findings)
     ladder.steps_keep_the_cap(draft, findings)
     ladder.placing_is_announced(draft, findings)

@@ -157,6 +157,13 @@ LINTS: Final = (
         "add the figure, or tests are unknown there",
     ),
     ("`after` or `at` with a step that is missing, or was taken out", "error", "name another step, or take out both"),
+    (
+        "`after` or `at` with a step that no case has: up to the due date, counted from the invoice, or with `notify`",
+        "error",
+        "name a step that the customer hears when something is overdue",
+    ),
+    ("a step planned before the one that it comes `after`", "warning", "it will wait: count from that one"),
+    ("a step counted from the invoice so late that most are overdue", "warning", "count from `due`"),
     ("a step that waits for itself", "error", "count it from `due`, or drop one `after`"),
     (
         "`call`, `place`, `notify` or `after` where nothing need be overdue",

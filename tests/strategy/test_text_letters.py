@@ -125,10 +125,10 @@ FINAL = 'final = { at = "due + 45", say = "final", approve = true }\n'
     ("later", "carried"),
     [
         (FINAL + 'away = { at = "final + 14", place = "x", approve = true }\n', True),
-        (FINAL + 'away = { at = "invoiced + 90", place = "x", approve = true, after = "final" }\n', True),
-        ('call = { at = "due + 9", call = "overdue", approve = true }\n', False),
+        (FINAL + 'away = { at = "month end + 90", place = "x", approve = true, after = "final" }\n', True),
+        ('call = { at = "due + 9", call = "overdue" }\n', False),
         ('next = { at = "due + 9", say = "reminder" }\n', False),
-        ('desk = { at = "due + 9", notify = "owner", approve = true }\n', False),
+        ('desk = { at = "due + 9", notify = "owner" }\n', False),
     ],
 )
 def test_only_a_placement_or_an_approved_letter_that_comes_later_carries_out_a_threat(

@@ -77,6 +77,9 @@ def _senseless(at: At, offset: re.Match[str], every: re.Match[str] | None) -> Wr
     if at.anchor is Anchor.STEP and at.offset < 0:
         right = f'count on from it: "{at.step} + {-at.offset}"'
         return Wrong(message=f'nothing can be done before "{at.step}" was', right=right, index=offset.start(1))
+    if at.anchor is Anchor.INVOICED and at.offset < 0:
+        right = f'count on from it: "invoiced + {-at.offset}"'
+        return Wrong(message="nothing can be said of an invoice before it is there", right=right, index=offset.start(1))
     if every and (at.every < 1 or at.times < 2):
         right = 'for example "due + 7 every 7 times 3", three times in all'
         return Wrong(message="a repeat is every 1 or more days, 2 or more times", right=right, index=every.start(1))

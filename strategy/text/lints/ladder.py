@@ -1,6 +1,6 @@
 """Lints of steps: what waits for nothing, what comes too close or too often, what hands over without a last letter."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from strategy.rules import Anchor, Most, Step, Verb
@@ -12,6 +12,10 @@ from strategy.text.parts import ladder_keys
 from strategy.text.parts.schedules import Ladder
 from strategy.text.table import Findings, Key
 
+_TERMS = 30
+"""Days that most customers have to pay, and those of them that are business days."""
+_TERMS_BUSINESS = 21
+
 _CONTACTS = (Verb.SAY, Verb.CALL)
 """Steps that a customer notices, to which the gap applies."""
 
@@ -22,6 +26,9 @@ def every_step_can_come(draft: Draft, findings: Findings) -> None:
         for step in ladder.schedule.steps:
             for other, key in _waits(step):
                 _exists(ladder, step, other, key, findings)
+                _is_of_a_case(ladder, step, other, key, findings)
+            if not (step.is_nudge or step.is_receipt):
+                _is_planned_first(ladder, step, findings)
             if step.name in _chain(ladder, step):
                 message = f'"{step.name}" waits for itself and never comes'
                 findings.wrong(ladder.nodes[step.name].name, message, 'take out one "after", or count from "due"')
@@ -46,6 +53,48 @@ def _exists(ladder: Ladder, step: Step, other: str, key: Key[object], findings: 
     findings.wrong(_entry(ladder, step, key).at, message, right)
 
 
+def _is_of_a_case(ladder: Ladder, step: Step, other: str, key: Key[object], findings: Findings) -> None:
+    """What is said while nothing is overdue is of no case, and what our own people hear nobody was told."""
+    for one in ladder.schedule.steps:
+        if one.name != other:
+            continue
+        if one.is_notice:
+            why = "which only our own people hear"
+        elif one.is_nudge or one.is_receipt:
+            why = "which is said while nothing need be overdue, in no case"
+        else:
+            continue
+        message = f'"{step.name}" waits for "{other}", {why}: it never comes'
+        right = 'name a step after the due date that the customer hears, or count from "due"'
+        findings.wrong(_entry(ladder, step, key).at, message, right)
+
+
+def _is_planned_first(ladder: Ladder, step: Step, findings: Findings) -> None:
+    """A step whose day is before that of the one it comes after waits for it, so that it is later than it reads."""
+    by_name = {each.name: each for each in ladder.schedule.steps}
+    first = by_name.get(step.after or "")
+    if first is None or any(name in _chain(ladder, by_name[name]) for name in _chain(ladder, step)):
+        return
+    own, other = _planned(step, by_name), _planned(first, by_name)
+    if own is None or other is None or own[0] is not other[0] or own[1] is not other[1] or own[2] >= other[2]:
+        return
+    days = other[2] - own[2]
+    message = f'"{step.name}" is planned {days} day{"s" * (days > 1)} before "{first.name}", which it comes after'
+    right = f'count from it, as in at = "{first.name} + 7", or name an earlier step'
+    findings.warn(_entry(ladder, step, ladder_keys.STEP_AT).at, f"{message}: it will wait", right)
+
+
+def _planned(step: Step, by_name: Mapping[str, Step]) -> tuple[Anchor, bool, int] | None:
+    """What a step counts from in the end, whether in business days, and how many, where the text alone can tell."""
+    if step.at.anchor is not Anchor.STEP:
+        return step.at.anchor, step.at.business, step.at.offset
+    first = by_name.get(step.at.step or "")
+    before = None if first is None else _planned(first, by_name)
+    if before is None or before[1] is not step.at.business:
+        return None
+    return before[0], before[1], before[2] + step.at.offset
+
+
 def _chain(ladder: Ladder, step: Step) -> frozenset[str]:
     """All steps that must have been done before this one can come."""
     steps = {each.name: each for each in ladder.schedule.steps}
@@ -57,6 +106,18 @@ def _chain(ladder: Ladder, step: Step) -> frozenset[str]:
             found.add(name)
             ahead.extend(other for other, _ in _waits(steps[name]))
     return frozenset(found)
+
+
+def questions_come_before_the_due_date(draft: Draft, findings: Findings) -> None:
+    """Asking whether an invoice arrived ends where it is overdue, which the text knows only by its days."""
+    for ladder in draft.ladders.values():
+        for step in ladder.schedule.steps:
+            terms = _TERMS_BUSINESS if step.at.business else _TERMS
+            if step.verb is Verb.SAY and step.is_receipt and step.at.offset >= terms:
+                message = f'"{step.name}" is said only of what is not overdue: with {_TERMS} days to pay it never comes'
+                findings.warn(
+                    _entry(ladder, step, ladder_keys.STEP_AT).at, message, 'count from "due", or leave fewer days'
+                )
 
 
 def steps_keep_the_gap(draft: Draft, findings: Findings) -> None:

@@ -27,11 +27,18 @@ class Ladder(Record):
 
 _UNFIT: Mapping[Verb, tuple[Key[object], ...]] = {
     Verb.SAY: (ladder_keys.WHO,),
-    Verb.CALL: (ladder_keys.ATTACH, ladder_keys.STEP_BY, ladder_keys.DEADLINE, ladder_keys.LAWFUL),
+    Verb.CALL: (
+        ladder_keys.ATTACH,
+        ladder_keys.STEP_BY,
+        ladder_keys.APPROVE,
+        ladder_keys.DEADLINE,
+        ladder_keys.LAWFUL,
+    ),
     Verb.NOTIFY: (
         ladder_keys.ATTACH,
         ladder_keys.STEP_TO,
         ladder_keys.STEP_BY,
+        ladder_keys.APPROVE,
         ladder_keys.WHO,
         ladder_keys.DEADLINE,
         ladder_keys.LAWFUL,
