@@ -10,6 +10,7 @@ import msgspec
 from strategy import conditions, contacts, schedule, speaking
 from strategy.account import Receivable
 from strategy.acts import Act
+from strategy.business_days import DAY
 from strategy.decision import Touchpoint, TouchpointKind, reason
 from strategy.holds import Share
 from strategy.model import Currency
@@ -19,6 +20,9 @@ from strategy.speaking import Content, Occasion
 
 STATEMENT = Act.STATEMENT
 """The act, the letter and the attachment all go by this name."""
+
+LATE = timedelta(days=10)
+"""So long after its day a statement of last month still goes."""
 
 NextOn = Callable[[Currency], date | None]
 """The day on which something is said next in a currency."""
@@ -58,20 +62,40 @@ def _open_by_currency(situation: Situation) -> dict[Currency, list[Receivable]]:
 
 def _due(situation: Situation, currency: Currency) -> str | None:
     """The month whose statement is due and was neither sent nor rejected."""
-    rule = situation.segment.statement
-    if rule is None:
+    rule, as_of = situation.segment.statement, situation.as_of
+    if rule is None or _is_done(situation, currency, as_of):
         return None
-    month = situation.as_of.isoformat()[:7]
-    account = situation.account
+    month = as_of if schedule.month_day(rule.on, as_of, situation.days) <= as_of else _late(situation, currency, rule)
+    if month is None or (month != as_of and _is_done(situation, currency, month)) or not _wanted(rule, situation):
+        return None
+    return _name(month)
+
+
+def _late(situation: Situation, currency: Currency, rule: StatementRule) -> date | None:
+    """A day of last month, where its statement is late and not by much: its day moved on into this month, or was none
+    for a contact. There must have been anything to list then.
+    """
+    last = situation.as_of.replace(day=1) - DAY
+    day = schedule.month_day(rule.on, last, situation.days)
+    if not day <= situation.as_of <= day + LATE:
+        return None
+    receivables = situation.account.receivables
+    return last if any(one.currency == currency and one.issued_on <= day for one in receivables) else None
+
+
+def _is_done(situation: Situation, currency: Currency, day: date) -> bool:
+    """Whether the statement of the day's month was sent or rejected."""
+    account, month = situation.account, _name(day)
     sent = any(
         touch.currency == currency
         and (touch.statement == month or (touch.act == STATEMENT and touch.occasion == month))
         for touch in account.touches
     )
-    rejected = any((one.act, one.occasion, one.currency) == (STATEMENT, month, currency) for one in account.skipped)
-    if sent or rejected or not _wanted(rule, situation):
-        return None
-    return month if schedule.month_day(rule.on, situation.as_of, situation.days) <= situation.as_of else None
+    return sent or any((one.act, one.occasion, one.currency) == (STATEMENT, month, currency) for one in account.skipped)
+
+
+def _name(day: date) -> str:
+    return day.isoformat()[:7]
 
 
 def _wanted(rule: StatementRule, situation: Situation) -> bool:

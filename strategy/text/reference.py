@@ -239,9 +239,10 @@ _LANGUAGE: Final = """\
 `language = "de"` is one language for everybody; by country it is `language = { default = "en", DE = "de" }`. The
 customer's own setting wins over both."""
 _STATEMENT: Final = """\
-`statement = { on = "month start + 2", when = "balance > small" }`. It asks for nothing. `on` is a day of the month, see
-*Days*; a segment may have its own. It goes with a reminder or nudge where one is near, else alone; not while something
-overdue in its currency waits for `review` or `ramp` (see *Start*)."""
+`statement = { on = "month start + 2", when = "balance > small" }`. It asks for nothing. `on` is a day that every month
+has, see *Days*; where it is none for contacts the statement goes on the next that is, also in the next month, but not
+more than ten days late then. A segment may have its own. It goes with a reminder or nudge where one is near, else
+alone; not while something overdue in its currency waits for `review` or `ramp` (see *Start*)."""
 _THANKS: Final = """\
 `thanks = { say = "thanks" }` thanks once for a case that ended because money came, where something had been said of it.
 It asks for nothing, comes within ten days and on no other contact's day, and never while anything is overdue."""

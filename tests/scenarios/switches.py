@@ -268,6 +268,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "repeat": (_written(" every 7 times 3", ""),),
     "repeat-before-due": (_code("early._turn", lambda *_: 1),),
     "statement-alone": (_code("monthly._alone", lambda *_: None),),
+    "statement-month-end": (_code("monthly._late", lambda *_: None),),
     "statement-currency": (_code("monthly._waits", _own_reminders_alone),),
     "segment-statement": (_written('\nstatement = ""', ""),),
     "statement-when": (

@@ -125,4 +125,4 @@ def test_a_trigger_that_fires_ahead_has_fired_once_more() -> None:
     account = an_account(a_receivable(amount=1_200_000), trigger_counts={"large": 1})
     then = forward.after(account, decided(account, a_strategy(text)))
     assert (dict(then.trigger_counts), set(then.triggers_true)) == ({"large": 2}, {"large"})
-    assert ("large", "2", EUR) in then.done
+    assert ("large", "trigger-2", EUR) in then.done

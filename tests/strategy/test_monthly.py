@@ -1,15 +1,18 @@
 """Statements go out once a month, with a reminder where one is near, and never on top of another contact."""
 
 from datetime import date
+from itertools import islice
 
 from msgspec.structs import replace
 
 from strategy import forward
-from strategy.account import Failures, LedgerFacts
+from strategy.account import Failures, LedgerFacts, Profile, Touch
 from strategy.decision import TouchpointKind
 from tests.strategy.builders import (
     EUR,
+    NO_HOLIDAYS,
     STANDARD,
+    TODAY,
     USD,
     a_ledger,
     a_receivable,
@@ -171,3 +174,42 @@ def test_a_statement_still_goes_once_the_reminder_in_another_currency_has_left()
     )
     weekly = a_strategy(MONTHLY.replace("gap   = 5", "gap   = 7"))
     assert [one.currency for one in decided(account, weekly, WEDNESDAY).touchpoints] == [EUR]
+
+
+MONTH_END = a_strategy(MONTHLY.replace("month start + 2", "month end - 0"))
+
+
+def of_month(day: date, *touches: Touch, issued_on: date = TODAY) -> list[str]:
+    """The months whose statements leave on a day."""
+    account = an_account(
+        a_receivable(due_on=date(2026, 12, 31), issued_on=issued_on), touches=touches, ledger=ledger(day)
+    )
+    return [said.occasion for said in decided(account, MONTH_END, day).touchpoints]
+
+
+def test_a_statement_whose_day_moves_on_into_the_next_month_is_of_its_own() -> None:
+    assert date(2026, 5, 31).weekday() == 6
+    assert of_month(date(2026, 6, 1)) == ["2026-05"]
+    sent = a_touch("statement", days_ago=-91, case=None, occasion="2026-05")
+    assert of_month(date(2026, 6, 8), sent) == []
+    assert of_month(date(2026, 6, 30), sent) == ["2026-06"]
+
+
+def test_a_statement_of_last_month_still_goes_for_some_days() -> None:
+    assert [of_month(date(2026, 6, day)) for day in (11, 12)] == [["2026-05"], []]
+
+
+def test_what_came_after_the_day_of_last_months_statement_waits_for_this_months() -> None:
+    assert [of_month(date(2026, 6, 3), issued_on=date(2026, 6, day)) for day in (1, 2)] == [["2026-05"], []]
+
+
+def test_who_is_contacted_before_a_payment_run_gets_each_months_statement_before_the_next() -> None:
+    text = a_strategy(MONTHLY.replace("month start + 2", "month start + 19").replace("gap   = 5", "gap = 5\nrun = 3"))
+    account = an_account(
+        a_receivable(due_on=date(2027, 3, 1), issued_on=date(2026, 1, 5)), touches=(), profile=Profile(run="15")
+    )
+    told: dict[str, date] = {}
+    for day, decision in ((one.as_of, one) for _, one in islice(forward.roll(account, text, NO_HOLIDAYS, TODAY), 120)):
+        told |= {said.occasion: day for said in decision.touchpoints}
+    assert list(told) == ["2026-02", "2026-03", "2026-04", "2026-05"]
+    assert [day.month for day in told.values()] == [3, 4, 5, 6]

@@ -35,6 +35,8 @@ NOTHING: Final = made({})
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_LAST_DAY, _LAST_WORKDAY = 27, 19
+"""So many days behind its first every month still has, and so many from Monday to Friday before its last."""
 
 
 def amounts(node: Node, findings: Findings) -> Mapping[str, Amount]:
@@ -179,7 +181,23 @@ def statement(node: Node | None, scope: Scope, findings: Findings) -> StatementR
         entry = table.entry(keys.STATEMENT_ON) or node
         right = f"for example {keys.STATEMENT_ON.name} = {keys.STATEMENT_ON.example}"
         findings.wrong(entry.at, "a statement is due on one day of each month", right)
+    elif instead := _in_every_month(on):
+        entry = table.entry(keys.STATEMENT_ON) or node
+        findings.wrong(entry.at, f'"{on.text}" is not a day of every month', instead)
     return StatementRule(on=on, when=condition(table.find(keys.STATEMENT_WHEN), scope, findings))
+
+
+def _in_every_month(on: At) -> str | None:
+    """What to write instead of a day that not every month has; None where every one does."""
+    from_start, unit = on.anchor is Anchor.MONTH_START, " business days" if on.business else ""
+    here, there = ("month start +", "month end -") if from_start else ("month end -", "month start +")
+    most = _LAST_WORKDAY if on.business and not from_start else _LAST_DAY
+    into = on.offset if from_start else -on.offset
+    if into < 0:
+        return f'write "{there} {min(-into - 1, most)}{unit}"'
+    if into > most:
+        return f'write "{here} {most}{unit}" at most, or "{there} 0"'
+    return None
 
 
 def thanks(node: Node | None, scope: Scope, findings: Findings) -> ThanksRule | None:
