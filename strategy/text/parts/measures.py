@@ -7,7 +7,7 @@ from typing import Final
 
 from strategy.conditions import KEYWORDS, Condition
 from strategy.model import Currency
-from strategy.money import NotRepresentable, to_minor
+from strategy.money import NotRepresentable, to_decimal, to_minor
 from strategy.rules import (
     Amount,
     Anchor,
@@ -34,6 +34,9 @@ NOTHING: Final = made({})
 """An empty table, where none is written."""
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_MOST_DIGITS: Final = 15
+"""Of a sum in whole units: in minor units it is a number that a database keeps."""
+
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _LAST_DAY, _LAST_WORKDAY = 27, 19
 """So many days behind its first every month still has, and so many from Monday to Friday before its last."""
@@ -74,8 +77,15 @@ def _minor(node: Node, currency: str, findings: Findings) -> int | None:
     try:
         return to_minor(Decimal(value), currency)
     except NotRepresentable as error:
-        findings.wrong(node.at, str(error), f"round it: {currency} = {round(Decimal(value))}")
+        findings.wrong(node.at, str(error), _nearest(Decimal(value), currency))
         return None
+
+
+def _nearest(value: Decimal, currency: str) -> str:
+    """What may be written in place of a sum that is none, without a figure where there is none near."""
+    if value.adjusted() >= _MOST_DIGITS:
+        return f"write what somebody may owe, for example {currency} = 10_000"
+    return f"round it: {currency} = {round(value) or to_decimal(1, currency)}"
 
 
 def languages(node: Node | None, findings: Findings) -> Languages:
