@@ -45,7 +45,8 @@ def minor(given: Decimal, currency: Currency) -> int:
 
 
 def one_currency(rows: Sequence[Receivable], wanted: str | None) -> Currency:
-    """The one currency of what is spoken of."""
+    """The one currency of what is spoken of. `wanted`: as typed, in either case."""
+    wanted = wanted and wanted.upper()
     currencies = sorted({row.currency for row in rows if wanted in {None, row.currency}})
     if len(currencies) == 1:
         return currencies[0]

@@ -60,7 +60,7 @@ NAMED = {
             "aging brindle": "",
             "customers brindle": "",
             "small brindle": "",
-            "statement brindle mallowfield": "",
+            "statement brindle mallowfield --out -": "",
         }.items()
     },
     "connect brindle --token-file nosuch.json": (1, "nosuch.json: No such file or directory"),

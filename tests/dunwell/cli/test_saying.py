@@ -96,7 +96,9 @@ def test_a_hold_needs_a_reason(reader: Desk) -> None:
 
 
 def test_a_promise_is_for_all_that_is_overdue_and_rests(planned: Desk) -> None:
-    said = planned.did("promise", "add", "brindle", "mallowfield", "--on", "2026-03-09", "--by", "Ann")
+    said = planned.did(
+        "promise", "add", "brindle", "mallowfield", "--on", "2026-03-09", "--by", "Ann", "--currency", "usd"
+    )
     assert said.out == "Promise 1: Mallowfield Tailors pays 2,309.91 USD by 2026-03-09, for 1856, 1995.\n"
     assert planned.did("promise", "list", "brindle").rows == [
         ["1", "Mallowfield Tailors", "15", "2026-03-09", "USD", "2309.91", "2026-03-02", "pending", "Ann"]
