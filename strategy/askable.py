@@ -21,7 +21,7 @@ class Askable(Record):
 
 def of_task(situation: Situation, asked: TaskAsked) -> Askable:
     """No more of an invoice than the task asked for."""
-    covered = plan.cover(situation)
+    covered = plan.cover(plan.on_the_day_to_call(situation))
     coverages = [one for one in covered.coverages if one.currency == asked.currency]
     free: Counter[InvoiceId] = Counter()
     for share in _shares(situation, asked, coverages, blocked=covered.blocked):

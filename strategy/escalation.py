@@ -40,8 +40,8 @@ class Escalated(Record):
     tasks: tuple[TaskAsked, ...] = ()
 
 
-def escalate(situation: Situation, coverages: tuple[Coverage, ...]) -> Escalated:
-    """Everything that our own people are told or asked today."""
+def escalate(situation: Situation, coverages: tuple[Coverage, ...], to_call: tuple[Coverage, ...]) -> Escalated:
+    """Everything that our own people are told or asked today. `to_call`: what whoever is to call again may ask for."""
     facts = situation.facts
     true_now = [trigger for trigger in situation.strategy.triggers if _holds(situation, trigger)]
     new = [
@@ -53,7 +53,7 @@ def escalate(situation: Situation, coverages: tuple[Coverage, ...]) -> Escalated
         *(_for_trigger(situation, trigger, why, coverages) for trigger, why in new),
         *_released(situation, true_now, coverages),
         *_for_steps(situation, coverages),
-        *_once_more(situation),
+        *_once_more(situation, to_call),
         *agencies.tell(situation),
     ]
     return Escalated(
@@ -143,18 +143,18 @@ def _has_come(situation: Situation, step: Step, lead: Receivable) -> bool:
     return day is not None and day <= situation.as_of and reminders.is_eligible(situation, step, history)
 
 
-def _once_more(situation: Situation) -> Iterator[TaskAsked]:
-    """What a person said is to be done again on a day, where something is still overdue then."""
-    account, as_of = situation.account, situation.as_of
-    for one in latest(account.came):
-        case = situation.case_in(one.currency)
-        if one.next_on is None or one.next_on > as_of or case is None or case.number != one.case:
+def _once_more(situation: Situation, coverages: tuple[Coverage, ...]) -> Iterator[TaskAsked]:
+    """What a person said is to be done again on a day, from then on as soon as something may be asked for."""
+    askable = {one.currency: one for one in coverages if one.overdue}
+    for one in latest(situation.account.came):
+        case, coverage = situation.case_in(one.currency), askable.get(one.currency)
+        if one.next_on is None or one.next_on > situation.as_of or coverage is None:
             continue
         occasion = Occasion(act=one.act, on=f"{one.case}+{one.task}", currency=one.currency, case=one.case)
-        if not situation.is_done(occasion.act, occasion.on, occasion.currency):
+        if case and case.number == one.case and not situation.is_done(occasion.act, occasion.on, occasion.currency):
             outcome = one.outcome.replace("_", " ")
             why = reason("call_again", step=one.act, outcome=outcome, on=one.on, next_on=one.next_on)
-            content = Content(why=(why,), shares=_all_overdue(situation, one.currency))
+            content = Content(why=(why,), shares=coverage.overdue, unapplied=coverage.unapplied)
             yield speaking.task(situation, "call", occasion, who=one.who, what=one.what, content=content)
 
 

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from msgspec.structs import replace
+
 from strategy import (
     disputes,
     early,
@@ -79,7 +81,11 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         said = monthly.with_statements(here, said, lambda one: _next_on(here, *by_currency[one]), unheard)
         said = [*said, *thanks.thank(here, said)]
     possible = undeliverable.hand_over(here, said)
-    people = Escalated(true_now=account.triggers_true) if covered.asleep else escalation.escalate(here, coverages)
+    calling = on_the_day_to_call(here)
+    to_call = coverages if calling is here else cover(calling).coverages
+    people = (
+        Escalated(true_now=account.triggers_true) if covered.asleep else escalation.escalate(here, coverages, to_call)
+    )
     return Decision(
         customer_id=account.customer.id,
         customer_name=account.customer.name,
@@ -114,6 +120,14 @@ def cover(here: Situation) -> Covered:
         for currency in sorted({receivable.currency for receivable in account.receivables})
     )
     return Covered(coverages=coverages, asleep=bool(asleep), blocked=bool(blocked))
+
+
+def on_the_day_to_call(here: Situation) -> Situation:
+    """The same for whoever is to call again today: the call that others are silent for does not hold back itself."""
+    if all(one.next_on != here.as_of for one in here.account.came):
+        return here
+    came = tuple(replace(one, next_on=None) if one.next_on == here.as_of else one for one in here.account.came)
+    return replace(here, account=replace(here.account, came=came))
 
 
 def _agreed(here: Situation) -> Agreed:

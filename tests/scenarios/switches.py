@@ -249,6 +249,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
         _code("escalation._once_more", _nothing),
         _code("schedule._last_said", lambda *_: None),
     ),
+    "call-again-held": (_without("claimed_paid"), _code("escalation._once_more", _nothing)),
     "call-came-to-nothing": (_code("facts.marks._outcomes", lambda account: {}),),
     "call-task": (_code("reminders._ask_people", _nobody_calls), _added('[schedule.close]\ncall = ""')),
     "final-rejected": (_code("reminders.Passed", _all_was_said),),

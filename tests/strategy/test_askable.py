@@ -3,16 +3,18 @@
 from msgspec.structs import replace
 
 from strategy import askable, situation
-from strategy.account import Account
+from strategy.account import Account, CameOf
 from strategy.agreements import Every
 from strategy.askable import Askable
 from strategy.decision import TaskAsked
 from tests.strategy.builders import (
+    EUR,
     NO_HOLIDAYS,
     TODAY,
     a_ledger,
     a_receivable,
     an_account,
+    an_open_case,
     days,
     decided,
     unapplied,
@@ -66,3 +68,14 @@ def test_of_what_is_coming_no_more_is_asked_for_than_credit_leaves() -> None:
 def test_of_what_is_paid_nothing_is_asked_for_and_nothing_is_in_the_way() -> None:
     (task,) = decided(an_account_with_a_plan(10_000), CALLS).tasks
     assert left(an_account(), task) == Askable(amounts={}, why=())
+
+
+def test_who_is_called_again_is_asked_for_it_on_the_day_that_was_agreed_for_it() -> None:
+    agreed = CameOf(
+        task=1, act="call", occasion="1", case=1, currency=EUR, on=TODAY - days(3), outcome="no_answer", next_on=TODAY
+    )
+    account = an_account(a_receivable(), cases=(an_open_case(),), came=(agreed,))
+    (task,) = decided(account).tasks
+    assert left(account, task).amounts == {LUND: 120_000}
+    earlier = replace(agreed, next_on=TODAY + days(1))
+    assert left(replace(account, came=(earlier,)), task).amounts == {}

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from strategy import forward, shipped
 from strategy.account import CameOf, Case, Profile
+from strategy.agreements import Claim, Hold, HoldKind
 from strategy.decision import Decision, TouchpointKind
 from strategy.text.parse import parse
 from tests.strategy.builders import (
@@ -20,6 +22,7 @@ from tests.strategy.builders import (
     an_open_case,
     days,
     decided,
+    unapplied,
 )
 
 TRIGGERS = (
@@ -185,3 +188,48 @@ def test_what_is_not_known_any_more_is_not_over() -> None:
 def test_what_is_over_is_told_by_a_notice_only() -> None:
     called = STOP.replace('notify = "owner"', 'call = "overdue"')
     assert '"over" means nothing beside "call"' in parse(called, "test.toml", shipped.find).shown()
+
+
+AGAIN = CameOf(
+    task=4, act="call", occasion="1", case=1, currency=EUR, on=TODAY - days(3), outcome="no_answer", next_on=TODAY
+)
+
+
+def called_again(*came: CameOf, **changes: Any) -> list[tuple[str, int]]:
+    account = an_account(a_receivable(), cases=(an_open_case(),), came=(AGAIN, *came), **changes)
+    return [(one.occasion, one.amount_minor) for one in decided(account).tasks if one.why[0].code == "call_again"]
+
+
+def a_hold(kind: HoldKind) -> Hold:
+    return Hold(id=1, kind=kind, invoice_id=None, since=TODAY - days(1), until=None, reason="x")
+
+
+PLACED = replace(AGAIN, task=5, act="agency", on=TODAY - days(1), outcome="placed", next_on=None)
+LATER = replace(AGAIN, task=6, act="second call", on=TODAY - days(1), next_on=TODAY + days(1))
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"holds": (a_hold(HoldKind.DO_NOT_CONTACT),)},
+        {"holds": (a_hold(HoldKind.LEGAL),)},
+        {"claims": (Claim(id=1, invoices=frozenset({a_receivable().invoice_id}), claimed_on=TODAY, until=TODAY),)},
+        {"unapplied": (unapplied(120_000),)},
+        {"ledger": a_ledger(reconciled_on=None)},
+    ],
+)
+def test_nobody_calls_again_about_what_is_held(held: dict[str, Any]) -> None:
+    assert called_again(**held) == []
+
+
+@pytest.mark.parametrize("came", [PLACED, LATER])
+def test_nobody_calls_again_whom_an_agency_has_or_with_whom_another_day_was_agreed_since(came: CameOf) -> None:
+    assert called_again(came) == []
+
+
+def test_only_so_much_is_called_about_again_as_may_be_asked_for() -> None:
+    assert called_again(unapplied=(unapplied(20_000),)) == [("1+4", 100_000)]
+
+
+def test_two_calls_that_are_to_be_made_again_on_one_day_do_not_hold_back_each_other() -> None:
+    assert called_again(replace(LATER, next_on=TODAY)) == [("1+6", 120_000), ("1+4", 120_000)]
