@@ -26,10 +26,9 @@ _NOW: Final = At(anchor=Anchor.STEP, offset=0, text="when it happened")
 
 def tell(situation: Situation) -> Iterator[Touchpoint | TaskAsked]:
     """Everything that an agency must hear today, and what we wait for from it."""
-    standing = placements.placed(situation.account, situation.as_of)
-    if standing is not None:
+    for standing in placements.placed(situation.account, situation.as_of):
         yield from _of_standing(situation, standing)
-    elif (back := placements.recalled(situation.account, situation.as_of)) is not None:
+    for back in placements.recalled(situation.account, situation.as_of):
         why = reason("placed_recalled", agency=back.what)
         yield from _message(situation, back, "recalled", "recalled", why)
     yield from _unconfirmed(situation)

@@ -324,9 +324,8 @@ def _is_answer(touch: Touch, since: date) -> bool:
 
 def _placed(account: Account, as_of: date) -> Iterator[Blocker]:
     """Nothing is chased beside an agency, and no statement is sent."""
-    standing = placements.placed(account, as_of)
-    if standing is not None:
-        yield Blocker(reason=reason("placed", agency=standing.what, since=standing.on))
+    for agency, since in dict.fromkeys((one.what, one.on) for one in placements.placed(account, as_of)):
+        yield Blocker(reason=reason("placed", agency=agency, since=since))
 
 
 def latest(came: Sequence[CameOf]) -> Sequence[CameOf]:

@@ -32,31 +32,44 @@ def occasion_of_pack(task: int, on: date, agency: str) -> str:
     return f"{task}-{on:%Y%m%d}-{agency}"
 
 
-def placed(account: Account, as_of: date = date.max) -> CameOf | None:
-    """The placement that stands: taken by an agency, not recalled since, and its case is not over. The
+def placed(account: Account, as_of: date = date.max) -> tuple[CameOf, ...]:
+    """The placements that stand: each taken by an agency, not recalled since, and its case is not over. The
     agency has it still on the day (`as_of`) that ends the case, and hears that it was paid.
     """
     if not account.came:
-        return None
+        return ()
     open_cases = {
         (case.currency, case.number) for case in account.cases if case.closed_on is None or case.closed_on >= as_of
     }
-    standing: CameOf | None = None
-    for one in account.came:
-        if one.outcome == PLACED and (one.currency, one.case) in open_cases:
-            standing = one
-        elif one.outcome == RECALLED:
-            standing = None
-    return standing
+    back = _recalls(account)
+    return tuple(
+        one
+        for one in account.came
+        if one.outcome == PLACED and (one.currency, one.case) in open_cases and one.task not in back
+    )
 
 
-def recalled(account: Account, as_of: date) -> CameOf | None:
-    """The placement that was taken back lately, where none stands since."""
-    if placed(account, as_of) is not None:
-        return None
-    back = [n for n, one in enumerate(account.came) if one.outcome == RECALLED and as_of - one.on <= _LATELY]
-    before = [one for one in account.came[: back[-1]] if one.outcome == PLACED] if back else []
-    return before[-1] if before else None
+def recalled(account: Account, as_of: date) -> tuple[CameOf, ...]:
+    """The placements that were taken back lately, where none stands in their currency since."""
+    back = _recalls(account)
+    again = {one.currency for one in placed(account, as_of)}
+    return tuple(
+        one
+        for one in account.came
+        if one.outcome == PLACED
+        and one.currency not in again
+        and one.task in back
+        and as_of - back[one.task] <= _LATELY
+    )
+
+
+def _recalls(account: Account) -> dict[int, date]:
+    """On which day what was placed by a task was taken back: a recall's occasion begins with that task."""
+    return {
+        int(one.occasion.partition("-")[0]): one.on
+        for one in account.came
+        if one.act == Act.RECALL and one.outcome == RECALLED
+    }
 
 
 def packed(account: Account) -> tuple[Packed, ...]:

@@ -9,7 +9,8 @@ from strategy import agencies as telling
 from strategy import before_action, placements
 from strategy.account import Account, Agency, CameOf
 from strategy.acts import Act
-from strategy.decision import TaskAsked, reason
+from strategy.business_days import Calendar
+from strategy.decision import TaskAsked, Touchpoint, reason
 from strategy.situation import situate
 from sync import composing, placing
 from sync import outbox as decided
@@ -89,36 +90,43 @@ def acknowledge(bench: Bench, header: Header, accounts: int, totals: Mapping[str
             raise Refused(f"the pack is not of {bench.ledger.name}, or a task of it is done already")
 
 
-def release_letter(bench: Bench, account: Account) -> Letter:
-    """What tells the agency that has the account to stop. Raises `Refused` where none has it."""
-    standing = _standing(account)
+def release_letters(bench: Bench, account: Account) -> tuple[Letter, ...]:
+    """What tells each agency that has the account to stop, by currency. Raises `Refused` where none has it."""
     today = bench.today()
     calendar = bench.calendar(today)
     here = situate(account, bench.settings.strategy, calendar, today)
-    said = telling.of_recall(here, standing)
+    return tuple(_letter(bench, account, telling.of_recall(here, one), calendar) for one in _standing(account))
+
+
+def _letter(bench: Bench, account: Account, said: Touchpoint, calendar: Calendar) -> Letter:
     said, name, source = composing.source_of(bench, said)
-    return render_letter(source, name, fields(composing.letter_facts(bench, account, said, calendar, today)))
+    return render_letter(source, name, fields(composing.letter_facts(bench, account, said, calendar, bench.today())))
 
 
-def _standing(account: Account) -> CameOf:
+def _standing(account: Account) -> tuple[CameOf, ...]:
     standing = placements.placed(account)
-    if standing is None:
+    if not standing:
         raise Refused(f"no agency has {account.customer.name}; dunwell agency list {account.ledger.name} shows who is")
     return standing
 
 
-def recall(bench: Bench, account: Account, why: str, who: str) -> str:
-    """Record that the agency was asked to stop; the agency's name. Raises `Refused` where none has the account."""
+def recall(bench: Bench, account: Account, why: str, who: str) -> tuple[str, ...]:
+    """Record that each agency was asked to stop, in every currency; the agencies' names. Raises `Refused` where none
+    has the account.
+    """
     if not why.strip():
         raise Refused("say why, so that the next person understands")
     now = bench.moment(who)
+    done = Done(outcome=placements.RECALLED, note=" ".join(why.split()))
     with bench.store.transaction():
         account, _ = again(bench, account)
-        asked = _recalled(account, _standing(account))
-        decided.give(bench.store, now, asked)
-        task = next(one for one in work.tasks(bench.store, bench.ledger.id) if one.asked == asked)
-        work.finish_task(bench.store, now, task.id, Done(outcome=placements.RECALLED, note=" ".join(why.split())))
-    return asked.what
+        all_asked = [_recalled(account, one) for one in _standing(account)]
+        for asked in all_asked:
+            decided.give(bench.store, now, asked)
+        for task in work.tasks(bench.store, bench.ledger.id):
+            if task.asked in all_asked:
+                work.finish_task(bench.store, now, task.id, done)
+    return tuple(dict.fromkeys(one.what for one in all_asked))
 
 
 def _recalled(account: Account, standing: CameOf) -> TaskAsked:

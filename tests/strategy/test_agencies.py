@@ -26,7 +26,7 @@ from tests.strategy.builders import (
 PLACED = CameOf(
     task=4, act="agency", occasion="1", case=1, currency=EUR, on=TODAY - days(5), outcome="placed", what="northgate"
 )
-RECALLED = replace(PLACED, task=5, act="recall", case=None, outcome="recalled")
+RECALLED = replace(PLACED, task=5, act="recall", occasion="4-by-hand", case=None, outcome="recalled")
 NORTHGATE = Agency(name="Northgate Ltd", to="cases@northgate.example", acknowledge=3)
 PAID = {"settlements": (a_settlement(days_late=60, days_ago=0, amount=40_000),)}
 DISPUTED = {
@@ -111,7 +111,7 @@ def test_it_is_written_to_in_its_own_language_or_that_of_the_strategy() -> None:
 
 
 def test_nothing_is_told_while_nothing_is_placed() -> None:
-    assert placements.recalled(placed(replace(PLACED, outcome="declined")), TODAY) is None
+    assert placements.recalled(placed(replace(PLACED, outcome="declined")), TODAY) == ()
 
 
 # Packs

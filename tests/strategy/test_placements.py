@@ -8,16 +8,17 @@ from strategy import placements
 from strategy.account import Account, CameOf
 from strategy.agreements import Claim, Dispute
 from strategy.model import InvoiceId
-from tests.strategy.builders import EUR, TODAY, a_receivable, a_settlement, an_account, an_open_case, days, decided
+from tests.strategy.builders import EUR, TODAY, USD, a_receivable, a_settlement, an_account, an_open_case, days, decided
 
 PLACED = CameOf(
     task=4, act="agency", occasion="1", case=1, currency=EUR, on=TODAY - days(5), outcome="placed", what="northgate"
 )
-RECALLED = replace(PLACED, task=5, act="recall", case=None, outcome="recalled")
+RECALLED = replace(PLACED, task=5, act="recall", occasion="4-by-hand", case=None, outcome="recalled")
 
 
 def placed(*came: CameOf, **changes: Any) -> Account:
-    return an_account(a_receivable(days_late=60), cases=(an_open_case(days_ago=60),), came=came or (PLACED,), **changes)
+    changes = {"cases": (an_open_case(days_ago=60),), **changes}
+    return an_account(a_receivable(days_late=60), came=came or (PLACED,), **changes)
 
 
 def told(account: Account) -> list[str]:
@@ -26,15 +27,26 @@ def told(account: Account) -> list[str]:
 
 
 def test_an_agency_has_it_until_it_is_recalled_and_may_have_it_again() -> None:
-    assert placements.placed(placed()) == PLACED
-    assert placements.placed(placed(PLACED, RECALLED)) is None
+    assert placements.placed(placed()) == (PLACED,)
+    assert placements.placed(placed(PLACED, RECALLED)) == ()
     again = replace(PLACED, task=6)
-    assert placements.placed(placed(PLACED, RECALLED, again)) == again
+    assert placements.placed(placed(PLACED, RECALLED, again)) == (again,)
+
+
+def test_what_one_task_placed_is_not_taken_back_with_what_another_did() -> None:
+    dollars = replace(PLACED, task=3, currency=USD)
+    cases = (an_open_case(days_ago=60), an_open_case(days_ago=60, currency=USD))
+    both = placed(dollars, PLACED, cases=cases)
+    assert placements.placed(both) == (dollars, PLACED)
+    later = replace(both, came=(PLACED, dollars, RECALLED))
+    assert placements.placed(later) == (dollars,)
+    assert placements.recalled(later, TODAY) == (PLACED,)
+    assert [why.code for held in decided(later).held for why in held.reasons] == ["placed"], "also what is in EUR"
 
 
 def test_a_placement_ends_with_its_case() -> None:
     over = replace(an_open_case(days_ago=60), closed_on=TODAY)
-    assert placements.placed(replace(placed(), cases=(over, an_open_case(number=2)))) is None
+    assert placements.placed(replace(placed(), cases=(over, an_open_case(number=2)))) == ()
 
 
 def test_the_agency_has_it_still_on_the_day_on_which_a_payment_is_undone() -> None:

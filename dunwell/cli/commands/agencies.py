@@ -115,7 +115,7 @@ def agency_list(session: Session, ledger: str, as_json: bool) -> None:
     from strategy import placements
 
     bench = session.books(ledger)
-    found = [(one, standing) for one in bench.accounts(bench.today()) if (standing := placements.placed(one))]
+    found = [(one, standing) for one in bench.accounts(bench.today()) for standing in placements.placed(one)]
     if as_json:
         emit(
             {
@@ -153,7 +153,7 @@ def agency_list(session: Session, ledger: str, as_json: bool) -> None:
 def agency_recall(
     session: Session, ledger: str, customer: str, reason: str, letter: Path | None, by: str | None
 ) -> None:
-    """Record that you asked the agency to stop. From then on the schedule goes on.
+    """Record that you asked the agency to stop, in every currency that it has. From then on the schedule goes on.
 
     An agency with an address in the settings is told by message; for others --letter writes what to send.
 
@@ -166,10 +166,10 @@ def agency_recall(
     bench = session.books(ledger)
     account = finding.account(bench, customer)
     if letter is not None:  # first, for who has been taken back has no such letter any more
-        release = agencies.release_letter(bench, account)
-        letter.write_text(f"{release.subject}\n\n{release.text}", "utf-8")
-    name = agencies.recall(bench, account, reason, session.who(by))
-    hands = bench.settings.agencies.get(name)
-    told = hands is not None and hands.agency.to is not None
-    rest = f"the next dunwell run {ledger} --send tells them" if told else "tell them, if you have not"
-    say(f"{account.customer.name} is taken back from {name}: {rest}. The next run decides it anew.")
+        releases = agencies.release_letters(bench, account)
+        letter.write_text("\n\n".join(f"{one.subject}\n\n{one.text}" for one in releases), "utf-8")
+    for name in agencies.recall(bench, account, reason, session.who(by)):
+        hands = bench.settings.agencies.get(name)
+        told = hands is not None and hands.agency.to is not None
+        rest = f"the next dunwell run {ledger} --send tells them" if told else "tell them, if you have not"
+        say(f"{account.customer.name} is taken back from {name}: {rest}. The next run decides it anew.")

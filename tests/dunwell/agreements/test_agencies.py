@@ -99,7 +99,7 @@ def given(several: Iterator[Given]) -> Given:
 def test_what_somebody_decided_against_stays_ours(firm: Firm, given: Given) -> None:
     customer_id, task = given
     calls.finish(firm.bench, task.id, Came(outcome="Declined"), "Ann")
-    assert placements.placed(firm.account(customer_id)) is None
+    assert placements.placed(firm.account(customer_id)) == ()
     with pytest.raises(Refused, match="no agency has Customer"):
         agencies.recall(firm.bench, firm.account(customer_id), "why not", "Ann")
 
@@ -159,6 +159,21 @@ def test_what_an_agency_has_in_one_currency_does_not_keep_it_from_getting_the_ot
     assert (total.currency, total.amount) == (USD, "1200.00")
 
 
+def test_what_an_agency_has_in_two_currencies_is_listed_and_taken_back_in_both(
+    firm: Firm, waiting: Mapping[CustomerId, list[Task]], tmp_path: Path
+) -> None:
+    (customer_id,) = (one for one, tasks in waiting.items() if len(tasks) > 1)
+    for task in work.tasks(firm.bench.store, firm.bench.ledger.id):
+        if task.asked and task.asked.customer_id == customer_id and task.kind == "place":
+            calls.finish(firm.bench, task.id, Came(outcome="placed"), "Ann")
+    assert [one.currency for one in placements.placed(firm.account(customer_id))] == [EUR, USD]
+    desk, letter = Desk(firm.house.config.folder), tmp_path / "release.txt"
+    assert [row[4] for row in desk.did("agency", "list", "brindle").rows if row[1] == customer_id] == [EUR, USD]
+    desk.did("agency", "recall", "brindle", customer_id, "--reason", "settled", "--letter", str(letter))
+    assert letter.read_text("utf-8").count("Please stop everything") == 2
+    assert placements.placed(firm.account(customer_id)) == ()
+
+
 def test_what_is_disputed_in_whole_is_in_no_pack_and_the_refusal_says_why(firm: Firm, several: Iterator[Given]) -> None:
     customer_id, task = next(several)
     assert task.asked is not None
@@ -175,14 +190,14 @@ def test_an_agency_that_counts_otherwise_gets_nothing(firm: Firm, given: Given) 
     for accounts, total in [(2, "1200.00"), (1, "1200.01"), (1, "0")]:
         with pytest.raises(Refused, match=r"the pack has 1 accounts and 1200\.00 USD; ask northgate"):
             agencies.acknowledge(firm.bench, header, accounts, {"USD": Decimal(total)}, "Ann")
-    assert placements.placed(firm.account(customer_id)) is None
+    assert placements.placed(firm.account(customer_id)) == ()
 
 
 def test_an_agency_that_counts_the_same_has_it_and_is_asked_once(firm: Firm, given: Given) -> None:
     customer_id, task = given
     header = agencies.packed(firm.bench, None, (task.id,), "Ann").header
     agencies.acknowledge(firm.bench, header, 1, {"USD": Decimal(1200)}, "Ann")
-    assert placements.placed(firm.account(customer_id)) is not None
+    assert placements.placed(firm.account(customer_id))
     with pytest.raises(Refused, match="or a task of it is done already"):
         agencies.acknowledge(firm.bench, header, 1, {"USD": Decimal(1200)}, "Ann")
 
@@ -323,15 +338,14 @@ def rows_of(made: Pack, name: str) -> list[dict[str, str]]:
 def test_whom_an_agency_has_nobody_writes_to_until_they_are_taken_back(firm: Firm, given: Given) -> None:
     customer_id, task = given
     calls.finish(firm.bench, task.id, Came(outcome="placed", note="their number 77"), "Ann")
-    standing = placements.placed(firm.account(customer_id))
-    assert standing is not None
+    (standing,) = placements.placed(firm.account(customer_id))
     assert (standing.what, standing.on) == ("northgate", firm.bench.today())
     firm.next_days(14)
     assert [row.act for row in firm.rows(customer_id)] == ["first", "final"]
     placed = firm.account(customer_id)
-    assert agencies.recall(firm.bench, placed, "settled with them", "Ann") == "northgate"
+    assert agencies.recall(firm.bench, placed, "settled with them", "Ann") == ("northgate",)
     with pytest.raises(Refused, match="no agency has"):
         agencies.recall(firm.bench, placed, "looked at before it was taken back", "Bob")
-    assert placements.placed(firm.account(customer_id)) is None
+    assert placements.placed(firm.account(customer_id)) == ()
     firm.run()
     assert [(row.act, row.state) for row in firm.rows(customer_id)][2:] == [("later", State.SENT)]

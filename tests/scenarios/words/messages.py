@@ -38,7 +38,7 @@ def _came(books: Books, step: str, outcome: str, again: str) -> None:
         CameOf(
             task=len(books.came) + 1,
             act=step,
-            occasion=made.occasion if made else "",
+            occasion=made.occasion if made else f"{_placed_by(books)}-by-hand",
             case=made.case if made else None,
             currency=made.currency if made else Currency("EUR"),
             on=books.today,
@@ -47,6 +47,11 @@ def _came(books: Books, step: str, outcome: str, again: str) -> None:
             next_on=day_of(books, again) if again else None,
         )
     )
+
+
+def _placed_by(books: Books) -> int:
+    """The task by which an agency got the account last; 0 where none has."""
+    return max((one.task for one in books.came if one.outcome == "placed"), default=0)
 
 
 def _refused(books: Books, step: str) -> None:
