@@ -14,14 +14,12 @@ from sync.store import outbox
 from sync.store.outbox import Kind, State
 from sync.writeback import planning, posting
 from tests.sync.firm import PLATFORMS, Firm, Killed, a_firm
-from tests.sync.writing import GENEROUS, WITH_STATEMENT, broken, lead_id, marks, sent, states, told
+from tests.sync.writing import GENEROUS, WITH_STATEMENT, a_telling_firm, broken, lead_id, marks, sent, states, told
 
 
 @pytest.fixture(scope="module", params=PLATFORMS)
 def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
-    folder = tmp_path_factory.mktemp("firm")
-    with a_firm(folder, request.param, settings=GENEROUS[request.param], strategy=WITH_STATEMENT) as opened:
-        sent(opened)  # in Xero the link to pay is the company's, and told with the first message
+    with a_telling_firm(tmp_path_factory.mktemp("firm"), request.param) as opened:
         yield opened
 
 

@@ -16,15 +16,13 @@ from strategy.model import CustomerId, InvoiceId
 from sync.bench import Bench
 from sync.store.outbox import Kind
 from sync.writeback import posting
-from tests.sync.firm import PLATFORMS, Firm, Killed, a_firm
-from tests.sync.writing import GENEROUS, WITH_STATEMENT, WRITES, lead_id, sent, told
+from tests.sync.firm import PLATFORMS, Firm, Killed
+from tests.sync.writing import WRITES, a_telling_firm, lead_id, sent, told
 
 
 @pytest.fixture(scope="module", params=PLATFORMS)
 def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
-    folder = tmp_path_factory.mktemp("firm")
-    with a_firm(folder, request.param, settings=GENEROUS[request.param], strategy=WITH_STATEMENT) as opened:
-        sent(opened)  # in Xero the link to pay is the company's, and told with the first message
+    with a_telling_firm(tmp_path_factory.mktemp("firm"), request.param) as opened:
         yield opened
 
 

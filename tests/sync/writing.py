@@ -1,12 +1,14 @@
 """A firm that tells its books, and what they were told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 from connectors.base import Target
 from strategy.model import CustomerId
 from sync.store import outbox
 from sync.store.outbox import TO_BOOKS, Kind, OutboxRow, State
-from tests.sync.firm import CONFIG, Firm
+from tests.sync.firm import CONFIG, Firm, a_firm
 
 GENEROUS: Mapping[str, str] = {
     "quickbooks": f'{CONFIG}\n[ledgers.brindle.write_back]\ncustomer_notes = true\ninvoice_notes = true\npay_url = "https://pay.example/{{{{number}}}}"\n',
@@ -40,6 +42,14 @@ WRITES: Mapping[str, Mapping[Kind, Mapping[str, str]]] = {
     },
 }
 """How each platform is told a note or a file."""
+
+
+@contextmanager
+def a_telling_firm(folder: Path, platform: str) -> Iterator[Firm]:
+    """A firm that tells its books everything; in Xero its link to pay is the company's, and told already."""
+    with a_firm(folder, platform, settings=GENEROUS[platform], strategy=WITH_STATEMENT) as opened:
+        sent(opened)
+        yield opened
 
 
 def sent(firm: Firm) -> tuple[str, CustomerId]:
