@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from strategy import before_action, contacts, going_live, schedule, speaking
-from strategy.account import Receivable
+from strategy.account import Receivable, Touch
 from strategy.acts import Act
 from strategy.contacts import TASK, Route
 from strategy.decision import Held, Reason, TaskAsked, Touchpoint, TouchpointKind, reason
@@ -41,7 +41,7 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     if choice.now is None:
         return _wait(coverage, _for_the_step(choice), choice.next_on)
     review = going_live.to_review(situation, lead, first_in_case=history.first_in_case)
-    last = _opens_with_final(situation, coverage.currency, choice.now.step)
+    last = _opens_with_final(situation, lead, choice.now.step)
     if for_people := review or last or before_action.bar(situation.account, choice.now.step):
         handed = _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), for_people)
         return _unheard(handed) if review else handed
@@ -59,16 +59,25 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     return _speak(situation, coverage, choice, choice.now)
 
 
-def _opens_with_final(situation: Situation, currency: Currency, step: Step) -> Reason | None:
-    """Why a person speaks with them first, or says what was said: a last letter, and the case has heard nothing."""
-    case = situation.case_in(currency)
+def _opens_with_final(situation: Situation, lead: Receivable, step: Step) -> Reason | None:
+    """Why a person speaks with them first, or says what was said: a last letter, and the case has heard nothing of what
+    it is about.
+    """
+    case, currency = situation.case_in(lead.currency), lead.currency
     if case is None or not schedule.is_final(step, situation.segment.schedule):
         return None
     for touch in situation.account.touches:
         here = (touch.currency, touch.case) == (currency, case.number) or (touch.noted and touch.on >= case.opened_on)
-        if here and touch.asks:
+        if here and touch.asks and _names(touch, lead):
             return None
     return reason("opens_with_final", step=step.name)
+
+
+def _names(touch: Touch, lead: Receivable) -> bool:
+    """Whether it spoke of the invoice, or of no one in particular. A case goes on for what was entered late, or undone,
+    and was never spoken of.
+    """
+    return not touch.invoices or lead.invoice_id in touch.invoices
 
 
 def _broken(situation: Situation, currency: Currency) -> tuple[int, Reason] | None:
@@ -108,7 +117,7 @@ def history_of(situation: Situation, lead: Receivable) -> History:
     return History(
         passed=tuple(sorted(passed, key=lambda one: one.on)),
         first_ever=not account.was_asked,
-        first_in_case=not here,
+        first_in_case=not any(_names(touch, lead) for touch in here),
         resumes=broken[0] if broken and any(one.said for one in passed) else None,
     )
 

@@ -8,7 +8,8 @@ which they are planned, however late any of them was said; one that comes after 
 2. That day moves on to the next on which a contact may fall (steps before the due date move back instead).
 3. Several due at once: the latest is said and the others are superseded, or they go in sequence, as the strategy says.
    The first contact an account ever gets is the first step, and a case opens with no step that hands over or needs
-   approval where another is due. It never opens with a last letter: where only that is due, a person decides.
+   approval where another is due. It never opens with a last letter: where only that is due, a person decides. An
+   invoice of which no contact of the case spoke counts as if its case opened with it.
    After a promise or a plan that was not kept the ladder goes on where it stood: after a plan with the next step, after
    a promise with the one after it, so that the tone rises by one.
 4. What was said with this lead in this case has passed, and so has everything before it. What was said under another
@@ -51,7 +52,7 @@ class Passed(Record):
 
 
 class History(Record):
-    """What went before. `passed` in order of its days.
+    """What went before. `passed` in order of its days. `first_in_case`: no contact of the case spoke of the lead.
 
     `resumes`: what was agreed was not kept, and nothing was said since. Then the ladder goes on where it stood, with
     the next step (0), or louder, with the one after it (1).

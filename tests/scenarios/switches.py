@@ -292,6 +292,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "missed-week": (_added('[contact]\nmissed = "sequence"'),),
     "old-arrears": (_code("schedule._pick", _the_latest),),
     "opens-with-final": (_code("reminders._opens_with_final", lambda *_: None),),
+    "entered-late": (_code("reminders._names", lambda *_: True),),
     "one-message": (
         _code("reminders.remind", _one_message_per_invoice),
         _code("schedule._still_open", _nothing_has_passed),

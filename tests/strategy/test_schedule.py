@@ -5,9 +5,10 @@ from datetime import date
 import msgspec
 import pytest
 
-from strategy.account import INVOICE_SENT, Account, Skipped
+from strategy.account import INVOICE_SENT, Account, Case, Skipped
 from strategy.business_days import Calendar
 from strategy.decision import Decision, TouchpointKind
+from strategy.model import InvoiceId
 from strategy.plan import plan_account
 from tests.strategy.builders import (
     EUR,
@@ -82,6 +83,26 @@ def test_a_case_never_opens_with_a_last_letter_and_a_person_is_asked_once() -> N
     assert [why.code for held in found.held for why in held.reasons] == ["opens_with_final"]
     asked = frozenset((one.act, one.occasion, one.currency) for one in found.tasks)
     assert not decided(msgspec.structs.replace(account, done=asked), a_strategy(LAST)).tasks
+
+
+@pytest.mark.parametrize(("named", "step"), [("1042", "final"), ("other", "third")])
+def test_what_was_never_spoken_of_begins_as_gently_as_a_case(named: str, step: str) -> None:
+    """An invoice that was entered late opens the case again that ended before, or comes into one that is open."""
+    before = a_touch("third", days_ago=36, invoices=(named,))
+    ended = Case(number=1, currency=EUR, opened_on=TODAY - days(49), closed_on=TODAY - days(5))
+    for case in (ended, an_open_case(days_ago=49)):
+        account = an_account(a_receivable(days_late=50), touches=(before,), cases=(case,))
+        assert said(decided(account)) == [step]
+
+
+@pytest.mark.parametrize(("named", "steps"), [(("1042",), ["final"]), (("other",), []), ((), ["final"])])
+def test_a_last_letter_waits_until_somebody_spoke_of_its_own_invoice(named: tuple[str, ...], steps: list[str]) -> None:
+    """Or of none in particular."""
+    call = msgspec.structs.replace(
+        a_touch("spoke", days_ago=30, case=None, noted=True), invoices=frozenset(map(InvoiceId, named)), lead=None
+    )
+    account = an_account(a_receivable(days_late=60), touches=(call,), cases=(an_open_case(days_ago=59),))
+    assert said(decided(account, a_strategy(LAST))) == steps
 
 
 @pytest.mark.parametrize(("days_ago", "step"), [(59, ["final"]), (60, [])])
