@@ -11,11 +11,12 @@ from datetime import date
 
 import msgspec
 
-from strategy.account import Account, LedgerFacts
+from strategy.account import Account, LedgerFacts, Touch
 from strategy.business_days import Calendar
 from strategy.decision import Decision, TouchpointKind
 from strategy.going_live import is_old
 from strategy.plan import plan_account
+from strategy.rules import Strategy
 from sync.accounts import loading
 from sync.bench import Bench
 from sync.store.database import Store
@@ -23,15 +24,16 @@ from sync.store.database import Store
 
 def first_words(bench: Bench, store: Store, facts: LedgerFacts, calendar: Calendar, as_of: date) -> Mapping[str, date]:
     """By account that has to wait, the day of its first word; nobody where the strategy has no ramp."""
-    most = bench.settings.strategy.start.ramp
+    strategy = bench.settings.strategy
+    most = strategy.start.ramp
     if most is None:
         return {}
     begun, queue = 0, []
     for account in loading.load_all(store, bench.ledger.id, facts, as_of):
         first = next((one for one in account.touches if one.asks), None)
         if first is not None:
-            begun += first.on == as_of and not first.noted
-        elif place := _place(bench, account, plan_account(account, bench.settings.strategy, calendar, as_of)):
+            begun += first.on == as_of and _took_a_place(strategy, account, first)
+        elif place := _place(strategy, account, plan_account(account, strategy, calendar, as_of)):
             queue.append((place, account.customer.id))
     queue.sort()
     left = max(0, most - begun)
@@ -61,16 +63,25 @@ def waiting(account: Account, waits: Mapping[str, date]) -> Account:
     return account if on is None else msgspec.structs.replace(account, first_word_on=on)
 
 
+def _took_a_place(strategy: Strategy, account: Account, first: Touch) -> bool:
+    """Whether a first word was one for which there was a queue: a step of a case of ours, for something old."""
+    if first.noted or first.case is None:
+        return False
+    due_on = {one.invoice_id: one.due_on for one in account.settlements}
+    due_on |= {one.invoice_id: one.due_on for one in account.receivables}
+    return any(is_old(strategy, due_on.get(one, date.min)) for one in first.invoices)
+
+
 _Place = tuple[date, str, int]
 
 
-def _place(bench: Bench, account: Account, decision: Decision) -> _Place | None:
+def _place(strategy: Strategy, account: Account, decision: Decision) -> _Place | None:
     """Where it stands in the queue; None where today it would be asked for nothing old."""
     open_now = {one.invoice_id: one for one in account.receivables}
     reminders = [said.invoices for said in decision.touchpoints if said.kind is TouchpointKind.REMINDER]
     calls = [task.invoices for task in decision.tasks if task.case is not None]
     asked = [open_now[one.invoice_id] for invoices in (*reminders, *calls) for one in invoices]
-    old = [one for one in asked if is_old(bench.settings.strategy, one)]
+    old = [one for one in asked if is_old(strategy, one.due_on)]
     if not old:
         return None
     first = min(old, key=lambda one: (one.due_on, one.currency, -one.open_minor))

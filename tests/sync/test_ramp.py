@@ -3,12 +3,14 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from strategy.agreements import Plan
 from strategy.model import CustomerId
-from sync import ramp
+from sync import outbox, ramp
 from sync.store import agreeing
 from sync.store.outbox import State
-from tests.sync.firm import STRATEGY, Firm, a_firm
+from tests.sync.firm import STRATEGY, Firm, a_firm, a_ladder
 
 
 def test_whose_invoice_only_came_late_waits_for_a_first_word_like_everybody(tmp_path: Path) -> None:
@@ -46,6 +48,38 @@ def test_what_leaves_is_decided_with_the_day_of_the_ramp_by_which_it_was_planned
         firm.run()
         (row,) = firm.rows(waits)
         assert (row.act, row.state) == ("soon", State.SENT)
+
+
+TO_APPROVE = 'soon = { at = "due - 3", say = "nudge" }\nfirst = { at = "due + 2", say = "friendly", approve = true }'
+
+
+@pytest.mark.parametrize(("start", "days_late", "said"), [("", -3, "soon"), ("on = 2026-02-27", 2, "first")])
+def test_what_is_said_of_something_new_takes_no_place(tmp_path: Path, start: str, days_late: int, said: str) -> None:
+    """Else whoever waits for an approval loses the place to each nudge that leaves before."""
+    strategy = a_ladder(TO_APPROVE, more=f"[start]\nramp = 1\n{start}\n")
+    with a_firm(tmp_path, strategy=strategy) as firm:
+        (old, waits), (new, hears) = firm.customer(), firm.customer()
+        firm.invoice(old, days_late=60)
+        firm.invoice(new, days_late=days_late)
+        firm.run()
+        for row in firm.rows(hears):
+            outbox.approve(firm.bench, firm.bench.moment("Ann"), row)
+        firm.run()
+        firm.run()
+        assert [(row.act, row.state) for row in firm.rows(hears)] == [(said, State.SENT)]
+        assert [(row.act, row.state) for row in firm.rows(waits)] == [("first", State.PLANNED)]
+
+
+def test_who_has_paid_since_the_first_word_of_the_day_had_a_place(tmp_path: Path) -> None:
+    with a_firm(tmp_path, strategy=f"{STRATEGY}\n[start]\non = 2026-03-02\nramp = 1\n") as firm:
+        (goes, _), (waits, later) = firm.customer(), firm.customer()
+        number = firm.invoice(goes, days_late=20)
+        firm.invoice(waits, days_late=10)
+        firm.run()
+        firm.books.pay(number)
+        firm.refresh()
+        firm.run()
+        assert firm.rows(later) == []
 
 
 def agree(firm: Firm, customer_id: CustomerId, number: str) -> None:
