@@ -57,7 +57,9 @@ class Total(Record):
 
 
 class Header(Record):
-    """What the pack says of itself. `tasks` are those that asked for the placement; `absent` is what it has not got."""
+    """What the pack says of itself. `tasks` are those that asked for the placement; `absent` is what it has not got.
+    `accounts` are so many in all: one that owes in two currencies is in two totals.
+    """
 
     ledger: str
     client: str
@@ -66,6 +68,7 @@ class Header(Record):
     authorised_by: str
     on: date
     tasks: tuple[int, ...]
+    accounts: int
     totals: tuple[Total, ...]
     absent: tuple[str, ...] = ABSENT
     suit_authorised: bool = False
@@ -112,6 +115,7 @@ def pack(bench: Bench, tasks: Sequence[Task], agency: str, who: str) -> Pack:
         authorised_by=who,
         on=bench.today(),
         tasks=tuple(one.task.id for one in debtors),
+        accounts=len({one.account.customer.id for one in debtors}),
         totals=tuple(_totals(debtors)),
         absent=ABSENT if form.papers else (*ABSENT, _NO_PAPERS),
     )
@@ -124,7 +128,7 @@ def pack(bench: Bench, tasks: Sequence[Task], agency: str, who: str) -> Pack:
         "agreed.csv": _table(form, dossier.AGREED, agreed),
     }
     for one in debtors if form.papers else ():
-        files |= {f"{one.account.customer.id}/{name}": content for name, content in _papers(bench, one)}
+        files |= _papers(bench, one, frozenset(name.casefold() for name in files))
     return Pack(header=header, files=files | {MANIFEST: manifest(files)})
 
 
@@ -196,12 +200,33 @@ def _debts(one: _Debtor) -> Iterator[Sequence[object]]:
         )
 
 
-def _papers(bench: Bench, one: _Debtor) -> Iterator[tuple[str, bytes]]:
-    for row in one.rows:
+def _papers(bench: Bench, one: _Debtor, taken: Iterable[str]) -> Mapping[str, bytes]:
+    """By their names in the pack. `taken` are those of the pack so far, in small letters."""
+    folder = one.account.customer.id
+    return {
+        **_invoices(bench, one.rows, folder, taken),
+        **{f"{folder}/{name}": content for name, content in _correspondence(bench, one)},
+    }
+
+
+def _invoices(bench: Bench, rows: Iterable[Asked], folder: str, taken: Iterable[str]) -> Mapping[str, bytes]:
+    """Two numbers may make one name, as A/1 and A-1 do, or be equal: the second has the invoice's id in its name."""
+    files: dict[str, bytes] = {}
+    used = set(taken)
+    for row in rows:
+        name = f"{folder}/invoice-{_safe(row.number)}"
+        if f"{name}.pdf".casefold() in used:
+            name = f"{name}.{_safe(row.invoice_id)}"
         try:
-            yield f"invoice-{_safe(row.number)}.pdf", bench.connector.invoice_pdf(row.invoice_id)
+            files[f"{name}.pdf"] = bench.connector.invoice_pdf(row.invoice_id)
         except NotFound:
             continue  # the platform has no PDF of it; debts.csv names it all the same
+        used.add(f"{name}.pdf".casefold())
+    return files
+
+
+def _correspondence(bench: Bench, one: _Debtor) -> Iterator[tuple[str, bytes]]:
+    """The letters, and a statement as of today."""
     for said in dossier.said(bench, one.account, one.asked.currency):
         if said.sealed is not None:
             yield f"{said.on}-{_safe(said.act)}-{said.id8}.eml", said.sealed

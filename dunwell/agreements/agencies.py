@@ -78,12 +78,13 @@ def announce(bench: Bench, header: Header, who: str) -> bool:
 def acknowledge(bench: Bench, header: Header, accounts: int, totals: Mapping[str, Decimal], who: str) -> None:
     """The agency confirmed count and totals: its tasks are done as placed. Raises `Refused` where a figure differs."""
     ours = {one.currency: Decimal(one.amount) for one in header.totals}
-    count = sum(one.accounts for one in header.totals)
-    if (accounts, dict(totals)) != (count, ours):
+    if (accounts, dict(totals)) != (header.accounts, ours):
         told = ", ".join(f"{amount} {currency}" for currency, amount in sorted(ours.items()))
-        raise Refused(f"the pack has {count} accounts and {told}; ask {header.agency} what differs, and place nothing")
+        raise Refused(
+            f"the pack has {header.accounts} accounts and {told}; ask {header.agency} what differs, and place nothing"
+        )
     now = bench.moment(who)
-    done = Done(outcome=placements.PLACED, note=f"{header.agency} acknowledged {count} accounts")
+    done = Done(outcome=placements.PLACED, note=f"{header.agency} acknowledged {header.accounts} accounts")
     with bench.store.transaction():
         finished = [work.finish_task(bench.store, now, number, done) for number in header.tasks]
         if header.ledger != bench.ledger.name or not all(finished):

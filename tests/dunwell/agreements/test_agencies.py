@@ -45,7 +45,7 @@ NORTHGATE = """
 [agencies.northgate]
 name = "Northgate Ltd"
 to = "cases@northgate.example"
-currencies = ["USD"]
+currencies = ["USD", "EUR"]
 separator = "semicolon"
 """
 
@@ -64,12 +64,16 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
 
 @pytest.fixture(scope="module")
 def waiting(firm: Firm) -> Mapping[CustomerId, list[Task]]:
-    """What is to be handed over since the same day, which is today. The last customer owes in two currencies."""
-    customers = [firm.customer() for _ in range(16)]
+    """What is to be handed over since the same day, which is today. The first customer owes three invoices, the last in
+    two currencies.
+    """
+    customers = [firm.customer() for _ in range(17)]
     for name, _ in customers:
         firm.invoice(name)
     due_on = firm.bench.today() - timedelta(days=3)
     firm.books.add_invoice(customers[-1][0], 50_000, due_on - timedelta(days=30), due_on, currency="EUR")
+    for number in ("A/1", "a-1"):
+        firm.books.add_invoice(customers[0][0], 50_000, due_on - timedelta(days=30), due_on, number)
     firm.run()
     firm.next_days()
     for _, customer_id in customers:
@@ -88,7 +92,14 @@ def waiting(firm: Firm) -> Mapping[CustomerId, list[Task]]:
 @pytest.fixture(scope="module")
 def several(waiting: Mapping[CustomerId, list[Task]]) -> Iterator[Given]:
     """One after the other."""
-    return iter([(customer_id, tasks[0]) for customer_id, tasks in waiting.items() if len(tasks) == 1])
+    return iter([(customer_id, tasks[0]) for customer_id, tasks in list(waiting.items())[1:] if len(tasks) == 1])
+
+
+@pytest.fixture
+def alike(waiting: Mapping[CustomerId, list[Task]]) -> Given:
+    """Who owes invoices A/1 and a-1."""
+    customer_id, (task,) = next(iter(waiting.items()))
+    return customer_id, task
 
 
 @pytest.fixture
@@ -131,6 +142,23 @@ def test_the_pack_foots_and_its_hashes_are_those_of_its_files(
     papers = [name for name in files if name.startswith(f"{first}/")]
     assert sorted(name.rpartition(".")[2] for name in papers) == ["eml", "eml", "pdf", "pdf"]
     assert any(name.startswith(f"{second}/statement-USD") for name in files)
+
+
+def test_two_numbers_that_make_one_name_are_two_papers(firm: Firm, alike: Given) -> None:
+    customer_id, task = alike
+    made = agencies.packed(firm.bench, None, (task.id,), "Ann")
+    invoices = {name: content for name, content in made.files.items() if name.startswith(f"{customer_id}/invoice-")}
+    assert len(set(invoices.values())) == len(invoices) == made.header.totals[0].invoices == 3
+    assert len({name.casefold() for name in invoices}) == 3, "also where small and capital letters are one"
+
+
+def test_who_owes_in_two_currencies_is_one_account(firm: Firm, waiting: Mapping[CustomerId, list[Task]]) -> None:
+    (tasks,) = (tasks for tasks in waiting.values() if len(tasks) > 1)
+    header = agencies.packed(firm.bench, None, [one.id for one in tasks], "Ann").header
+    totals = {str(one.currency): Decimal(one.amount) for one in header.totals}
+    with pytest.raises(Refused, match="the pack has 1 accounts"):
+        agencies.acknowledge(firm.bench, header, 2, totals, "Ann")
+    assert (header.accounts, len(totals)) == (1, 2)
 
 
 def test_what_was_paid_meanwhile_is_in_no_pack(firm: Firm, given: Given) -> None:
