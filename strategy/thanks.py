@@ -12,6 +12,7 @@ from strategy import conditions, contacts, speaking
 from strategy.account import Case, TouchState
 from strategy.acts import Act
 from strategy.decision import Touchpoint, TouchpointKind, reason
+from strategy.model import Currency
 from strategy.rules import Anchor, At, Step, ThanksRule, Verb
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
@@ -21,15 +22,24 @@ LATE: Final = timedelta(days=10)
 
 
 def thank(situation: Situation, said: Sequence[Touchpoint]) -> Iterator[Touchpoint]:
-    """Thanks for the case that was paid last, unless the customer hears of something else today."""
+    """Thanks for the case that was paid last in a currency, unless the customer hears of something else today; each
+    currency has a day of its own.
+    """
     rule = situation.strategy.thanks
     if rule is None or said or not _may_speak(situation):
         return
+    new = next((case for case in _paid(situation) if _is_new(situation, case)), None)
+    if new is not None and _wanted(rule, situation):
+        yield from _said(situation, rule, new)
+
+
+def _paid(situation: Situation) -> Iterator[Case]:
+    """In each currency the last case that was spoken of and paid."""
+    found = set[Currency]()
     for case in sorted(situation.cases, key=lambda one: one.number, reverse=True):
-        if _is_paid_lately(situation, case) and _was_spoken_of(situation, case):
-            if _is_new(situation, case) and _wanted(rule, situation):
-                yield from _said(situation, rule, case)
-            return
+        if case.currency not in found and _is_paid_lately(situation, case) and _was_spoken_of(situation, case):
+            found.add(case.currency)
+            yield case
 
 
 def _may_speak(situation: Situation) -> bool:

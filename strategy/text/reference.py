@@ -245,7 +245,8 @@ more than ten days late then. A segment may have its own. It goes with a reminde
 alone; not while something overdue in its currency waits for `review` or `ramp` (see *Start*)."""
 _THANKS: Final = """\
 `thanks = { say = "thanks" }` thanks once for a case that ended because money came, where something had been said of it.
-It asks for nothing, comes within ten days and on no other contact's day, and never while anything is overdue."""
+It asks for nothing, comes within ten days and on no other contact's day, and never while anything is overdue. Cases in
+two currencies are two letters."""
 _AMOUNTS: Final = """\
 `[amounts]` names sums: `small = { EUR = 25, GBP = 20 }`, one figure per currency in whole units or with a point
 (`12.50`), never below zero. A name has letters, digits and _ and is no fact. A currency without a figure is unknown,
