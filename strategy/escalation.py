@@ -7,6 +7,8 @@ with the customer, so no gap, cap or approval holds them back.
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from strategy import acts, agencies, conditions, reminders, schedule, segments, speaking
 from strategy.account import Account, Receivable
 from strategy.conditions import Facts
@@ -26,6 +28,7 @@ from strategy.rules import Anchor, At, Step, Trigger, Verb
 from strategy.schedule import History
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
+from strategy.text.grammar.facts import OUTCOME
 
 NOTICE_LETTER = "notice"
 _NOW = At(anchor=Anchor.STEP, offset=0, text="when it became true")
@@ -65,9 +68,20 @@ def escalate(situation: Situation, coverages: tuple[Coverage, ...], to_call: tup
 
 
 def _holds(situation: Situation, trigger: Trigger) -> bool:
-    """Whether it is true. What somebody is to hear the end of is not over because something is not known any more."""
+    """Whether it is true. What was so is not over because something is not known any more, but what came of a step is
+    over with its case.
+    """
     truth = conditions.truth(trigger.when, situation.facts)
-    return truth is True or (truth is None and trigger.over and trigger.name in situation.account.triggers_true)
+    if truth is None and trigger.name in situation.account.triggers_true:
+        return conditions.truth(trigger.when, _where_nothing_came(trigger, situation.facts)) is not False
+    return truth is True
+
+
+def _where_nothing_came(trigger: Trigger, facts: Facts) -> Facts:
+    """The same, and of steps of which no outcome is known that there is none."""
+    asked = (test.fact for test in conditions.every_test(trigger.when.root))
+    none = {fact: () for fact in asked if fact.endswith(f".{OUTCOME}")}
+    return replace(facts, words={**none, **facts.words})
 
 
 def _released(

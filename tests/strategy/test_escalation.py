@@ -185,6 +185,36 @@ def test_what_is_not_known_any_more_is_not_over() -> None:
     assert (notices(decision), decision.triggers_true) == ([], frozenset({NAME}))
 
 
+PAYS_LATE = TRIGGERS.replace("overdue > large and overdue_days > 30", "late_median > 20")
+
+
+def test_a_trigger_does_not_fire_again_because_it_was_not_known_meanwhile() -> None:
+    """Nothing was paid or overdue for a year."""
+    account = an_account(a_receivable(days_late=40))
+    first = decided(account, a_strategy(PAYS_LATE))
+    resting = replace(forward.after(account, first), receivables=())
+    between = decided(resting, a_strategy(PAYS_LATE))
+    late_again = replace(forward.after(resting, between), receivables=account.receivables)
+    assert [
+        [one.name for one in each.fired] for each in (first, between, decided(late_again, a_strategy(PAYS_LATE)))
+    ] == [
+        [NAME],
+        [],
+        [],
+    ]
+
+
+@pytest.mark.parametrize("over", ["", "over = true\n"])
+def test_what_came_of_a_call_is_over_with_its_case(over: str) -> None:
+    """So that it fires again for the next."""
+    case = Case(number=1, currency=EUR, opened_on=TODAY - days(50), closed_on=TODAY - days(10))
+    call = CameOf(task=1, act="call", occasion="1", case=1, currency=EUR, on=TODAY - days(30), outcome="no_answer")
+    true = {"triggers_true": frozenset({"nobody answers"}), "trigger_counts": {"nobody answers": 1}}
+    account = an_account(a_receivable(days_late=5), cases=(case,), came=(call,), **true)
+    decision = decided(account, a_strategy(UNREACHED + over))
+    assert (decision.triggers_true, len(notices(decision))) == (frozenset(), 1 if over else 0)
+
+
 def test_what_is_over_is_told_by_a_notice_only() -> None:
     called = STOP.replace('notify = "owner"', 'call = "overdue"')
     assert '"over" means nothing beside "call"' in parse(called, "test.toml", shipped.find).shown()
