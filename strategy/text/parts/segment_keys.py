@@ -76,7 +76,8 @@ TRIGGER_NAME: Final = Key(
 TRIGGER_WHEN: Final = Key(
     name="when",
     kind=CONDITION,
-    meaning='fires once when this becomes true, again only after it was false (unknown is not); "" takes out an inherited trigger',
+    meaning="fires once when this becomes true, again only after it was false (unknown is not); "
+    '"" takes out an inherited trigger',
     example='"overdue > 0"',
     required=True,
 )
