@@ -4,7 +4,8 @@ The *lead* is the oldest overdue invoice that may be asked for. Its steps stand 
 which they are planned, however late any of them was said; one that comes after another stands behind it.
 
 1. A step is due at the later of its own day and the day the last step was said plus the days between the two. One that
-   counts from another is due on its own day, which that one's delay has moved already.
+   counts from another is due on its own day, which that one's delay has moved already, or its
+   last delay where it is said again. None is due before one that stands before it and may be said.
 2. That day moves on to the next on which a contact may fall (steps before the due date move back instead).
 3. Several due at once: the latest is said and the others are superseded, or they go in sequence, as the strategy says.
    The first contact an account ever gets is the first step, and a case opens with no step that hands over or needs
@@ -20,6 +21,7 @@ which they are planned, however late any of them was said; one that comes after 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from strategy.account import Receivable
 from strategy.business_days import DAY, Calendar
@@ -139,13 +141,14 @@ def is_gentle(step: Step) -> bool:
 
 def ladder(schedule: Schedule, lead: Receivable, history: History, days: Days) -> tuple[Rung, ...]:
     """The steps after the due date, repeats included, in the order of their places."""
-    places: dict[str, date] = {}
+    places: dict[str, tuple[date, date]] = {}
     rungs: list[Rung] = []
     for step in schedule.rungs:
         base = day_of(step, lead, history, days)
-        place = places[step.name] = _place(step, base, places, days)
+        place = _place(step, base, places, days)
         rungs.append(Rung(step=step, turn=1, base=base, place=place))
         rungs += _again(step, base, place)
+        places[step.name] = place, rungs[-1].place
     return tuple(sorted(rungs, key=lambda rung: rung.place))
 
 
@@ -153,7 +156,7 @@ def choose(
     rungs: Sequence[Rung], history: History, days: Days, as_of: date, eligible: Callable[[Step], bool]
 ) -> Choice:
     """The step to say on the day, if any."""
-    ahead = still_to_come(rungs, history, days)
+    ahead = still_to_come(rungs, history, days, eligible)
     due = [(rung, day) for rung, day in ahead if day <= as_of and eligible(rung.step)]
     if not due:
         later = [(rung, day) for rung, day in ahead if day > as_of]
@@ -168,12 +171,39 @@ def choose(
     return Choice(now=rung, due_since=since, superseded=passed_over)
 
 
-def still_to_come(rungs: Sequence[Rung], history: History, days: Days) -> list[tuple[Rung, date]]:
+def still_to_come(
+    rungs: Sequence[Rung], history: History, days: Days, eligible: Callable[[Step], bool]
+) -> list[tuple[Rung, date]]:
     """What has not passed, with its days; without what counts from a step that was not said."""
     said = Counter(one.act for one in history.passed if one.led)
     last = _last_said(rungs, history, said)
     ahead = _still_open(rungs, history, said)
-    return [(rung, _day(rung, rung.base, last, days)) for rung in ahead if rung.base is not None]
+    found = [(rung, _day(rung, rung.base, last, days)) for rung in ahead if rung.base is not None]
+    if all(one[1] <= other[1] for one, other in pairwise(found)) and not _is_counted_from(found):
+        return found
+    return [*_in_their_order(found, days, eligible)]
+
+
+def _is_counted_from(found: Sequence[tuple[Rung, date]]) -> bool:
+    """Whether one of them counts from another, which was said and is to be said again."""
+    names = {rung.step.name for rung, _ in found}
+    return any(rung.step.at.step in names for rung, _ in found)
+
+
+def _in_their_order(
+    found: Iterable[tuple[Rung, date]], days: Days, eligible: Callable[[Step], bool]
+) -> Iterator[tuple[Rung, date]]:
+    """None is due before one that stands before it and may be said, which it would let pass; and what counts from a
+    step that is said again counts from its last time.
+    """
+    latest, told = date.min, dict[str, date]()
+    for rung, own in found:
+        day, anchor = max(own, latest), rung.step.at.step
+        if anchor is not None and anchor in told:
+            day = max(day, days.contact_day_from(_plus(told[anchor], rung.step.at, days, rung.turn)))
+        if eligible(rung.step):
+            latest = told[rung.step.name] = day
+        yield rung, day
 
 
 def nudge_day(step: Step, due_on: date, days: Days, turn: int = 1) -> date:
@@ -220,12 +250,14 @@ def day_of(step: Step, lead: Receivable, history: History, days: Days) -> date |
     return None if start is None else _plus(start, step.at, days)
 
 
-def _place(step: Step, base: date | None, places: Mapping[str, date], days: Days) -> date:
-    """Where the first turn of a step stands; `places` has those of the steps that it waits for."""
+def _place(step: Step, base: date | None, places: Mapping[str, tuple[date, date]], days: Days) -> date:
+    """Where the first turn of a step stands: days after the last turn of the one that it counts from, and not before
+    the first of the one that it comes after. `places` has both of every step that it waits for.
+    """
     own, anchor, first = base or date.max, step.at.step, step.after
     if anchor is not None and anchor in places:
-        own = _plus(places[anchor], step.at, days)
-    return max(own, places[first]) if first is not None and first in places else own
+        own = _plus(places[anchor][1], step.at, days)
+    return max(own, places[first][0]) if first is not None and first in places else own
 
 
 def _again(step: Step, base: date | None, place: date) -> Iterator[Rung]:

@@ -112,7 +112,9 @@ def _on_the_ladder(here: Situation, decision: Decision, lead: Receivable, step: 
     """`lead`: the oldest that may be asked for; where nothing is overdue yet, the invoice itself, which will be."""
     history = reminders.history_of(here, lead)
     rungs = schedule.ladder(here.segment.schedule, lead, history, here.days)
-    open_rungs = schedule.still_to_come(rungs, history, here.days)
+    open_rungs = schedule.still_to_come(
+        rungs, history, here.days, lambda one: reminders.is_eligible(here, one, history)
+    )
     days = [day for rung, day in open_rungs if rung.step.name == step.name]
     if not days:
         yield from _passed(here, lead, step)

@@ -98,7 +98,7 @@ at = ("due"|"invoiced"|"month start"|"month end"|STEP) ("+"|"-") N ["business da
 | `invoiced + 3` | three days after the date of the invoice, while it is not overdue |
 | `month start + 2` | two days after the first of the month, so the third |
 | `month end - 1 business days` | one business day before the last of the month |
-| `final + 14` | fourteen days after the step `final` was said in this case; never before it was |
+| `final + 14` | fourteen days after the step `final` was said in this case, the last time; never before it was |
 | `due + 7 every 7 times 3` | said three times in all, seven days apart |
 | `due - 9 every 3 times 3` | the same before the due date, which the last time may not pass |
 

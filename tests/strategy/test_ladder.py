@@ -1,16 +1,22 @@
 """Where steps stand on the ladder: what comes late, counts from another or comes after one lets nothing else pass."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import islice
+from itertools import islice, takewhile
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from strategy import forward
 from strategy.account import Account
 from strategy.business_days import Calendar
 from strategy.decision import Decision
-from tests.strategy.builders import TODAY, a_receivable, a_strategy, an_account
+from strategy.rules import Strategy
+from strategy.text.parse import parse
+from tests.proving import counted, examples
+from tests.strategy.builders import TODAY, a_receivable, a_strategy, an_account, days
 
 Said = list[tuple[str, int]]
 """Steps, and how many days after the due date each came."""
@@ -46,7 +52,31 @@ def test_what_is_planned_behind_a_step_that_came_late_still_comes() -> None:
 
 def test_a_step_that_is_said_again_is_not_lost_behind_one_that_counts_from_it() -> None:
     steps = 's0 = { at = "due + 1 every 11 times 2", say = "a" }\ns1 = { at = "s0 + 5", say = "b" }'
-    assert course(steps, late=30, new=True) == [("s0", 30), ("s1", 35), ("s0", 41)]
+    assert course(steps, late=30, new=True) == [("s0", 30), ("s0", 41), ("s1", 46)]
+
+
+def test_what_counts_from_a_step_counts_from_its_last_time() -> None:
+    """The second time waits for the gap, until the ninth day has come, too."""
+    steps = 's0 = { at = "due + 1 every 5 times 2", say = "a" }\ns1 = { at = "s0 + 8", say = "b" }'
+    sparse = 'days = "mon-sun"\ngap = 9\nmost = ""'
+    assert course(steps, late=1, contact=sparse) == [("s0", 1), ("s0", 10), ("s1", 19)]
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("overdue > 0", [("first", 25), ("second", 28), ("third", 33), ("fourth", 34)]),
+        ("overdue_days > 900", [("first", 25), ("second", 28), ("fourth", 32)]),
+    ],
+)
+def test_no_step_comes_before_one_that_stands_before_it_and_may_be_said(when: str, told: Said) -> None:
+    """Three business days are three days as planned, from Monday on, and five as it came, from Thursday on."""
+    steps = f"""first  = {{ at = "due + 1", say = "a" }}
+second = {{ at = "due + 4", say = "b" }}
+third  = {{ at = "second + 3 business days", say = "c", when = "{when}" }}
+fourth = {{ at = "due + 8", say = "d" }}"""
+    in_turn = 'days = "mon-sun"\ngap = 1\nmost = ""\nmissed = "sequence"'
+    assert course(steps, late=25, contact=in_turn) == told
 
 
 def test_days_counted_from_a_step_are_not_delayed_by_what_was_said_between() -> None:
@@ -86,7 +116,7 @@ last  = { at = "due + 35", say = "c" }"""
 
 
 @pytest.mark.parametrize(
-    ("at", "due_on", "days"),
+    ("at", "due_on", "after"),
     [
         ("month start + 2", date(2026, 3, 20), 14),
         ("month start + 2", date(2026, 3, 2), 1),
@@ -98,6 +128,88 @@ last  = { at = "due + 35", say = "c" }"""
         ("month start - 3 business days", date(2026, 3, 31), 28),
     ],
 )
-def test_a_day_of_the_month_is_the_first_one_after_the_due_date(at: str, due_on: date, days: int) -> None:
+def test_a_day_of_the_month_is_the_first_one_after_the_due_date(at: str, due_on: date, after: int) -> None:
     late = (TODAY - due_on).days
-    assert course(f'only = {{ at = "{at}", say = "a" }}', late=late) == [("only", days)]
+    assert course(f'only = {{ at = "{at}", say = "a" }}', late=late) == [("only", after)]
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Ladders of all sorts, most of them such as `check` accepts."""
+    names: list[str] = []
+    steps = [draw(_steps(names, n)) for n in range(draw(st.integers(2, 5)))]
+    weekdays = draw(st.sampled_from(["mon-fri", "tue, thu", "mon-sun"]))
+    most = draw(st.sampled_from(['""', "{ contacts = 3, days = 20 }"]))
+    missed = draw(st.sampled_from(["latest", "sequence"]))
+    contact = f'days = "{weekdays}"\ngap = {draw(st.integers(0, 9))}\nmost = {most}\nmissed = "{missed}"'
+    return f'[contact]\n{contact}\n[schedule.s]\n{"".join(steps)}\n[[segment]]\nname = "all"\nschedule = "s"\n'
+
+
+@st.composite
+def _steps(draw: st.DrawFn, names: list[str], n: int) -> str:
+    """A step; `names` are those before it that another may wait for."""
+    early = draw(st.integers(0, 9)) == 0
+    count = draw(st.integers(1, 40))
+    at = draw(
+        st.sampled_from([f"due - {count % 10}", f"invoiced + {count % 25}"])
+        if early
+        else st.sampled_from(
+            [f"due + {count}", f"due + {count}", f"month start + {count}", f"month end - {count % 25}"]
+        )
+    )
+    waits = bool(names) and not early
+    if waits and draw(st.integers(0, 2)) == 0:
+        at = f"{draw(st.sampled_from(names))} + {count % 25}"
+    at += draw(st.sampled_from(["", "", " business days"]))
+    verb = "say" if early else draw(st.sampled_from(["say", "say", "say", "call", "notify"]))
+    if verb != "notify" and not early and draw(st.integers(0, 4)) == 0:
+        at += f" every {draw(st.integers(3, 12))} times {draw(st.integers(2, 3))}"
+    text = f'at = "{at}", {verb} = "what{n}"'
+    if waits and draw(st.integers(0, 3)) == 0:
+        text += f', after = "{draw(st.sampled_from(names))}"'
+    if verb == "say" and draw(st.integers(0, 4)) == 0:
+        text += ", approve = true"
+    if draw(st.integers(0, 5)) == 0:
+        text += f', when = "{draw(st.sampled_from(["overdue_days > 900", "balance > 0"]))}"'
+    if not early and verb != "notify":
+        names.append(f"s{n}")
+    return f"s{n} = {{ {text} }}\n"
+
+
+def _unsaid(strategy: Strategy, decisions: Sequence[Decision], account: Account) -> Iterator[str]:
+    """Steps after the due date that were not said as often as they are written, and that nothing excuses."""
+    said = Counter(act for _, act in _acts((account, one) for one in decisions))
+    told = [one.why for decision in decisions for one in decision.touchpoints]
+    told += [one.why for decision in decisions for one in decision.tasks]
+    passed_over = {name for why in told for each in why for name in str(each.facts.get("steps", "")).split(", ")}
+    excused: set[str] = set()
+    for step in sorted(strategy.segments[0].schedule.steps, key=lambda one: one.name):
+        if step.is_nudge or step.is_receipt:
+            continue
+        missing = said[step.name] < step.at.times
+        waits = {step.at.step, step.after} & excused
+        if missing and (step.name in passed_over or waits or (step.when and "900" in step.when.text)):
+            excused.add(step.name)
+        elif said[step.name] != step.at.times:
+            yield step.name
+
+
+def _has_ended(decision: Decision) -> bool:
+    """Nothing comes any more: the ladder has ended, and what our own people hear of it, too."""
+    ended = any(why.code == "schedule_ended" for held in decision.held for why in held.reasons)
+    return ended and decision.as_of > TODAY + days(250)
+
+
+@examples(30)
+@given(text=texts(), late=st.integers(-40, 70), new=st.booleans())
+def test_every_step_of_a_ladder_that_check_accepts_is_said_or_named_as_passed_over(
+    text: str, late: int, new: bool
+) -> None:
+    strategy = parse(text, "any.toml", lambda _: None).strategy
+    assume(strategy is not None)
+    assert strategy is not None
+    account = an_account(a_receivable(days_late=late), **({"touches": ()} if new else {}))
+    rolled = islice(forward.roll(account, strategy, Calendar(), TODAY), 420)
+    decisions = [*takewhile(lambda one: not _has_ended(one), (decision for _, decision in rolled))]
+    assert list(_unsaid(strategy, decisions, account)) == []
+    counted("ladders gone up to their end")

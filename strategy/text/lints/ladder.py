@@ -90,9 +90,9 @@ def _planned(step: Step, by_name: Mapping[str, Step]) -> tuple[Anchor, bool, int
         return step.at.anchor, step.at.business, step.at.offset
     first = by_name.get(step.at.step or "")
     before = None if first is None else _planned(first, by_name)
-    if before is None or before[1] is not step.at.business:
+    if first is None or before is None or before[1] is not step.at.business:
         return None
-    return before[0], before[1], before[2] + step.at.offset
+    return before[0], before[1], before[2] + first.at.every * (first.at.times - 1) + step.at.offset
 
 
 def _chain(ladder: Ladder, step: Step) -> frozenset[str]:
