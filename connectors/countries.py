@@ -3,6 +3,8 @@
 Neither platform keeps codes: QuickBooks has "USA", "Germany" or nothing, Xero whatever somebody typed.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import chain
@@ -10,17 +12,61 @@ from itertools import chain
 from babel import Locale
 from babel.core import get_global
 
-_NAMED_IN = ("en", "de", "fr", "es", "it", "nl")
+from strategy.model import SOMEWHERE
+
+_NAMED_IN = tuple("en de fr es it nl pt da sv nb fi pl cs sk hu ro sl hr et lv lt el bg is tr".split())
 _NO_COUNTRY = frozenset("EU EZ QO UN XA XB ZZ".split())
-_IN_USE = {"usa": "US", "u.s.": "US", "u.s.a.": "US", "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB"}
+
+_IN_USE = {
+    "great britain": "GB",
+    "united kingdom of great britain and northern ireland": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "northern ireland": "GB",
+    "united states of america": "US",
+    "eire": "IE",
+    "holland": "NL",
+    "czech republic": "CZ",
+    "slovak republic": "SK",
+    "turkey": "TR",
+    "russian federation": "RU",
+    "uae": "AE",
+    "hong kong": "HK",
+    "macau": "MO",
+    "pr china": "CN",
+    "people's republic of china": "CN",
+    "republic of china": "TW",
+    "republic of korea": "KR",
+    "ivory coast": "CI",
+}
+"""What people write and CLDR has no name for, as `_plain` has it."""
+
+_FORMAL = re.compile(r"^(the )?((federal )?(republic|kingdom|principality|grand duchy) of )?(the )?")
 
 
 @lru_cache(maxsize=1000)
 def code(written: str | None) -> str | None:
     """The two-letter code, or None where the name is none that we know: unknown is better than wrong."""
-    name = (written or "").strip().casefold()
+    name = _plain(written or "")
+    if not name:
+        return None
+    short = _FORMAL.sub("", name)
     known = chain([_IN_USE], map(_named_in, _NAMED_IN))  # a language costs a file that few books need
-    return next((names[name] for names in known if name in names), None) or _alias(name)
+    found = (names.get(name) or names.get(short) for names in known)
+    return _alias(name) or next(filter(None, found), None)
+
+
+def of_address(written: str | None) -> str | None:
+    """The same for an address, of which nothing written means at home, and something unknown does not."""
+    return code(written) or (SOMEWHERE if _plain(written or "") else None)
+
+
+def _plain(name: str) -> str:
+    """A name without its marks, dots and capitals: "U.K." and "Côte d’Ivoire" as "uk" and "cote d'ivoire"."""
+    letters = (one for one in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(one))
+    text = "".join(letters).replace(".", "").replace("\u2019", "'").replace("&", " and ").replace("-", " ")
+    return " ".join(text.split())
 
 
 def _alias(name: str) -> str | None:
@@ -37,4 +83,4 @@ def _named_in(language: str) -> Mapping[str, str]:
         for territory, name in Locale(language).territories.items()
         if len(territory) == 2 and territory.isalpha() and territory not in _NO_COUNTRY
     }
-    return {name.casefold(): territory for territory, name in named.items()} | {one.casefold(): one for one in named}
+    return {_plain(name): territory for territory, name in named.items()} | {one.casefold(): one for one in named}

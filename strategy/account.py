@@ -307,7 +307,8 @@ class Account(Record):
 
     `done`: act, occasion and currency of what was already asked of our own people. `failures`: definite ones so
     far, by act, occasion and currency. `method` is the books' word for how the customer pays; see `pays_by`.
-    `country` and `time_zone` (an IANA name) are the customer's own where known, else the company's.
+    `country` and `time_zone` (an IANA name) are the customer's own where known, else the company's; `country` is None
+    where the books name one that is not known.
     `unreadable`: names of those of its customers of whom the platform has a newer version that we cannot read.
     `wrote_on`: the day on which they last wrote to us, as a person noted; None where nobody did.
     `first_word_on`: before that day the strategy's ramp has others hear their first word; None where it leaves it free.
@@ -354,8 +355,8 @@ class Account(Record):
 
     @property
     def place(self) -> str | None:
-        """Whose public holidays count: the part of a country where one is known, else the country."""
-        return self.profile.region or self.country
+        """Whose public holidays count: the part of a country where one is known, else the country, else home."""
+        return self.profile.region or self.country or self.ledger.company.country
 
     @property
     def language(self) -> str | None:

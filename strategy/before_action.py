@@ -10,7 +10,7 @@ from strategy.account import Account, Touch
 from strategy.business_days import DAY
 from strategy.contacts import TASK
 from strategy.decision import Reason, reason
-from strategy.model import Currency
+from strategy.model import SOMEWHERE, Currency
 from strategy.rules import Step, Verb
 from strategy.situation import Situation
 
@@ -73,6 +73,9 @@ def _gave(situation: Situation, said: Touch) -> int:
 
 
 def country_of(account: Account) -> str | None:
-    """Whose law counts. An address without a country is one at home; without any address nobody knows."""
+    """Whose law counts. An address without a country is one at home; without any address, or with a country that is not
+    known, nobody knows.
+    """
     at_home = account.ledger.company.country if account.customer.address else None
-    return account.profile.country or account.customer.country or at_home
+    country = account.profile.country or account.customer.country or at_home
+    return None if country == SOMEWHERE else country

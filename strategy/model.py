@@ -9,7 +9,7 @@ Absent is `None`, never zero. Amounts are minor units of the record's own `curre
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NewType, dataclass_transform
+from typing import Any, Final, NewType, dataclass_transform
 
 from msgspec import Struct, StructMeta
 
@@ -164,9 +164,14 @@ class Person(Record):
     phone: str | None = None
 
 
+SOMEWHERE: Final = "ZZ"
+"""The country of an address that names one which nobody knows: ISO 3166 gives these letters to no country."""
+
+
 class Customer(Record):
     """A customer as in the books.
 
+    `country` is None where its address names none, which means at home, and `SOMEWHERE` where it names an unknown one.
     `bills_parent`: the books bill `parent_id` for this one. `emails` in the books' order, the first is the main one.
     `balance_minor` is the platform's own figure for the customer alone, `balance_with_jobs_minor` with its
     sub-customers, both in `balance_currency`, both of the moment the record was read.

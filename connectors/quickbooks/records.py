@@ -289,7 +289,7 @@ def customer(body: bodies.CustomerBody) -> Customer:
         parent_id=CustomerId(body.parent_ref.value) if body.parent_ref else None,
         bills_parent=body.bill_with_parent,
         currency=currency,
-        country=countries.code(body.bill_addr.country if body.bill_addr else None),
+        country=countries.of_address(body.bill_addr.country if body.bill_addr else None),
         emails=emails,
         phone=phone.free_form_number if phone else None,
         people=(Person(name=name, email=emails[0] if emails else None),) if name else (),

@@ -21,7 +21,7 @@ def contact(body: bodies.ContactBody) -> Customer:
         status=_contact_status(body),
         merged_into=CustomerId(body.merged_to_contact_id) if body.merged_to_contact_id else None,
         currency=Currency(body.default_currency) if body.default_currency else None,
-        country=countries.code(at.country if at else None),
+        country=countries.of_address(at.country if at else None),
         emails=tuple(dict.fromkeys(email for email in emails if email)),
         phone=phone(body.phones),
         people=tuple(persons),

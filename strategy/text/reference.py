@@ -281,7 +281,7 @@ A step with a `deadline` is a letter before action: `final = { at = "due + 45", 
 for more than a letter can have by itself, or knows nothing: then everything is held, and a person gets a task once.
 Whoever has let counsel look at the letter names the country in `lawful = ["GB"]`. In the letter, `{{ deadline.by }}` is
 the day: that of the letter, and `deadline` days or those of the law, whichever are more. No agency gets the account
-before the day after it. An address without a country is one at home.
+before the day after it. An address without a country is one at home; one with a country that nobody knows is nowhere.
 
 These are engineering notes, read in public pages on 22 November 2026 (`strategy/law.py` says which), and no advice.
 What is not in the table is a person's decision.

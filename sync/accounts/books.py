@@ -6,6 +6,7 @@ import msgspec
 
 from strategy.account import Invoiced, Receivable, Settlement, Unapplied, UnappliedKind
 from strategy.model import (
+    SOMEWHERE,
     CreditKind,
     Currency,
     Customer,
@@ -62,6 +63,16 @@ def customer(row: Row, people: tuple[Person, ...]) -> Customer:
         version=row[20],
         updated_at=from_instant(row[21]),
     )
+
+
+def odd_country(customer: Customer, country: str | None) -> Iterator[Issue]:
+    """`country`: what is known of it otherwise."""
+    if customer.country == SOMEWHERE and country is None:
+        message = (
+            "The country in its address is not known, so no letter before action goes there by itself. Write it in the "
+            "books as a code (GB), or set it with dunwell profile, country=GB."
+        )
+        yield Issue(code="unknown_country", source=f"customer {customer.name}", message=message)
 
 
 def receivables(

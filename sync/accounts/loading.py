@@ -11,9 +11,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from strategy.account import Account, LedgerFacts, Placement, Receivable
+from strategy.account import Account, LedgerFacts, Placement, Profile, Receivable
 from strategy.facts.evidence import QUARTER, YEAR
-from strategy.model import Person, Term
+from strategy.model import SOMEWHERE, Customer, Person, Term
 from strategy.thanks import LATE
 from sync import places
 from sync.accounts import books, days, journal, moved, then
@@ -181,7 +181,7 @@ def _account(
     if as_of < facts.today:
         rows = {**rows, **then.known(rows, events, as_of)}
     profile = journal.profile(rows["profiles"])
-    country = profile.country or customer.country or facts.company.country
+    country = _country(profile, customer, facts)
     receivables, negative, issues = books.receivables(rows["invoices"], terms)
     known = rows["acquaintance"]
     account = Account(
@@ -204,7 +204,7 @@ def _account(
         placement=next((Placement(segment=name, since=days.day(since)) for name, since in rows["segments"]), None),
         triggers_true=frozenset(name for name, is_true, _ in rows["triggers"] if is_true),
         trigger_counts={name: fired for name, _, fired in rows["triggers"]},
-        issues=issues,
+        issues=(*issues, *books.odd_country(customer, country)),
         **{name: read(rows[name]) for name, read in _JOURNAL.items() if rows.get(name)},
         **{name: read(rows[name], as_of) for name, read in _JOURNAL_AS_OF.items() if rows[name]},
     )
@@ -218,6 +218,12 @@ def _of_open(delivered: Sequence[Row], receivables: Sequence[Receivable]) -> Seq
         return delivered
     open_ids = {one.invoice_id for one in receivables}
     return [row for row in delivered if row[0] in open_ids]
+
+
+def _country(profile: Profile, customer: Customer, facts: LedgerFacts) -> str | None:
+    """None only where what the books say is not known: home would be a guess then."""
+    country = profile.country or customer.country or facts.company.country
+    return None if country == SOMEWHERE else country
 
 
 def _zone(country: str | None, facts: LedgerFacts) -> str:

@@ -9,7 +9,7 @@ import pytest
 from connectors.quickbooks import records
 from connectors.quickbooks.sdk import quoted
 from dunwell.sandbox.quickbooks.reading import query
-from strategy.model import AllocationTarget, Credit, CustomerId, DocumentStatus, Kind, Payment, Sent
+from strategy.model import SOMEWHERE, AllocationTarget, Credit, CustomerId, DocumentStatus, Kind, Payment, Sent
 from tests.connectors import books
 from tests.connectors.roads import MONDAY, Road, a_road
 
@@ -179,6 +179,11 @@ def a_family(**changes: Any) -> Any:
         "BalanceWithJobs": 1233.52,
     }
     return mapped(Kind.CUSTOMER, **(body | changes))
+
+
+@pytest.mark.parametrize(("typed", "country"), [("Atlantis", SOMEWHERE), ("Great Britain", "GB"), ("", None)])
+def test_a_country_that_is_not_known_is_kept_apart_from_none(typed: str, country: str | None) -> None:
+    assert a_family(BillAddr={"Line1": "High Street 1", "Country": typed}).country == country
 
 
 def test_a_balance_that_its_currency_does_not_know_is_none_and_loses_no_customer() -> None:

@@ -9,6 +9,7 @@ from strategy import before_action, law
 from strategy.account import Account, Profile
 from strategy.decision import Decision
 from strategy.explain import sentence
+from strategy.model import SOMEWHERE
 from strategy.text.grammar.facts import LEGAL_FORMS
 from strategy.text.lints.before_action import never_lawful
 from tests.strategy.builders import (
@@ -81,6 +82,14 @@ def test_a_letter_before_action_goes_by_itself_only_where_nothing_more_is_asked(
 
 def test_an_address_without_a_country_is_one_at_home() -> None:
     assert of("company", None, address=("Dorfstr. 2", "Aue")) == "final"
+
+
+def test_an_address_with_a_country_that_is_not_known_is_nowhere_until_the_profile_says_where() -> None:
+    letter = a_strategy(text(LETTER))
+    for known, what in ((None, "law_wants_country"), ("DE", "final")):
+        account = late("company", known)
+        somewhere = replace(account, customer=a_customer(address=("High St 1", "Leeds"), country=SOMEWHERE))
+        assert why(decided(somewhere, letter)) == what
 
 
 def test_a_country_that_somebody_looked_up_is_lawful_whatever_the_form() -> None:

@@ -22,8 +22,8 @@ from dunwell.clock import VirtualClock
 from dunwell.config import reading, sealing
 from dunwell.sandbox.books.books import Part
 from dunwell.sandbox.books.figures import remaining_of, unapplied_of
+from dunwell.sandbox.books.records import Address, Invoice, Life
 from dunwell.sandbox.books.records import Customer as Kept
-from dunwell.sandbox.books.records import Invoice, Life
 from dunwell.sandbox.control import Control
 from dunwell.sandbox.server import Sandbox
 from dunwell.wiring.house import House
@@ -204,6 +204,13 @@ class Firm:
             if parent_id is not None:
                 books.books.adopt(now, customer, self._kept(parent_id))
             books.books.change(now, customer, bills_parent=parent_id is not None)
+
+    def move(self, customer_id: CustomerId, country: str) -> None:
+        """A customer goes to where the books have this for a country."""
+        books = self.sandbox.dialects[self.platform].ledger
+        with books.turn() as now:
+            address = Address(street="High Street 1", city="Leeds", country=country)
+            books.books.change(now, self._kept(customer_id), address=address)
 
     def archive(self, customer_id: CustomerId) -> None:
         """Somebody says that nothing more is done with a customer."""

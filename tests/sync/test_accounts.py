@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from strategy.account import Account, UnappliedKind
 from strategy.agreements import HoldKind, Plan
-from strategy.model import Currency, CustomerId, CustomerStatus, InvoiceId
+from strategy.model import SOMEWHERE, Currency, CustomerId, CustomerStatus, InvoiceId
 from sync import cycle
 from sync.pull import Options
 from sync.store import agreeing, journal
@@ -240,6 +240,28 @@ def test_an_invoice_below_zero_is_credit_and_never_asked_for(tmp_path: Path) -> 
         assert [one.number for one in account.receivables] == ["1042"]
         assert [(one.kind, one.amount_minor) for one in account.unapplied] == [(UnappliedKind.CREDITS, 30_000)]
         assert [one.code for one in account.issues] == ["negative_balance"]
+
+
+@pytest.mark.parametrize(("profile", "country", "odd"), [(None, None, ["unknown_country"]), ("GB", "GB", [])])
+def test_a_country_that_is_not_known_is_told_and_only_holidays_and_hours_are_those_of_home(
+    tmp_path: Path, profile: str | None, country: str | None, odd: list[str]
+) -> None:
+    with a_mirror(tmp_path, a_customer(country=SOMEWHERE), an_invoice()) as books:
+        if profile:
+            journal.set_profile(books.store, moment(books, TODAY), CustomerId("lund"), "country", profile)
+        account = books.accounts()["lund"]
+        assert (account.country, [one.code for one in account.issues]) == (country, odd)
+        assert account.place == (country or account.ledger.company.country)
+
+
+def test_what_somebody_typed_as_a_country_is_not_taken_for_nothing(tmp_path: Path) -> None:
+    with a_firm(tmp_path, "xero") as firm:
+        for typed, country in (("Atlantis", None), ("U.S.A.", "US"), ("", "GB")):
+            name, customer_id = firm.customer()
+            firm.move(customer_id, typed)
+            firm.invoice(name)
+            firm.refresh()
+            assert firm.account(customer_id).country == country
 
 
 def moment(books: Mirror, on: date) -> Moment:

@@ -691,8 +691,8 @@ ORDER BY tie_out.customer_id, tie_out.currency;
 SELECT id, name, kind, day, next_month_within FROM term WHERE ledger_id = :ledger;
 
 -- name: countries
--- Countries of the ledger's customers, and parts of countries, for their public holidays.
-SELECT DISTINCT country FROM customer WHERE ledger_id = :ledger AND country IS NOT NULL
+-- Countries of the ledger's customers, and parts of countries, for their public holidays. ZZ is none that is known.
+SELECT DISTINCT country FROM customer WHERE ledger_id = :ledger AND country <> 'ZZ'
 UNION
 SELECT country FROM company WHERE ledger_id = :ledger AND country IS NOT NULL
 UNION
