@@ -15,6 +15,7 @@ from strategy.business_days import Calendar
 from strategy.decision import Decision
 from strategy.rules import Strategy
 from strategy.text.parse import parse
+from strategy.why_not import why_not
 from tests.proving import counted, examples
 from tests.strategy.builders import TODAY, a_receivable, a_strategy, an_account, days
 
@@ -213,3 +214,34 @@ def test_every_step_of_a_ladder_that_check_accepts_is_said_or_named_as_passed_ov
     decisions = [*takewhile(lambda one: not _has_ended(one), (decision for _, decision in rolled))]
     assert list(_unsaid(strategy, decisions, account)) == []
     counted("ladders gone up to their end")
+
+
+@st.composite
+def early_texts(draw: st.DrawFn) -> str:
+    """Steps up to the due date, or counted from the invoice, said once or again."""
+    steps = []
+    for n in range(draw(st.integers(1, 3))):
+        count = draw(st.integers(0, 20))
+        at = draw(st.sampled_from([f"due - {count}", f"due - {count}", f"invoiced + {count}"]))
+        at += draw(st.sampled_from(["", "", " business days"]))
+        at += draw(st.sampled_from(["", f" every {draw(st.integers(1, 6))} times {draw(st.integers(2, 3))}"]))
+        when = draw(st.sampled_from(["", "", ', when = "overdue_days > 900"']))
+        steps.append(f's{n} = {{ at = "{at}", say = "what{n}"{when} }}\n')
+    contact = f"gap = {draw(st.integers(0, 9))}"
+    return f'[contact]\n{contact}\n[schedule.s]\n{"".join(steps)}\n[[segment]]\nname = "all"\nschedule = "s"\n'
+
+
+@examples(20)
+@given(text=early_texts(), ahead=st.integers(0, 30))
+def test_every_step_up_to_the_due_date_is_said_on_each_of_its_days_or_a_law_is_named(text: str, ahead: int) -> None:
+    strategy = parse(text, "any.toml", lambda _: None).strategy
+    assume(strategy is not None)
+    assert strategy is not None
+    row = a_receivable(due_on=TODAY + days(ahead))
+    for account, decision in islice(forward.roll(an_account(row), strategy, Calendar(), TODAY), ahead + 1):
+        acts = [act for _, act in _acts([(account, decision)])]
+        for step in strategy.segments[0].schedule.steps:
+            answer = why_not(account, strategy, Calendar(), decision, row, step.name)
+            assert step.name in acts or answer.laws, (step.at.text, decision.as_of)
+            assert acts.count(step.name) <= 1
+            counted("days of steps up to the due date")
