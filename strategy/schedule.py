@@ -4,8 +4,8 @@ The *lead* is the oldest overdue invoice that may be asked for. Its steps stand 
 which they are planned, however late any of them was said; one that comes after another stands behind it.
 
 1. A step is due at the later of its own day and the day the last step was said plus the days between the two. One that
-   counts from another is due on its own day, which that one's delay has moved already, or its
-   last delay where it is said again. None is due before one that stands before it and may be said.
+   counts from another is due its days after that one was said for the last time, whose delay has moved it already. None
+   is due before one that stands before it and may be said.
 2. That day moves on to the next on which a contact may fall (steps before the due date move back instead).
 3. Several due at once: the latest is said and the others are superseded, or they go in sequence, as the strategy says.
    The first contact an account ever gets is the first step, and a case opens with no step that hands over or needs
