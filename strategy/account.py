@@ -131,11 +131,20 @@ class Touch(Record):
         return self.act != INVOICE_SENT
 
 
+class Handed(Record):
+    """An invoice as it stood when a task asked to place it; `open_minor` is less what unapplied credit would cover."""
+
+    invoice_id: InvoiceId
+    open_minor: int
+    paid_minor: int
+
+
 class CameOf(Record):
     """What a person says came of a step, in the words of `text.grammar.facts.OUTCOMES`. `on` is the day it was done.
 
     `act`, `occasion` and `case` as in `Touch`. `next_on`: until then nothing is said, and on that day somebody is asked
     to do it again; None where the schedule simply goes on. `who` and `what` are whose work it was, and the script.
+    `handed` is what an agency has got, empty for everything but placements.
     """
 
     task: int
@@ -148,6 +157,7 @@ class CameOf(Record):
     next_on: date | None = None
     who: str = "owner"
     what: str = ""
+    handed: tuple[Handed, ...] = ()
 
 
 class Bounce(Record):

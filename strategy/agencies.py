@@ -1,10 +1,10 @@
 """What an agency is told of an account that it has: by message where it has an address, else by a person, each once.
 
-A message says what happened; whether the agency is to stop is a person's to decide, so that a dispute or a claim is a
-task besides. Neither is a contact with the customer.
+A message says what happened; whether the agency is to stop, or to go on, is a person's to decide, so that a dispute, a
+claim or a payment undone is a task besides. Neither is a contact with the customer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from strategy.account import Agency, CameOf
 from strategy.acts import Act
 from strategy.contacts import Route
 from strategy.decision import Reason, TaskAsked, Touchpoint, TouchpointKind, reason
-from strategy.holds import Share
+from strategy.holds import Share, use_credit
 from strategy.model import Currency
 from strategy.rules import Anchor, At, Step, Verb
 from strategy.situation import Situation
@@ -28,16 +28,20 @@ def tell(situation: Situation) -> Iterator[Touchpoint | TaskAsked]:
     """Everything that an agency must hear today, and what we wait for from it."""
     for standing in placements.placed(situation.account, situation.as_of):
         yield from _of_standing(situation, standing)
+    for over in placements.ended(situation.account, situation.as_of):
+        left = placements.how_much_is_left(situation.account, over)
+        yield from _told(situation, over, (one for one in left if not one[0].startswith("reopened")))
     for back in placements.recalled(situation.account, situation.as_of):
         why = reason("placed_recalled", agency=back.what)
         yield from _message(situation, back, "recalled", "recalled", why)
     yield from _unconfirmed(situation)
 
 
-def of_pack(situation: Situation, agency: Agency, name: str, task: int, currency: Currency) -> Touchpoint:
+def of_pack(situation: Situation, agency: Agency, name: str, task: int, asked: TaskAsked) -> Touchpoint:
     """The message that goes with a pack; `name` is what strategies call the agency."""
-    on = placements.occasion_of_pack(task, situation.as_of, name)
-    occasion = Occasion(act=placements.PACKED, on=on, currency=currency)
+    left = placements.left_minor(situation.account, asked.currency, {one.invoice_id for one in asked.invoices})
+    on = placements.occasion_of_pack(task, situation.as_of, left, name)
+    occasion = Occasion(act=placements.PACKED, on=on, currency=asked.currency)
     return _to(situation, agency, occasion, "packed", reason("packed", agency=agency.name))
 
 
@@ -52,7 +56,7 @@ def _to(situation: Situation, agency: Agency, occasion: Occasion, what: str, why
     """A message to the agency; `what` happened is the word by which its letter tells one from the other."""
     step = Step(name=what, at=_NOW, verb=Verb.SAY, what=LETTER, line=0)
     route = Route(channel="email", role="owner", name=agency.name, to=(agency.to or "",))
-    content = Content(why=(why,), shares=_all_open(situation, occasion.currency))
+    content = _content(situation, occasion.currency, why)
     said = speaking.touchpoint(situation, TouchpointKind.NOTICE, occasion, step, route=route, content=content)
     return replace(said, language=agency.language or situation.strategy.languages.default)
 
@@ -61,11 +65,17 @@ def _of_standing(situation: Situation, standing: CameOf) -> Iterator[Touchpoint 
     if placements.was_lately(standing, situation.as_of):
         since = reason("placed", agency=standing.what, since=standing.on)
         yield from _message(situation, standing, "placed", "placed", since)
+    yield from _told(situation, standing, placements.to_tell(situation.account, standing))
+
+
+def _told(
+    situation: Situation, standing: CameOf, to_tell: Iterable[tuple[str, Reason]]
+) -> Iterator[Touchpoint | TaskAsked]:
     told = _agency(situation, standing) is not None
-    for on, why in placements.to_tell(situation.account, standing):
+    for on, why in to_tell:
         what = on.partition("-")[0]
         yield from _message(situation, standing, on, what, why)
-        if not (told and what == "paid"):
+        if not (told and what in {"paid", "settled"}):
             yield from _task(situation, standing, on, why)
 
 
@@ -85,7 +95,7 @@ def _message(situation: Situation, standing: CameOf, on: str, what: str, why: Re
 def _task(situation: Situation, standing: CameOf, on: str, why: Reason) -> Iterator[TaskAsked]:
     occasion = Occasion(act=Act.RECALL, on=f"{standing.task}-{on}", currency=standing.currency)
     if not situation.is_done(occasion.act, occasion.on, occasion.currency):
-        content = Content(why=(why,), shares=_all_open(situation, occasion.currency))
+        content = _content(situation, occasion.currency, why)
         yield speaking.task(situation, "recall", occasion, who="owner", what=standing.what, content=content)
 
 
@@ -99,14 +109,17 @@ def _unconfirmed(situation: Situation) -> Iterator[TaskAsked]:
         occasion = Occasion(act=Act.PACK_UNCONFIRMED, on=f"{pack.task}-{pack.on:%Y%m%d}", currency=pack.currency)
         if situation.as_of > by and not situation.is_done(occasion.act, occasion.on, occasion.currency):
             why = reason("pack_unconfirmed", agency=pack.agency, task=pack.task, on=pack.on, by=by)
-            content = Content(why=(why,), shares=_all_open(situation, occasion.currency))
+            content = _content(situation, occasion.currency, why)
             yield speaking.task(situation, "pack unconfirmed", occasion, who="owner", what=pack.agency, content=content)
 
 
-def _all_open(situation: Situation, currency: Currency) -> tuple[Share, ...]:
-    """Agencies and our own people see everything overdue, held or not."""
-    return tuple(
+def _content(situation: Situation, currency: Currency, why: Reason) -> Content:
+    """Agencies and our own people see everything overdue, held or not, less what unapplied credit would cover."""
+    unapplied = tuple(one for one in situation.account.unapplied if one.currency == currency)
+    shares = tuple(
         Share(receivable=receivable, amount_minor=receivable.open_minor)
         for receivable in situation.account.receivables
         if receivable.currency == currency and receivable.due_on < situation.as_of
     )
+    askable, _, _ = use_credit(shares, unapplied, sum(one.amount_minor for one in unapplied))
+    return Content(why=(why,), shares=tuple(askable), unapplied=unapplied)

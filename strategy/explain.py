@@ -97,6 +97,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "they_wrote": "They wrote to us on {on}: a person answers first, and nothing else is said through {until}.",
     "placed": "{agency} has had it since {since}, and nothing is chased beside an agency.",
     "placed_paid": "{paid} came to us while {agency} has it: tell them at once, and recall it if nothing is left.",
+    "placed_settled": "{figure} less is open of what {agency} has: tell them at once, or recall it if nothing is left.",
+    "placed_reopened": "{figure} is open again of what {agency} has: tell them at once, and ask whether they go on.",
     "placed_disputed": "Disputed on {opened_on} ({category}) while {agency} has it: tell them at once, or recall it.",
     "placed_claimed": "They said on {claimed_on} that it is paid, while {agency} has it: tell them at once.",
     "packed": "Papers for {agency} are on their way.",

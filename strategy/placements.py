@@ -1,35 +1,41 @@
 """Accounts that an agency has: nothing is chased beside it, and what happens meanwhile is told to it at once."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from strategy.account import Account, CameOf
+from strategy.account import Account, CameOf, UnappliedKind
 from strategy.acts import Act
-from strategy.decision import Reason, reason
-from strategy.model import Currency, Record
+from strategy.decision import Fact, Reason, reason
+from strategy.model import Currency, InvoiceId, Record
 
 PLACED, RECALLED = "placed", "recalled"
 
 PACKED: Final = Act.PACK
-"""The act of the message that goes with a pack; its occasion is the task and the day."""
+"""The act of the message that goes with a pack; its occasion is the task, the day and what was left."""
 
 _LATELY: Final = timedelta(days=30)
 """So long after it was taken back an agency is still told, should it not have been told before."""
 
 
+_TOLD: Final = re.compile(r"([0-9]+)-(?:paid|settled|reopened)-([0-9]+)-([0-9]+)")
+"""The occasion on which an agency heard how much is left: the task, which time it was, and what was left."""
+
+
 class Packed(Record):
-    """A pack that an agency was sent for a task that asks for a placement."""
+    """A pack that an agency was sent for a task that asks for a placement. `left_minor` is what was open then."""
 
     task: int
     on: date
     agency: str
     currency: Currency
+    left_minor: int
 
 
-def occasion_of_pack(task: int, on: date, agency: str) -> str:
+def occasion_of_pack(task: int, on: date, left_minor: int, agency: str) -> str:
     """As `packed` reads it."""
-    return f"{task}-{on:%Y%m%d}-{agency}"
+    return f"{task}-{on:%Y%m%d}-{left_minor}-{agency}"
 
 
 def placed(account: Account, as_of: date = date.max) -> tuple[CameOf, ...]:
@@ -72,17 +78,36 @@ def _recalls(account: Account) -> dict[int, date]:
     }
 
 
+def ended(account: Account, as_of: date) -> tuple[CameOf, ...]:
+    """The placements whose case was over lately, before this day, and which were never taken back."""
+    over = {
+        (case.currency, case.number)
+        for case in account.cases
+        if case.closed_on is not None and as_of - _LATELY <= case.closed_on < as_of
+    }
+    back = _recalls(account)
+    return tuple(
+        one
+        for one in account.came
+        if one.outcome == PLACED and (one.currency, one.case) in over and one.task not in back
+    )
+
+
 def packed(account: Account) -> tuple[Packed, ...]:
     """The last pack for each task of which nobody has said what came of it."""
     finished = {one.task for one in account.came}
+    return tuple(one for one in _packs(account) if one.task not in finished)
+
+
+def _packs(account: Account) -> tuple[Packed, ...]:
+    """The last one for each task."""
     found = [
-        Packed(task=int(task), on=date.fromisoformat(on), agency=agency, currency=currency)
+        Packed(task=int(task), on=date.fromisoformat(on), agency=agency, currency=currency, left_minor=int(left))
         for act, occasion, currency in account.done
         if act == PACKED
-        for task, on, agency in [occasion.split("-", 2)]
+        for task, on, left, agency in [occasion.split("-", 3)]
     ]
-    last = {one.task: one for one in sorted(found, key=lambda one: one.on) if one.task not in finished}
-    return tuple(last.values())
+    return tuple({one.task: one for one in sorted(found, key=lambda one: one.on)}.values())
 
 
 def was_lately(standing: CameOf, as_of: date) -> bool:
@@ -90,20 +115,75 @@ def was_lately(standing: CameOf, as_of: date) -> bool:
     return as_of - standing.on <= _LATELY
 
 
+def left_minor(account: Account, currency: Currency, invoices: Collection[InvoiceId]) -> int:
+    """What is open of these invoices, less what unapplied credit would cover: it is taken off the oldest first."""
+    credit = sum(one.amount_minor for one in account.unapplied if one.currency == currency)
+    left = 0
+    for one in account.receivables:
+        if one.currency == currency:
+            covered = min(credit, one.open_minor)
+            credit -= covered
+            left += one.open_minor - covered if one.invoice_id in invoices else 0
+    return left
+
+
 def to_tell(account: Account, standing: CameOf) -> Iterator[tuple[str, Reason]]:
-    """What the agency must hear, each with what tells it from the others: paid to us, disputed, or said to be paid."""
-    paid = [
-        part.amount_minor
-        for part in account.settlements
-        if part.currency == standing.currency and part.settled_on >= standing.on
-    ]
-    agency, currency = standing.what, standing.currency
-    if paid:
-        yield f"paid-{sum(paid)}", reason("placed_paid", agency=agency, paid=sum(paid), currency=currency)
+    """What the agency must hear, each with what tells it from the others: less or more is left, disputed, said to be
+    paid. It counts from the pack's day, where there was one.
+    """
+    yield from how_much_is_left(account, standing)
+    pack = _pack(account, standing)
+    agency, since = standing.what, pack.on if pack else standing.on
     for dispute in account.disputes:
-        if dispute.closed_on is None and dispute.opened_on >= standing.on:
+        if dispute.closed_on is None and dispute.opened_on >= since:
             why = reason("placed_disputed", agency=agency, opened_on=dispute.opened_on, category=dispute.category)
             yield f"disputed-{dispute.id}", why
     for claim in account.claims:
-        if claim.closed_on is None and claim.claimed_on >= standing.on:
+        if claim.closed_on is None and claim.claimed_on >= since:
             yield f"claimed-{claim.id}", reason("placed_claimed", agency=agency, claimed_on=claim.claimed_on)
+
+
+def how_much_is_left(account: Account, standing: CameOf) -> Iterator[tuple[str, Reason]]:
+    """Where what is open of the placed invoices is not what the agency heard last, from the pack at the earliest: the
+    books may tell of a payment with a day before that, and take it back.
+    """
+    pack, currency = _pack(account, standing), standing.currency
+    handed = sum(one.open_minor for one in standing.handed)
+    first = pack.left_minor if pack else handed
+    times, last = _told(account, standing) or (0, first)
+    left = left_minor(account, currency, {one.invoice_id for one in standing.handed})
+    facts: dict[str, Fact] = {"agency": standing.what, "currency": currency}
+    if left > last:
+        yield f"reopened-{times + 1}-{left}", reason("placed_reopened", **facts, figure=left - last)
+    elif left < last:
+        was_paid = _paid(account, standing) >= handed - left and left < first
+        name, figure = ("paid", first - left) if was_paid else ("settled", last - left)
+        why = (
+            reason("placed_paid", **facts, paid=figure)
+            if was_paid
+            else reason("placed_settled", **facts, figure=figure)
+        )
+        yield f"{name}-{times + 1}-{left}", why
+
+
+def _told(account: Account, standing: CameOf) -> tuple[int, int] | None:
+    """How often the agency has heard how much is left, and how much that was the last time."""
+    found = [
+        (int(known[2]), int(known[3]))
+        for act, occasion, currency in account.done
+        if act in {Act.AGENCY, Act.RECALL} and currency == standing.currency
+        if (known := _TOLD.fullmatch(occasion)) and int(known[1]) == standing.task
+    ]
+    return max(found, default=None)
+
+
+def _pack(account: Account, standing: CameOf) -> Packed | None:
+    return next((one for one in _packs(account) if one.task == standing.task), None)
+
+
+def _paid(account: Account, standing: CameOf) -> int:
+    """What came to us for the placed invoices since the task asked to place them, by money and not by credit."""
+    then = {one.invoice_id: one.paid_minor for one in standing.handed}
+    came = sum(one.amount_minor for one in account.settlements if one.by_payment and one.invoice_id in then)
+    unused = (one for one in account.unapplied if one.kind is UnappliedKind.PAYMENTS)
+    return came - sum(then.values()) + sum(one.amount_minor for one in unused if one.currency == standing.currency)

@@ -203,8 +203,9 @@ def letter_facts(
 
 
 def _noticed(notice: Touchpoint) -> int:
-    found = (why.facts.get("paid") for why in notice.why)
-    return next((paid for paid in found if isinstance(paid, int)), 0)
+    """What the books say of an agency's case, in minor units."""
+    found = (why.facts.get("paid", why.facts.get("figure")) for why in notice.why if why.code.startswith("placed_"))
+    return next((one for one in found if isinstance(one, int)), 0)
 
 
 def _told(why: tuple[Reason, ...]) -> Iterator[Reason]:

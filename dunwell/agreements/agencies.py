@@ -69,7 +69,7 @@ def announce(bench: Bench, header: Header, who: str) -> bool:
         if asked is None or account is None:
             continue
         here = situate(account, bench.settings.strategy, bench.calendar(today), today)
-        said = telling.of_pack(here, hands.agency, header.agency, number, asked.currency)
+        said = telling.of_pack(here, hands.agency, header.agency, number, asked)
         with bench.store.transaction():
             decided.put(bench, now, said)
     return True

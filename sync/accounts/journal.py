@@ -13,7 +13,6 @@ from strategy.account import (
     INVOICE_SENT,
     REPLY,
     Bounce,
-    CameOf,
     Case,
     Failures,
     Profile,
@@ -38,7 +37,6 @@ from strategy.agreements import (
 )
 from strategy.model import Currency, InvoiceId, Record
 from strategy.rules import OwnContact
-from strategy.text.grammar.facts import OUTCOMES
 from strategy.text.parts.own import read_own
 from strategy.text.table import Wrong
 from sync.accounts import days
@@ -183,26 +181,6 @@ def failures(rows: Sequence[Row]) -> dict[tuple[str, str, Currency], Failures]:
             if key[2] == currency and undeliverable.is_about(occasion, key[0], key[1]):
                 found[key] = Failures(count=before.count, before=before.count, seen_to=before.seen_to + 1)
     return found
-
-
-def came(rows: Sequence[Row]) -> tuple[CameOf, ...]:
-    """In the order of their days. What people wrote before outcomes had words of their own counts as none."""
-    return tuple(
-        CameOf(
-            task=task,
-            act=act,
-            occasion=occasion,
-            case=case,
-            currency=Currency(currency),
-            on=days.day(on),
-            outcome=outcome,
-            next_on=days.maybe(next_on),
-            who=who,
-            what=what,
-        )
-        for task, act, occasion, case, currency, on, outcome, next_on, who, what in rows
-        if outcome in OUTCOMES
-    )
 
 
 def bounces(rows: Sequence[Row], as_of: date) -> tuple[Bounce, ...]:

@@ -16,7 +16,7 @@ from strategy.facts.evidence import QUARTER, YEAR
 from strategy.model import SOMEWHERE, Customer, Person, Term
 from strategy.thanks import LATE
 from sync import places
-from sync.accounts import books, days, journal, moved, then
+from sync.accounts import books, days, journal, moved, outcomes, then
 from sync.store.database import Row, Store, Value
 from sync.store.statements import load
 
@@ -153,7 +153,7 @@ _STREAMS = (
 
 _JOURNAL: Final[Mapping[str, Callable[[Sequence[Row]], Any]]] = {
     "skipped": journal.skipped,
-    "came": journal.came,
+    "came": outcomes.came,
     "done": journal.done,
     "failures": journal.failures,
     "promises": journal.promises,

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from strategy import placements
-from strategy.account import Account, Agency, CameOf
+from strategy.account import Account, Agency, CameOf, Handed, Receivable, Settlement, UnappliedKind
 from strategy.agreements import Claim, Dispute
 from strategy.decision import Decision, TouchpointKind
 from strategy.model import InvoiceId
@@ -21,14 +21,34 @@ from tests.strategy.builders import (
     an_open_case,
     days,
     decided,
+    unapplied,
 )
 
 PLACED = CameOf(
-    task=4, act="agency", occasion="1", case=1, currency=EUR, on=TODAY - days(5), outcome="placed", what="northgate"
+    task=4,
+    act="agency",
+    occasion="1",
+    case=1,
+    currency=EUR,
+    on=TODAY - days(5),
+    outcome="placed",
+    what="northgate",
+    handed=(Handed(invoice_id=InvoiceId("1042"), open_minor=120_000, paid_minor=0),),
 )
 RECALLED = replace(PLACED, task=5, act="recall", occasion="4-by-hand", case=None, outcome="recalled")
 NORTHGATE = Agency(name="Northgate Ltd", to="cases@northgate.example", acknowledge=3)
-PAID = {"settlements": (a_settlement(days_late=60, days_ago=0, amount=40_000),)}
+
+
+def open_now(amount: int) -> Receivable:
+    """The invoice that was placed, with so much open."""
+    return a_receivable(days_late=60, open_minor=amount)
+
+
+def a_payment(amount: int, *, days_ago: int = 0) -> Settlement:
+    return a_settlement(days_late=60, days_ago=days_ago, amount=amount, invoice_id=InvoiceId("1042"))
+
+
+PAID: dict[str, Any] = {"receivables": (open_now(80_000),), "settlements": (a_payment(40_000),)}
 DISPUTED = {
     "disputes": (Dispute(id=7, invoice_id=InvoiceId("1042"), amount_minor=None, category="price", opened_on=TODAY),)
 }
@@ -37,13 +57,13 @@ CLAIMED = {"claims": (Claim(id=8, invoices=frozenset({InvoiceId("1042")}), claim
 
 def placed(*came: CameOf, agency: Agency | None = NORTHGATE, **changes: Any) -> Account:
     agencies: Mapping[str, Agency] = {} if agency is None else {"northgate": agency}
-    return an_account(
-        a_receivable(days_late=60),
+    account = an_account(
+        open_now(120_000),
         ledger=a_ledger(agencies=agencies),
         cases=(an_open_case(days_ago=60),),
         came=came or (PLACED,),
-        **changes,
     )
+    return replace(account, **changes)
 
 
 def told(decision: Decision) -> list[str]:
@@ -85,6 +105,92 @@ def test_an_agency_with_an_address_is_told_once_and_a_person_decides_what_stops(
     assert (told(again), asked(again)) == ([], [])
 
 
+# How much is left
+
+
+def left(account: Account) -> list[tuple[str, int]]:
+    """What the agency is told of how much is left, with the amount that its letter names."""
+    found = [one for one in decided(account).touchpoints if one.act == "agency" and one.step != "placed"]
+    facts = [(one.step, one.why[0].facts) for one in found]
+    return [(step, int(known.get("paid", known.get("figure")) or 0)) for step, known in facts]
+
+
+CREDIT = unapplied(120_000)
+
+
+@pytest.mark.parametrize(
+    ("what", "heard"),
+    [
+        ({"settlements": (a_payment(40_000, days_ago=50),)}, ("paid", 40_000)),
+        ({"settlements": (replace(a_payment(40_000), by_payment=False),)}, ("settled", 40_000)),
+        ({"settlements": ()}, ("settled", 40_000)),
+        ({"receivables": (open_now(120_000),), "unapplied": (CREDIT,)}, ("settled", 120_000)),
+        (
+            {"receivables": (open_now(120_000),), "unapplied": (replace(CREDIT, kind=UnappliedKind.PAYMENTS),)},
+            ("paid", 120_000),
+        ),
+    ],
+    ids=["paid, with a day before", "credited", "withdrawn", "unapplied credit", "unapplied payment"],
+)
+def test_the_agency_hears_that_less_is_open_and_of_a_payment_only_where_it_is_one(
+    what: dict[str, Any], heard: tuple[str, int]
+) -> None:
+    assert left(placed(**{**PAID, **what})) == [heard]
+
+
+def test_the_table_has_nothing_that_a_credit_would_cover() -> None:
+    (_, said) = decided(placed(unapplied=(CREDIT,))).touchpoints
+    assert (said.step, said.invoices) == ("settled", ())
+    half = decided(placed(unapplied=(replace(CREDIT, amount_minor=50_000),))).touchpoints[1]
+    assert ([one.asked_minor for one in half.invoices], half.credits[0].amount_minor) == ([70_000], 50_000)
+
+
+def test_what_was_paid_before_the_task_is_no_news() -> None:
+    before = replace(PLACED, handed=(Handed(invoice_id=InvoiceId("1042"), open_minor=80_000, paid_minor=40_000),))
+    assert left(placed(before, **PAID)) == []
+
+
+def test_it_hears_of_what_the_books_take_back_and_of_the_same_figure_again() -> None:
+    account = placed()
+    heard = []
+    for amount in (120_000, 0, 120_000, 0):
+        paid = (a_payment(120_000),) if not amount else ()
+        now = replace(account, receivables=(open_now(amount),) if amount else (), settlements=paid)
+        heard.append(left(now))
+        decision = decided(now)
+        made = {(one.act, one.occasion, one.currency) for one in decision.touchpoints}
+        account = replace(account, done=account.done | made)
+        assert left(replace(now, done=account.done)) == [], "once"
+    assert heard == [[], [("paid", 120_000)], [("reopened", 120_000)], [("paid", 120_000)]]
+
+
+def test_a_person_asks_whether_the_agency_goes_on_with_what_is_open_again() -> None:
+    told_nothing_left = frozenset({("agency", "4-paid-1-0", EUR)})
+    assert asked(decided(placed(done=told_nothing_left))) == ["placed_reopened"]
+
+
+def test_what_came_between_the_pack_and_its_acknowledgement_is_told() -> None:
+    pack = placements.occasion_of_pack(4, TODAY - days(10), 100_000, "northgate")
+    since = placed(done=frozenset({(placements.PACKED, pack, EUR)}), **PAID)
+    assert left(since) == [("paid", 20_000)], "what was paid before the pack is in its figures"
+    (dispute,) = DISPUTED["disputes"]
+    disputed = replace(since, disputes=(replace(dispute, opened_on=TODAY - days(8)),))
+    assert asked(decided(disputed)) == ["placed_disputed"]
+
+
+@pytest.mark.parametrize(("days_ago", "heard"), [(3, [("paid", 120_000)]), (31, [])])
+def test_the_agency_hears_that_nothing_is_left_of_a_case_that_was_over_before_it_said_yes(
+    days_ago: int, heard: list[tuple[str, int]]
+) -> None:
+    over = replace(an_open_case(days_ago=60), closed_on=TODAY - days(days_ago))
+    account = placed(cases=(over,), receivables=(), settlements=(a_payment(120_000, days_ago=3),))
+    assert left(account) == heard
+    told_all = frozenset({("agency", "4-paid-1-0", EUR)})
+    next_case = (over, an_open_case(days_ago=1, number=2))
+    again = replace(account, cases=next_case, receivables=(open_now(120_000),), settlements=(), done=told_all)
+    assert left(again) == [], "what is open in another case is ours"
+
+
 @pytest.mark.parametrize("agency", [None, replace(NORTHGATE, to=None)], ids=["unknown", "without an address"])
 def test_an_agency_without_an_address_is_told_by_people(agency: Agency | None) -> None:
     decision = decided(placed(agency=agency, **PAID))
@@ -118,7 +224,7 @@ def test_nothing_is_told_while_nothing_is_placed() -> None:
 
 
 def packed(days_ago: int, *came: CameOf) -> Account:
-    on = placements.occasion_of_pack(4, TODAY - days(days_ago), "northgate")
+    on = placements.occasion_of_pack(4, TODAY - days(days_ago), 120_000, "northgate")
     return replace(placed(), came=came, done=frozenset({(placements.PACKED, on, EUR)}))
 
 

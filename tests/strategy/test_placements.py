@@ -8,7 +8,7 @@ from strategy import placements
 from strategy.account import Account, CameOf
 from strategy.agreements import Claim, Dispute
 from strategy.model import InvoiceId
-from tests.strategy.builders import EUR, TODAY, USD, a_receivable, a_settlement, an_account, an_open_case, days, decided
+from tests.strategy.builders import EUR, TODAY, USD, a_receivable, an_account, an_open_case, days, decided
 
 PLACED = CameOf(
     task=4, act="agency", occasion="1", case=1, currency=EUR, on=TODAY - days(5), outcome="placed", what="northgate"
@@ -62,18 +62,9 @@ def test_everything_of_the_account_is_held_and_no_statement_is_sent() -> None:
     assert [why.code for held in decision.held for why in held.reasons] == ["placed"]
 
 
-def test_the_agency_hears_of_what_is_paid_disputed_or_said_to_be_paid_since() -> None:
+def test_the_agency_hears_of_what_is_disputed_or_said_to_be_paid_since() -> None:
     assert told(placed()) == []
-    assert told(placed(settlements=(a_settlement(days_late=1, days_ago=6),))) == []
-    assert told(placed(settlements=(a_settlement(days_late=1, days_ago=2),))) == ["placed_paid"]
     dispute = Dispute(id=1, invoice_id=InvoiceId("1042"), amount_minor=None, category="price", opened_on=TODAY)
     assert told(placed(disputes=(dispute,))) == ["placed_disputed"]
     claim = Claim(id=1, invoices=frozenset({InvoiceId("1042")}), claimed_on=TODAY, until=TODAY)
     assert told(placed(claims=(claim,))) == ["placed_claimed"]
-
-
-def test_the_agency_hears_of_each_thing_once() -> None:
-    paid = placed(settlements=(a_settlement(days_late=1, days_ago=2, amount=100),))
-    assert told(replace(paid, done=frozenset({("recall", "4-paid-100", EUR)}))) == []
-    more = (*paid.settlements, a_settlement(days_late=1, days_ago=1, amount=50))
-    assert told(replace(paid, settlements=more, done=frozenset({("recall", "4-paid-100", EUR)}))) == ["placed_paid"]

@@ -206,8 +206,8 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY 1, 5, 3;
 
 -- name: settlements
--- What settled the account's invoices in a year, and ever where they were promised, planned or disputed, with the invoice's
--- due date. Money paid in advance is a payment, too, and came on its own day, whenever it was used.
+-- What settled the account's invoices in a year, and ever where they were promised, planned, disputed or placed, with the
+-- invoice's due date. Money paid in advance is a payment, too, and came on its own day, whenever it was used.
 SELECT
     customer.account_id, invoice.id, invoice.currency, COALESCE(invoice.due_on, invoice.issued_on),
     COALESCE(advance.issued_on, allocation.on_date), allocation.amount_minor,
@@ -232,6 +232,10 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
         WHERE payment_plan.ledger_id = :ledger
         UNION
         SELECT invoice_id FROM dispute WHERE ledger_id = :ledger
+        UNION
+        SELECT outbox_invoice.invoice_id FROM task
+        JOIN outbox_invoice ON outbox_invoice.outbox_id = task.outbox_id
+        WHERE task.ledger_id = :ledger AND task.kind = 'place' AND task.outcome = 'placed'
     ))
 ORDER BY customer.account_id, 5;
 
@@ -312,7 +316,7 @@ ORDER BY 1, 3, 2, 13;
 -- What came of calls and placements by a day, in the words of conditions.
 SELECT
     customer.account_id, task.id, outbox.act, outbox.occasion, outbox.case_number, outbox.currency, task.done_on,
-    task.outcome, task.next_on, task.who, task.what
+    task.outcome, task.next_on, task.who, task.what, CASE WHEN task.outcome = 'placed' THEN outbox.decided END
 FROM customer
 CROSS JOIN task
 CROSS JOIN outbox

@@ -1,10 +1,11 @@
 """What comes of our messages and tasks, and what people do beside them."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from msgspec.structs import replace
 
-from strategy.account import Bounce, CameOf, TouchState
+from strategy.account import Bounce, CameOf, Handed, TouchState
 from strategy.model import Currency, InvoiceId
 from tests.scenarios.books import Books
 from tests.scenarios.words.forms import A_DAY, Words, day_of
@@ -45,8 +46,16 @@ def _came(books: Books, step: str, outcome: str, again: str) -> None:
             what="Northgate" if outcome == "placed" else "",
             outcome=outcome.replace(" ", "_"),
             next_on=day_of(books, again) if again else None,
+            handed=tuple(_handed(books, made.invoices)) if made and outcome == "placed" else (),
         )
     )
+
+
+def _handed(books: Books, invoices: frozenset[InvoiceId]) -> Iterator[Handed]:
+    """As the books have them when the agency gets them."""
+    for one in books.invoices.values():
+        if one.invoice_id in invoices:
+            yield Handed(invoice_id=one.invoice_id, open_minor=one.open_minor, paid_minor=one.paid_minor)
 
 
 def _placed_by(books: Books) -> int:
