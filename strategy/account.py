@@ -239,6 +239,18 @@ class Placement(Record):
     since: date
 
 
+class Told(Record):
+    """A trigger that was true when its customer was decided last, and whose end a role of ours hears. `customer_id` may
+    be another's than the account's, which was one of its own then.
+    """
+
+    customer_id: CustomerId
+    customer_name: str
+    trigger: str
+    role: str
+    fired: int
+
+
 class TieOutState(StrEnum):
     """LESS is the only difference that holds: the platform says that less is owed than we would ask for."""
 
@@ -353,6 +365,7 @@ class Account(Record):
     placement: Placement | None = None
     triggers_true: frozenset[str] = frozenset()
     trigger_counts: Mapping[str, int] = {}
+    told: tuple[Told, ...] = ()
     tie_outs: tuple[TieOut, ...] = ()
     issues: tuple[Issue, ...] = ()
     wrote_on: date | None = None

@@ -107,7 +107,7 @@ NEED_NONE: Final = frozenset(
             "lead",
         ),
         *("superseded", "promise_broken", "plan_not_kept", "case_paid"),
-        *("notify_due", "trigger", "trigger_over", "call_again"),
+        *("notify_due", "trigger", "trigger_over", "trigger_gone", "trigger_moved", "call_again"),
         *("dispute_to_answer", "dispute_unanswered", "credit_wanted", "payment_to_find", "promise_missed"),
         *("plan_missed", "placed_paid", "placed_settled", "placed_reopened", "placed_disputed", "placed_claimed"),
         *("packed", "placed_recalled", "pack_unconfirmed"),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import cast
 
-from strategy.account import Case
+from strategy.account import Case, Told
 from strategy.model import Currency, CustomerId, InvoiceId, Issue, Record
 
 Fact = str | int | bool | None
@@ -188,17 +188,21 @@ class SegmentPlaced(Record):
 
 
 class TriggerFired(Record):
-    """A trigger became true today; its effect stands among the touchpoints or tasks."""
+    """A trigger became true today; its effect stands among the touchpoints or tasks. `told`: the role that hears its
+    end, None where nobody does.
+    """
 
     name: str
     why: tuple[Reason, ...]
+    told: str | None = None
 
 
 class Decision(Record):
     """Everything decided for one account on one day. `cases` are all of them as they stand after it.
 
     `triggers_true`: names of all triggers that are true now, fired or not. `settled_disputes`: numbers of those that
-    are over by themselves, because the credit note is in the books.
+    are over by themselves, because the credit note is in the books. `left_behind`: triggers that are over because
+    nobody decides them any more.
     """
 
     customer_id: CustomerId
@@ -212,5 +216,6 @@ class Decision(Record):
     held: tuple[Held, ...]
     triggers_true: frozenset[str]
     fired: tuple[TriggerFired, ...]
+    left_behind: tuple[Told, ...] = ()
     settled_disputes: tuple[int, ...] = ()
     issues: tuple[Issue, ...]

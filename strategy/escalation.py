@@ -10,7 +10,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from strategy import acts, agencies, conditions, reminders, schedule, segments, speaking
-from strategy.account import Account, Receivable
+from strategy.account import Account, Receivable, Told
 from strategy.conditions import Facts
 from strategy.contacts import Route
 from strategy.decision import (
@@ -39,6 +39,7 @@ class Escalated(Record):
 
     true_now: frozenset[str] = frozenset()
     fired: tuple[TriggerFired, ...] = ()
+    left_behind: tuple[Told, ...] = ()
     touchpoints: tuple[Touchpoint, ...] = ()
     tasks: tuple[TaskAsked, ...] = ()
 
@@ -52,16 +53,22 @@ def escalate(situation: Situation, coverages: tuple[Coverage, ...], to_call: tup
         for trigger in true_now
         if trigger.name not in situation.account.triggers_true
     ]
+    left_behind = tuple(_left_behind(situation))
     made = [
         *(_for_trigger(situation, trigger, why, coverages) for trigger, why in new),
         *_released(situation, true_now, coverages),
+        *(_release(situation, one, coverages) for one in left_behind),
         *_for_steps(situation, coverages),
         *_once_more(situation, to_call),
         *agencies.tell(situation),
     ]
     return Escalated(
         true_now=frozenset(trigger.name for trigger in true_now),
-        fired=tuple(TriggerFired(name=trigger.name, why=why) for trigger, why in new),
+        fired=tuple(
+            TriggerFired(name=trigger.name, why=why, told=trigger.what if trigger.over else None)
+            for trigger, why in new
+        ),
+        left_behind=left_behind,
         touchpoints=tuple(one for one in made if isinstance(one, Touchpoint)),
         tasks=tuple(one for one in made if isinstance(one, TaskAsked)),
     )
@@ -92,6 +99,24 @@ def _released(
         if trigger.over and trigger not in true_now and trigger.name in situation.account.triggers_true:
             why = reason("trigger_over", trigger=trigger.name, condition=trigger.when.text)
             yield _for_trigger(situation, trigger, (why,), coverages, over=True)
+
+
+def _left_behind(situation: Situation) -> Iterator[Told]:
+    """What nobody decides any more: the trigger was taken out of the strategy, or its customer is another's part."""
+    decided = {trigger.name for trigger in situation.strategy.triggers}
+    for one in situation.account.told:
+        if one.trigger not in decided or one.customer_id != situation.account.customer.id:
+            yield one
+
+
+def _release(situation: Situation, one: Told, coverages: tuple[Coverage, ...]) -> Touchpoint | TaskAsked:
+    """Whoever was told of it hears that it is over, also where the strategy no longer says whom it told."""
+    on, why = _crossing(one.fired, over=True), reason("trigger_gone", trigger=one.trigger)
+    if one.customer_id != situation.account.customer.id:
+        on, why = f"{on}-{one.customer_id}", reason("trigger_moved", trigger=one.trigger, customer=one.customer_name)
+    occasion = Occasion(act=acts.of_trigger(one.trigger), on=on, currency=_largest(situation, coverages))
+    step = Step(name=one.trigger, at=_NOW, verb=Verb.NOTIFY, what=one.role, line=0)
+    return _tell_or_ask(situation, occasion, step, (why,))
 
 
 def _because(trigger: Trigger, facts: Facts) -> tuple[Reason, ...]:

@@ -29,6 +29,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "case_paid": "Case {case} ended on {on} because it was paid.",
     "notify_due": 'Invoice {lead} has come to step "{step}" ({at}): a person decides what comes now.',
     "trigger_over": '"{trigger}" is over: {condition} is not true any more.',
+    "trigger_gone": '"{trigger}" is over: it is no longer in the strategy.',
+    "trigger_moved": '"{trigger}" is over for {customer}, whose invoices count for another account now. '
+    "That one is judged by itself.",
     "trigger": '"{trigger}" became true: {condition}.',
     "no_such_step": 'Segment "{segment}" has no step "{step}" in its schedule; these segments have: {segments}.',
     "said_before": 'Step "{step}" was said before, on {on}, and is not said again.',

@@ -104,6 +104,7 @@ def after(account: Account, decision: Decision) -> Account:
         placement=Placement(segment=decision.placed.segment, since=decision.placed.since),
         triggers_true=decision.triggers_true,
         trigger_counts=counts,
+        told=tuple(one for one in account.told if one not in decision.left_behind),
         disputes=tuple(disputes),
         done=account.done | done,
         touches=(*account.touches, *tasks, *(_touch(one, one.channel, decision.as_of) for one in said)),

@@ -104,6 +104,7 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         held=(*held, *possible.held),
         triggers_true=people.true_now,
         fired=people.fired,
+        left_behind=people.left_behind,
         settled_disputes=tuple(one.id for one in disputes.settled(account)),
         issues=account.issues,
     )

@@ -155,10 +155,17 @@ def _observe(store: Store, now: Moment, account: Account, decision: Decision) ->
     if account.placement is None or account.placement.segment != placed.segment:
         why = [explain.sentence(one) for one in placed.why]
         journal.place(store, now, decision.customer_id, placed.segment, placed.was, why)
-    fired = {one.name for one in decision.fired}
-    for name in sorted(decision.triggers_true ^ account.triggers_true):
-        is_true = name in decision.triggers_true
-        journal.set_trigger(store, now, decision.customer_id, name, is_true=is_true, fired=name in fired)
+    _keep_triggers(store, now, account, decision)
+
+
+def _keep_triggers(store: Store, now: Moment, account: Account, decision: Decision) -> None:
+    for one in decision.fired:
+        journal.set_trigger(store, now, decision.customer_id, one.name, fired=True, told=one.told)
+    for name in sorted(account.triggers_true - decision.triggers_true):
+        journal.set_trigger(store, now, decision.customer_id, name, fired=False)
+    for left in decision.left_behind:
+        if left.customer_id != decision.customer_id:
+            journal.set_trigger(store, now, left.customer_id, left.trigger, fired=False)
 
 
 def give(store: Store, now: Moment, asked: TaskAsked) -> None:

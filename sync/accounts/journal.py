@@ -20,6 +20,7 @@ from strategy.account import (
     Skipped,
     TieOut,
     TieOutState,
+    Told,
     Touch,
     TouchState,
 )
@@ -35,7 +36,7 @@ from strategy.agreements import (
     Promise,
     PromiseState,
 )
-from strategy.model import Currency, InvoiceId, Record
+from strategy.model import Currency, CustomerId, InvoiceId, Record
 from strategy.rules import OwnContact
 from strategy.text.parts.own import read_own
 from strategy.text.table import Wrong
@@ -345,6 +346,15 @@ def tie_outs(rows: Sequence[Row]) -> tuple[TieOut, ...]:
             suspects=_strings(suspects),
         )
         for currency, state, ours, theirs, suspects in rows
+    )
+
+
+def told(rows: Iterable[Row]) -> tuple[Told, ...]:
+    """Of triggers that hold."""
+    return tuple(
+        Told(customer_id=CustomerId(customer_id), customer_name=customer, trigger=name, role=role, fired=fired)
+        for customer_id, customer, name, is_true, fired, role in rows
+        if is_true and role
     )
 
 

@@ -56,6 +56,7 @@ def as_it_stood(account: Account, events: Sequence[Happened], left: Sequence[Row
         done=frozenset(one.known_by for one in rows if one.kind != "message"),
         placement=_placement(before),
         triggers_true=frozenset(_true(before)),
+        told=(),
         trigger_counts=Counter(one.facts["trigger"] for one in before if one.what == "trigger fired"),
         promises=tuple(
             msgspec.structs.replace(one, state=ended.get(one.id, PromiseState.OPEN)) for one in account.promises

@@ -99,11 +99,12 @@ def place(
     note(store, now, "placed", {"segment": segment, "was": was, "why": why}, customer_id)
 
 
-def set_trigger(store: Store, now: Moment, customer_id: CustomerId, name: str, *, is_true: bool, fired: bool) -> None:
-    """A trigger became true, fired, or became false."""
-    store.run(SQL["set_trigger"], now.ledger_id, customer_id, name, is_true, fired)
-    if fired or not is_true:
-        note(store, now, "trigger fired" if fired else "trigger over", {"trigger": name}, customer_id)
+def set_trigger(
+    store: Store, now: Moment, customer_id: CustomerId, name: str, *, fired: bool, told: str | None = None
+) -> None:
+    """A trigger fired, or is over. `told`: the role that hears when it is."""
+    store.run(SQL["set_trigger"], now.ledger_id, customer_id, name, fired, fired, told)
+    note(store, now, "trigger fired" if fired else "trigger over", {"trigger": name}, customer_id)
 
 
 class TrueTrigger(Record):

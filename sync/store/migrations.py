@@ -66,6 +66,7 @@ MIGRATIONS = _history(
         "0025_invoice_moved",
         "0026_plan_counted",
         "0027_matched_word",
+        "0028_trigger_told",
     ),
 )
 """Of the firm's database."""

@@ -666,10 +666,14 @@ WHERE ledger_id = :ledger AND customer_id BETWEEN :first AND :last
 ORDER BY customer_id;
 
 -- name: triggers
--- Which triggers hold, and how often each has fired.
-SELECT customer_id, name, is_true, fired FROM trigger_state
-WHERE ledger_id = :ledger AND customer_id BETWEEN :first AND :last
-ORDER BY customer_id;
+-- Which triggers hold, how often each has fired, and who hears its end; also of customers that are the account's by now.
+SELECT
+    customer.account_id, customer.id, customer.name, trigger_state.name, trigger_state.is_true, trigger_state.fired,
+    trigger_state.told
+FROM customer
+CROSS JOIN trigger_state ON trigger_state.ledger_id = customer.ledger_id AND trigger_state.customer_id = customer.id
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+ORDER BY customer.account_id;
 
 -- name: profiles
 -- What the books do not hold.

@@ -44,9 +44,9 @@ SELECT MAX(on_date) FROM event WHERE ledger_id = ? AND customer_id = ? AND what 
 
 -- name: set_trigger
 -- Whether a trigger holds, and how often it has fired.
-INSERT INTO trigger_state (ledger_id, customer_id, name, is_true, fired) VALUES (?, ?, ?, ?, ?)
+INSERT INTO trigger_state (ledger_id, customer_id, name, is_true, fired, told) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (ledger_id, customer_id, name) DO UPDATE SET
-    is_true = excluded.is_true, fired = trigger_state.fired + excluded.fired;
+    is_true = excluded.is_true, fired = trigger_state.fired + excluded.fired, told = excluded.told;
 
 -- name: keep_strategy
 -- The text by which decisions are made from now on.

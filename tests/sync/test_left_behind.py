@@ -1,0 +1,89 @@
+"""Whoever was told that a trigger became true hears that it is over, also where nobody decides it any more."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from strategy.model import CustomerId
+from sync.stopped import stopped
+from sync.store.outbox import Kind
+from tests.sync.firm import Firm, a_firm, with_strategy
+
+GENTLE = """
+strategy = "test"
+inherits = "gentle"
+statement = ""
+"""
+STOPPING = f"""{GENTLE}
+[[trigger]]
+name   = "stop orders"
+when   = "overdue > small"
+notify = "owner"
+over   = true
+
+[[trigger]]
+name   = "anything at all"
+when   = "overdue > 0"
+notify = "owner"
+"""
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Iterator[Firm]:
+    with a_firm(tmp_path, strategy=STOPPING) as opened:
+        yield opened
+
+
+def told(firm: Firm, customer_id: CustomerId) -> list[tuple[str, str]]:
+    """Of what our own people were told of an account, and why."""
+    rows = [row.touchpoint() for row in firm.rows(customer_id, Kind.NOTICE)]
+    return sorted((one.step, one.why[0].code) for one in rows)
+
+
+@pytest.mark.parametrize("paid", [True, False])
+def test_whoever_was_told_of_a_trigger_that_was_taken_out_hears_that_it_is_over(firm: Firm, paid: bool) -> None:
+    name, customer_id = firm.customer()
+    number = firm.invoice(name)
+    firm.run()
+    firm.bench = with_strategy(firm.bench, GENTLE)
+    if paid:
+        firm.books.pay(number)
+    firm.next_days(2)
+    assert told(firm, customer_id) == [
+        ("anything at all", "trigger"),
+        ("stop orders", "trigger"),
+        ("stop orders", "trigger_gone"),
+    ]
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_whoever_was_told_of_an_account_that_is_another_s_part_now_hears_that_it_is_over(
+    firm: Firm, merged: bool
+) -> None:
+    (name, customer_id), (_, taken_by) = firm.customer(), firm.customer()
+    number = firm.invoice(name)
+    firm.run()
+    if merged:
+        firm.merge(customer_id, taken_by)
+    else:
+        firm.bill_with_parent(customer_id, taken_by)
+    firm.next_days(2)
+    first = [("anything at all", "trigger"), ("stop orders", "trigger")]
+    assert told(firm, customer_id) == first
+    assert told(firm, taken_by) == [*first, ("stop orders", "trigger_moved")]
+    assert [one.customer_id for one in stopped(firm.bench)] == [taken_by]
+    firm.books.pay(number)
+    firm.next_days(2)
+    assert told(firm, taken_by) == [*first, ("stop orders", "trigger_moved"), ("stop orders", "trigger_over")]
+
+
+def test_who_is_an_account_again_is_stopped_again(firm: Firm) -> None:
+    (name, customer_id), (_, parent_id) = firm.customer(), firm.customer()
+    firm.invoice(name)
+    firm.run()
+    for above in (parent_id, None):
+        firm.bill_with_parent(customer_id, above)
+        firm.next_days(2)
+    assert told(firm, customer_id).count(("stop orders", "trigger")) == 2
+    assert [one.customer_id for one in stopped(firm.bench)] == [customer_id]
