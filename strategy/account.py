@@ -144,7 +144,7 @@ class CameOf(Record):
 
     `act`, `occasion` and `case` as in `Touch`. `next_on`: until then nothing is said, and on that day somebody is asked
     to do it again; None where the schedule simply goes on. `who` and `what` are whose work it was, and the script.
-    `handed` is what an agency has got, empty for everything but placements.
+    `handed` is what an agency has got, empty for everything but placements. `customer_id` as in `Case`.
     """
 
     task: int
@@ -158,6 +158,11 @@ class CameOf(Record):
     who: str = "owner"
     what: str = ""
     handed: tuple[Handed, ...] = ()
+    customer_id: CustomerId | None = None
+
+    def is_of(self, case: "Case") -> bool:
+        """Whether it came of a step of this case: two accounts that became one have each its case number 1."""
+        return (self.customer_id, self.currency, self.case) == (case.customer_id, case.currency, case.number)
 
 
 class Bounce(Record):
@@ -187,12 +192,15 @@ class Skipped(Record):
 
 
 class Case(Record):
-    """The account's overdue in one currency from first overdue until nothing is. `closed_on` is None while open."""
+    """The account's overdue in one currency from first overdue until nothing is. `closed_on` is None while open.
+    `customer_id`: whose it was, where that is an account of its own no more; None for the account's own.
+    """
 
     number: int
     currency: Currency
     opened_on: date
     closed_on: date | None = None
+    customer_id: CustomerId | None = None
 
 
 class Role(Record):

@@ -190,7 +190,7 @@ def _once_more(situation: Situation, coverages: tuple[Coverage, ...]) -> Iterato
         if one.next_on is None or one.next_on > situation.as_of or coverage is None:
             continue
         occasion = Occasion(act=one.act, on=f"{one.case}+{one.task}", currency=one.currency, case=one.case)
-        if case and case.number == one.case and not situation.is_done(occasion.act, occasion.on, occasion.currency):
+        if case and one.is_of(case) and not situation.is_done(occasion.act, occasion.on, occasion.currency):
             outcome = one.outcome.replace("_", " ")
             why = reason("call_again", step=one.act, outcome=outcome, on=one.on, next_on=one.next_on)
             content = Content(why=(why,), shares=coverage.overdue, unapplied=coverage.unapplied)

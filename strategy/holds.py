@@ -329,8 +329,8 @@ def _placed(account: Account, as_of: date) -> Iterator[Blocker]:
 
 
 def latest(came: Sequence[CameOf]) -> Sequence[CameOf]:
-    """What counts: of each step, what came of it last; the latest of them first."""
-    return [*{(one.act, one.currency): one for one in came}.values()][::-1]
+    """What counts: of each step and customer, what came of it last; the latest of them first."""
+    return [*{(one.act, one.currency, one.customer_id): one for one in came}.values()][::-1]
 
 
 def _stale_books(account: Account, rule: Holds, calendar: Calendar, as_of: date) -> Iterator[Blocker]:

@@ -44,14 +44,12 @@ def placed(account: Account, as_of: date = date.max) -> tuple[CameOf, ...]:
     """
     if not account.came:
         return ()
-    open_cases = {
-        (case.currency, case.number) for case in account.cases if case.closed_on is None or case.closed_on >= as_of
-    }
+    open_cases = [case for case in account.cases if case.closed_on is None or case.closed_on >= as_of]
     back = _recalls(account)
     return tuple(
         one
         for one in account.came
-        if one.outcome == PLACED and (one.currency, one.case) in open_cases and one.task not in back
+        if one.outcome == PLACED and any(map(one.is_of, open_cases)) and one.task not in back
     )
 
 
@@ -80,16 +78,10 @@ def _recalls(account: Account) -> dict[int, date]:
 
 def ended(account: Account, as_of: date) -> tuple[CameOf, ...]:
     """The placements whose case was over lately, before this day, and which were never taken back."""
-    over = {
-        (case.currency, case.number)
-        for case in account.cases
-        if case.closed_on is not None and as_of - _LATELY <= case.closed_on < as_of
-    }
+    over = [case for case in account.cases if case.closed_on is not None and as_of - _LATELY <= case.closed_on < as_of]
     back = _recalls(account)
     return tuple(
-        one
-        for one in account.came
-        if one.outcome == PLACED and (one.currency, one.case) in over and one.task not in back
+        one for one in account.came if one.outcome == PLACED and any(map(one.is_of, over)) and one.task not in back
     )
 
 

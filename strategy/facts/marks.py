@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from strategy.account import Account, Bounce
+from strategy.account import Account, Bounce, CameOf, Case
 from strategy.agreements import HoldKind
 from strategy.facts.asked import Measure
 from strategy.promises import Judged
@@ -71,14 +71,20 @@ def _outcomes(account: Account) -> dict[str, tuple[str, ...]]:
     """By step, what came of it last in the open case; in every currency that has one."""
     if not (account.came or account.bounces):
         return {}
-    open_cases = {(case.currency, case.number) for case in account.cases if case.closed_on is None}
+    open_cases = [case for case in account.cases if case.closed_on is None]
     back = [one for one in account.bounces if one.whole and not _said_since(account, one, one.act)]
     came = [(one.on, one, one.outcome) for one in account.came] + [(one.on, one, "bounced") for one in back]
     last: dict[str, dict[str, str]] = {}
     for _, one, outcome in sorted(came, key=lambda each: each[0]):
-        if (one.currency, one.case) in open_cases:
+        if any(_is_of(one, case) for case in open_cases):
             last.setdefault(one.act, {})[one.currency] = outcome
     return {f"{act}.{OUTCOME}": tuple(dict.fromkeys(found.values())) for act, found in last.items()}
+
+
+def _is_of(one: CameOf | Bounce, case: Case) -> bool:
+    if isinstance(one, CameOf):
+        return one.is_of(case)
+    return (one.currency, one.case) == (case.currency, case.number)
 
 
 def _said_since(account: Account, bounce: Bounce, act: str | None = None) -> bool:

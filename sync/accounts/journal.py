@@ -203,9 +203,13 @@ def bounces(rows: Sequence[Row], as_of: date) -> tuple[Bounce, ...]:
 def cases(rows: Sequence[Row], as_of: date) -> tuple[Case, ...]:
     return tuple(
         Case(
-            number=number, currency=Currency(currency), opened_on=days.day(opened), closed_on=days.ended(closed, as_of)
+            number=number,
+            currency=Currency(currency),
+            opened_on=days.day(opened),
+            closed_on=days.ended(closed, as_of),
+            customer_id=whose,
         )
-        for number, currency, opened, closed in rows
+        for number, currency, opened, closed, whose in rows
     )
 
 

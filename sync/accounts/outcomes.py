@@ -36,9 +36,10 @@ def came(rows: Sequence[Row]) -> tuple[CameOf, ...]:
             next_on=days.maybe(next_on),
             who=who,
             what=what,
+            customer_id=whose,
             handed=() if decided is None else tuple(_handed(_asked(decided).invoices)),
         )
-        for task, act, occasion, case, currency, on, outcome, next_on, who, what, decided in rows
+        for task, act, occasion, case, currency, on, outcome, next_on, who, what, decided, whose in rows
         if outcome in OUTCOMES
     )
 

@@ -9,6 +9,7 @@ from strategy import forward, shipped
 from strategy.account import CameOf, Case, Profile
 from strategy.agreements import Claim, Hold, HoldKind
 from strategy.decision import Decision, TouchpointKind
+from strategy.model import CustomerId
 from strategy.text.parse import parse
 from tests.strategy.builders import (
     EUR,
@@ -250,6 +251,10 @@ LATER = replace(AGAIN, task=6, act="second call", on=TODAY - days(1), next_on=TO
 )
 def test_nobody_calls_again_about_what_is_held(held: dict[str, Any]) -> None:
     assert called_again(**held) == []
+
+
+def test_a_call_in_another_case_of_the_same_number_is_not_made_again_and_hides_no_other() -> None:
+    assert called_again(replace(AGAIN, task=7, customer_id=CustomerId("child"))) == [("1+4", 120_000)]
 
 
 @pytest.mark.parametrize("came", [PLACED, LATER])

@@ -10,7 +10,7 @@ from strategy.account import Bounce, CameOf, Invoiced, Profile, Receivable, Sett
 from strategy.agreements import Claim, Dispute, Hold, HoldKind, Promise
 from strategy.conditions import Facts
 from strategy.facts.measuring import measure
-from strategy.model import InvoiceId
+from strategy.model import CustomerId, InvoiceId
 from strategy.promises import Judged, Verdict
 from strategy.text.grammar.facts import FACTS, HABITS
 from tests.strategy.builders import (
@@ -342,6 +342,8 @@ def test_what_came_of_a_step_last_is_its_outcome() -> None:
 def test_what_came_of_a_step_in_an_earlier_case_says_nothing_of_this_one() -> None:
     found = facts(cases=(an_open_case(number=2),), came=(came(),))
     assert "call.outcome" not in found.words
+    another = came(customer_id=CustomerId("child"))
+    assert "call.outcome" not in facts(cases=(an_open_case(),), came=(another,)).words
 
 
 def test_a_step_has_an_outcome_in_each_currency_and_a_condition_is_true_of_any() -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from strategy import placements
 from strategy.account import Account, CameOf
 from strategy.agreements import Claim, Dispute
-from strategy.model import InvoiceId
+from strategy.model import CustomerId, InvoiceId
 from tests.strategy.builders import EUR, TODAY, USD, a_receivable, an_account, an_open_case, days, decided
 
 PLACED = CameOf(
@@ -47,6 +47,14 @@ def test_what_one_task_placed_is_not_taken_back_with_what_another_did() -> None:
 def test_a_placement_ends_with_its_case() -> None:
     over = replace(an_open_case(days_ago=60), closed_on=TODAY)
     assert placements.placed(replace(placed(), cases=(over, an_open_case(number=2)))) == ()
+
+
+def test_a_placement_of_another_case_of_the_same_number_holds_nothing() -> None:
+    child = CustomerId("child")
+    theirs = replace(PLACED, customer_id=child)
+    assert placements.placed(placed(theirs)) == ()
+    case = replace(an_open_case(days_ago=60), customer_id=child)
+    assert placements.placed(placed(theirs, cases=(case,))) == (theirs,)
 
 
 def test_the_agency_has_it_still_on_the_day_on_which_a_payment_is_undone() -> None:

@@ -316,7 +316,8 @@ ORDER BY 1, 3, 2, 13;
 -- What came of calls and placements by a day, in the words of conditions.
 SELECT
     customer.account_id, task.id, outbox.act, outbox.occasion, outbox.case_number, outbox.currency, task.done_on,
-    task.outcome, task.next_on, task.who, task.what, CASE WHEN task.outcome = 'placed' THEN outbox.decided END
+    task.outcome, task.next_on, task.who, task.what, CASE WHEN task.outcome = 'placed' THEN outbox.decided END,
+    NULLIF(customer.id, customer.account_id)
 FROM customer
 CROSS JOIN task
 CROSS JOIN outbox
@@ -444,7 +445,9 @@ ORDER BY customer.account_id, bounce.id;
 
 -- name: cases
 -- Cases that were open at some time up to a day.
-SELECT customer.account_id, overdue_case.number, overdue_case.currency, overdue_case.opened_on, overdue_case.closed_on
+SELECT
+    customer.account_id, overdue_case.number, overdue_case.currency, overdue_case.opened_on, overdue_case.closed_on,
+    NULLIF(customer.id, customer.account_id)
 FROM customer
 CROSS JOIN overdue_case
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
