@@ -162,8 +162,8 @@ def test_every_mistake_of_a_file_is_told_with_its_line_and_nothing_is_applied(de
             'profiles.csv:5: "Germany" is no country; write its two letters, as in DE\n'
             'profiles.csv:5: "otis" is no email address\n'
             "profiles.csv:6: Mallowfield Tailors stands in line 2 already\n"
-            'profiles.csv:7: there are 2 customers "quillmere" in brindle: Quillmere Allotment Society (48), Quillmere '
-            "Veterinary Group (36); write more of the name, or the id\n"
+            'profiles.csv:7: there are 2 customers "quillmere" in brindle: Quillmere Allotment Society (#48), '
+            "Quillmere Veterinary Group (#36); write more of the name, or the id with its #\n"
             "Nothing of profiles.csv was applied."
         ),
     )
