@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import msgspec
 
 from strategy import conditions, contacts, schedule, speaking
-from strategy.account import Receivable
+from strategy.account import Receivable, Touch
 from strategy.acts import Act
 from strategy.business_days import DAY
 from strategy.decision import Touchpoint, TouchpointKind, reason
@@ -109,14 +109,19 @@ def _carrying(touchpoint: Touchpoint, month: str) -> Touchpoint:
 
 def _waits(situation: Situation, currency: Currency, made: Sequence[Touchpoint], next_on: NextOn) -> bool:
     """Whether a reminder within the gap will take it along, or in another currency go on one day with it, which a
-    statement before it would hold back. On a day of another contact it holds back nothing.
+    statement before it would hold back. On a day on which we write it holds back nothing; a call is a person's to make,
+    and nothing is sent because it was made.
     """
     if _soon(situation, next_on(currency)):
         return True
-    if made or any(touch.on == situation.as_of for touch in situation.account.touches):
+    if made or any(_is_letter_of(situation.as_of, touch) for touch in situation.account.touches):
         return False
     days = [next_on(other) for other in _open_by_currency(situation)]
     return situation.as_of not in days and any(_soon(situation, day) for day in days)
+
+
+def _is_letter_of(day: date, touch: Touch) -> bool:
+    return touch.on == day and not touch.noted and touch.channel != contacts.TASK
 
 
 def _soon(situation: Situation, next_on: date | None) -> bool:

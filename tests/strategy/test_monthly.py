@@ -165,6 +165,15 @@ def test_a_statement_goes_on_the_day_of_a_call_in_another_currency_decided_once_
     assert not decided(forward.after(account, decision), STRATEGY, WEDNESDAY).touchpoints
 
 
+def test_a_statement_is_not_sent_because_somebody_called_about_another_currency() -> None:
+    coming, due = a_receivable(days_late=-60), a_receivable("2000", due_on=WEDNESDAY, currency=USD)
+    called = a_touch("again", days_ago=-2, case=None, currency=USD, channel="task")
+    nudged = a_touch("nudge", days_ago=20, case=None, invoices=("2000",), currency=USD)
+    before = an_account(coming, due, touches=(nudged,), ledger=ledger(WEDNESDAY))
+    assert not decided(before, STRATEGY, WEDNESDAY).touchpoints
+    assert not decided(replace(before, touches=(nudged, called)), STRATEGY, WEDNESDAY).touchpoints
+
+
 def test_a_statement_still_goes_once_the_reminder_in_another_currency_has_left() -> None:
     """A person may let the two go one after the other."""
     coming, overdue = a_receivable(days_late=-60), a_receivable("2000", due_on=WEDNESDAY - days(3), currency=USD)
