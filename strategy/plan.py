@@ -1,7 +1,7 @@
 """Deciding one account on one day: the function that dry run, real run, explain and simulation share.
 
-    measure and place -> hold by amount -> what is overdue -> what is early -> instalments -> statements
-    -> what cannot arrive -> our own people
+    measure and place -> hold by amount -> what is overdue -> what is early -> instalments -> what cannot arrive
+    -> statements and thanks, as far as they can -> our own people
 
 Nothing is written, nothing is remembered: the same account, strategy, calendar and day give the same decision.
 """
@@ -74,13 +74,15 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
     if not (covered.blocked or said):
         instalment = instalments.speak(here, coverages, held)
         said, held, asked = [*instalment.touchpoints], instalment.held, [*asked, *instalment.tasks]
+    possible = undeliverable.hand_over(here, said)
+    said = [*possible.touchpoints]
     if not covered.blocked:
         held = instalments.use_credit_left(here, coverages, held)
         by_currency = {one.currency: (one, outcome) for one, outcome in zip(coverages, outcomes, strict=True)}
         unheard = {currency for currency, (_, outcome) in by_currency.items() if outcome.unheard}
         said = monthly.with_statements(here, said, lambda one: _next_on(here, *by_currency[one]), unheard)
         said = [*said, *thanks.thank(here, said)]
-    possible = undeliverable.hand_over(here, said)
+    besides = undeliverable.hand_over(here, said)
     calling = on_the_day_to_call(here)
     to_call = coverages if calling is here else cover(calling).coverages
     people = (
@@ -93,15 +95,16 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         placed=here.placed,
         stage=here.stage,
         cases=here.cases,
-        touchpoints=(*possible.touchpoints, *people.touchpoints),
+        touchpoints=(*besides.touchpoints, *people.touchpoints),
         tasks=(
             *asked,
             *possible.tasks,
+            *besides.tasks,
             *people.tasks,
             *_credit_tasks(here, coverages, held, coming),
             *followups.ask(here),
         ),
-        held=(*held, *possible.held),
+        held=(*held, *possible.held, *besides.held),
         triggers_true=people.true_now,
         fired=people.fired,
         left_behind=people.left_behind,

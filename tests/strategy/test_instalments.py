@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from strategy.account import Failures
 from strategy.agreements import Every, Hold, HoldKind
 from strategy.explain import sentence
 from strategy.text.parse import parse
@@ -44,6 +45,17 @@ def test_what_was_said_of_an_instalment_is_not_said_again() -> None:
     plan = a_plan(first_on=TODAY + days(3))
     said = a_touch("soon", days_ago=9, case=None, occasion="plan-1.1")
     assert asked(decided(an_account_with(plan, touches=(said,)), STRATEGY)) == []
+
+
+def test_a_statement_goes_alone_where_the_instalment_that_would_carry_it_cannot_arrive() -> None:
+    strategy = a_strategy(STANDARD.replace("[amounts]", 'statement = { on = "month start + 1" }\n\n[amounts]') + PLAN)
+    account = an_account_with(a_plan(first_on=TODAY + days(3)))
+    (along,) = decided(account, strategy).touchpoints
+    assert (along.act, along.statement) == ("soon", "2026-03")
+    failed = replace(account, failures={("soon", "plan-1.1", EUR): Failures(count=3)})
+    decision = decided(failed, strategy)
+    assert [(one.act, one.statement) for one in decision.touchpoints] == [("statement", "2026-03")]
+    assert [task.kind for task in decision.tasks] == ["undeliverable"]
 
 
 def test_an_instalment_that_can_be_written_to_nobody_is_a_persons_once() -> None:
