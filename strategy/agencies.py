@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from strategy import placements, speaking
-from strategy.account import Agency, CameOf
+from strategy.account import Agency
 from strategy.acts import Act
 from strategy.contacts import Route
 from strategy.decision import Reason, TaskAsked, Touchpoint, TouchpointKind, reason
@@ -19,6 +19,7 @@ from strategy.model import Currency
 from strategy.rules import Anchor, At, Step, Verb
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
+from strategy.touches import CameOf
 
 LETTER: Final = "agency"
 _NOW: Final = At(anchor=Anchor.STEP, offset=0, text="when it happened")

@@ -6,13 +6,14 @@ A step with a `deadline` is one. `law` has what is known of the law; where that 
 from datetime import date, timedelta
 
 from strategy import law
-from strategy.account import Account, Touch
+from strategy.account import Account
 from strategy.business_days import DAY
 from strategy.contacts import TASK
 from strategy.decision import Reason, reason
 from strategy.model import SOMEWHERE, Currency
 from strategy.rules import Step, Verb
 from strategy.situation import Situation
+from strategy.touches import Touch
 
 
 def bar(account: Account, step: Step) -> Reason | None:

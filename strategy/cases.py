@@ -9,9 +9,10 @@ from datetime import date
 
 import msgspec
 
-from strategy.account import Account, Case
+from strategy.account import Account
 from strategy.business_days import DAY
 from strategy.model import Currency
+from strategy.touches import Case
 
 
 def observe(account: Account, as_of: date) -> tuple[Case, ...]:

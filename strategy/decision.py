@@ -10,8 +10,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import cast
 
-from strategy.account import Case, Told
+from strategy.account import Told
 from strategy.model import Currency, CustomerId, InvoiceId, Issue, Record
+from strategy.touches import Case
 
 Fact = str | int | bool | None
 

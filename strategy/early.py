@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from strategy import contacts, instalments, schedule, speaking
-from strategy.account import Receivable, Skipped, Touch
+from strategy.account import Receivable
 from strategy.decision import Held, Reason, Touchpoint, TouchpointKind, reason
 from strategy.holds import Coverage, Share, not_due, use_credit
 from strategy.model import Currency, InvoiceId, Record
@@ -16,6 +16,7 @@ from strategy.rules import Step
 from strategy.schedule import Days
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
+from strategy.touches import Skipped, Touch
 
 _T = TypeVar("_T")
 _Nth = tuple[int, _T]

@@ -11,12 +11,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from strategy.account import Account, Placement, Touch
+from strategy.account import Account, Placement
 from strategy.business_days import DAY, Calendar
 from strategy.decision import Decision, TaskAsked, Touchpoint, TouchpointKind
 from strategy.model import InvoiceId
 from strategy.plan import plan_account
 from strategy.rules import Strategy
+from strategy.touches import Touch
 
 HORIZON: Final = timedelta(days=366)
 """So far is looked ahead for what happens next."""

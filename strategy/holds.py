@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from strategy import disputes, placements
-from strategy.account import BY_ITSELF, Account, CameOf, Receivable, TieOutState, Touch, TouchState, Unapplied
+from strategy.account import Account, Receivable, TieOutState, Unapplied
 from strategy.agreements import Dispute, Hold
 from strategy.business_days import DAY, Calendar
 from strategy.decision import Held, Reason, reason
@@ -20,6 +20,7 @@ from strategy.model import Currency, InvoiceId, Record, Sent, Switch
 from strategy.plans import Judged as JudgedPlan
 from strategy.promises import Judged, Verdict
 from strategy.rules import DisputeStops, Holds
+from strategy.touches import BY_ITSELF, CameOf, Touch, TouchState
 
 STALE_AFTER = timedelta(days=1)
 """Books pulled longer ago than this are stale."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import msgspec
 
 from strategy import conditions, contacts, schedule, speaking
-from strategy.account import Receivable, Touch
+from strategy.account import Receivable
 from strategy.acts import Act
 from strategy.business_days import DAY
 from strategy.decision import Touchpoint, TouchpointKind, reason
@@ -17,6 +17,7 @@ from strategy.model import Currency
 from strategy.rules import StatementRule, Step, Verb
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
+from strategy.touches import Touch
 
 STATEMENT = Act.STATEMENT
 """The act, the letter and the attachment all go by this name."""

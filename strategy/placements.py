@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from strategy.account import Account, CameOf, UnappliedKind
+from strategy.account import Account, UnappliedKind
 from strategy.acts import Act
 from strategy.decision import Fact, Reason, reason
 from strategy.model import Currency, InvoiceId, Record
+from strategy.touches import CameOf
 
 PLACED, RECALLED = "placed", "recalled"
 

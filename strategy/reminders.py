@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from strategy import before_action, contacts, going_live, schedule, speaking
-from strategy.account import Receivable, Touch
+from strategy.account import Receivable
 from strategy.acts import Act
 from strategy.contacts import TASK, Route
 from strategy.decision import Held, Reason, TaskAsked, Touchpoint, TouchpointKind, reason
@@ -17,6 +17,7 @@ from strategy.rules import Step, Verb
 from strategy.schedule import Choice, History, Passed, Rung
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
+from strategy.touches import Touch
 
 
 class Outcome(Record):

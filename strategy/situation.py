@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from strategy import cases, conditions, payment_run, plans, promises, segments
-from strategy.account import Account, Case
+from strategy.account import Account
 from strategy.business_days import Calendar, days_ahead
 from strategy.conditions import Facts
 from strategy.decision import SegmentPlaced, Stage
@@ -15,6 +15,7 @@ from strategy.plans import Judged as JudgedPlan
 from strategy.promises import Judged
 from strategy.rules import OwnContact, Segment, Step, Strategy
 from strategy.schedule import Days
+from strategy.touches import Case
 
 _NO_RULES = OwnContact()
 

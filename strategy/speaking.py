@@ -1,7 +1,7 @@
 """Putting a decision into a touchpoint or a task: who is asked for what, by which step, and why."""
 
 from strategy import before_action
-from strategy.account import Failures, Unapplied
+from strategy.account import Unapplied
 from strategy.business_days import window
 from strategy.contacts import Route
 from strategy.decision import (
@@ -17,6 +17,7 @@ from strategy.holds import Share
 from strategy.model import Currency, Record
 from strategy.rules import Step
 from strategy.situation import Situation
+from strategy.touches import Failures
 
 
 class Occasion(Record):

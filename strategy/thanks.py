@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import Final
 
 from strategy import conditions, contacts, speaking
-from strategy.account import Case, TouchState
 from strategy.acts import Act
 from strategy.decision import Touchpoint, TouchpointKind, reason
 from strategy.model import Currency
 from strategy.rules import Anchor, At, Step, ThanksRule, Verb
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
+from strategy.touches import Case, TouchState
 
 LATE: Final = timedelta(days=10)
 """So long after the case ended thanks still make sense."""

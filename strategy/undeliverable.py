@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from strategy import speaking
-from strategy.account import Failures
 from strategy.acts import Act
 from strategy.decision import Asked, Held, Reason, TaskAsked, Touchpoint, reason
 from strategy.holds import Share
 from strategy.model import Record
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
+from strategy.touches import Failures
 
 TRIES = 3
 """Definite failures of one contact with the same people before it is a person's."""

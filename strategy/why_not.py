@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from strategy import conditions, contacts, early, escalation, plan, reminders, schedule, segments, situation
-from strategy.account import Account, Receivable, Touch
+from strategy.account import Account, Receivable
 from strategy.business_days import Calendar
 from strategy.decision import Decision, Held, Reason, TaskAsked, Touchpoint, reason
 from strategy.holds import Coverage, Share
@@ -19,6 +19,7 @@ from strategy.rules import Missed, Step, Strategy
 from strategy.schedule import History
 from strategy.situation import Situation
 from strategy.telling import holding, noticing, speaking, working
+from strategy.touches import Touch
 
 CONTACT: Final = "contact"
 """Whoever expects a contact expects any step."""

@@ -11,12 +11,13 @@ from datetime import date
 
 import msgspec
 
-from strategy.account import Account, LedgerFacts, Touch
+from strategy.account import Account, LedgerFacts
 from strategy.business_days import Calendar
 from strategy.decision import Decision, TouchpointKind
 from strategy.going_live import is_old
 from strategy.plan import plan_account
 from strategy.rules import Strategy
+from strategy.touches import Touch
 from sync.accounts import loading
 from sync.bench import Bench
 from sync.store.database import Store

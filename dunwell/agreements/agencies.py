@@ -7,11 +7,12 @@ from dunwell.agreements.fresh import again
 from dunwell.agreements.refusing import Refused
 from strategy import agencies as telling
 from strategy import before_action, placements
-from strategy.account import Account, Agency, CameOf
+from strategy.account import Account, Agency
 from strategy.acts import Act
 from strategy.business_days import Calendar
 from strategy.decision import TaskAsked, Touchpoint, reason
 from strategy.situation import situate
+from strategy.touches import CameOf
 from sync import composing, placing
 from sync import outbox as decided
 from sync.bench import Bench

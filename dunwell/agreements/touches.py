@@ -5,11 +5,12 @@ from datetime import date
 
 from dunwell.agreements.refusing import Refused
 from strategy import cases
-from strategy.account import BY_ITSELF, REPLY, Account, Receivable
+from strategy.account import Account, Receivable
 from strategy.model import Currency, Record
 from strategy.rules import Schedule, Step, Strategy, Verb
 from strategy.situation import situate
 from strategy.text.mistakes import meant
+from strategy.touches import BY_ITSELF, REPLY
 from sync.bench import Bench
 from sync.store import agreements, journal, outbox
 from sync.store.journal import NO_STEP, Noted

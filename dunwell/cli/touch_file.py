@@ -15,9 +15,9 @@ from dunwell.agreements.ways import ELSEWHERE
 from dunwell.cli import finding
 from dunwell.cli.ending import Ended
 from dunwell.cli.sheet import Cells, Sheet
-from strategy.account import REPLY
 from strategy.model import Record
 from strategy.text.mistakes import meant
+from strategy.touches import REPLY
 
 if TYPE_CHECKING:
     from strategy.account import Account, Receivable

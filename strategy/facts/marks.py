@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 
-from strategy.account import Account, Bounce, CameOf, Case
+from strategy.account import Account
 from strategy.agreements import HoldKind
 from strategy.facts.asked import Measure
 from strategy.promises import Judged
 from strategy.text.grammar.facts import OUTCOME
+from strategy.touches import Bounce, CameOf, Case
 
 _OF_ALL = frozenset({HoldKind.PAUSED, HoldKind.OPTED_OUT})
 """Holds that make a flag only where they are on the whole account; one exclusion on one invoice is already a flag."""

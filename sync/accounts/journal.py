@@ -8,22 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from strategy import undeliverable
-from strategy.account import (
-    BY_ITSELF,
-    INVOICE_SENT,
-    REPLY,
-    Bounce,
-    Case,
-    Failures,
-    Profile,
-    Role,
-    Skipped,
-    TieOut,
-    TieOutState,
-    Told,
-    Touch,
-    TouchState,
-)
+from strategy.account import Profile, Role, TieOut, TieOutState, Told
 from strategy.agreements import (
     Claim,
     Dispute,
@@ -40,6 +25,7 @@ from strategy.model import Currency, CustomerId, InvoiceId, Record
 from strategy.rules import OwnContact
 from strategy.text.parts.own import read_own
 from strategy.text.table import Wrong
+from strategy.touches import BY_ITSELF, INVOICE_SENT, REPLY, Bounce, Case, Failures, Skipped, Touch, TouchState
 from sync.accounts import days
 from sync.store.database import Row
 

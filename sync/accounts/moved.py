@@ -5,7 +5,8 @@ from datetime import date
 from msgspec import structs
 
 from strategy import cases
-from strategy.account import Account, Touch
+from strategy.account import Account
+from strategy.touches import Touch
 
 
 def in_their_cases(account: Account, as_of: date) -> Account:

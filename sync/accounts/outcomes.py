@@ -5,10 +5,10 @@ from typing import Final
 
 import msgspec
 
-from strategy.account import CameOf, Handed
 from strategy.decision import Asked
 from strategy.model import Currency, Record
 from strategy.text.grammar.facts import OUTCOMES
+from strategy.touches import CameOf, Handed
 from sync.accounts import days
 from sync.store.database import Row
 

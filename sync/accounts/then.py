@@ -11,9 +11,10 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from strategy.account import Account, Placement, Skipped, Touch, TouchState
+from strategy.account import Account, Placement
 from strategy.agreements import PromiseState
 from strategy.model import Currency, InvoiceId
+from strategy.touches import Skipped, Touch, TouchState
 from sync.accounts import days
 from sync.store.database import Row
 

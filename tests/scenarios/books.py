@@ -6,26 +6,12 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from strategy.account import (
-    Account,
-    Bounce,
-    CameOf,
-    Case,
-    Failures,
-    Placement,
-    Profile,
-    Receivable,
-    Settlement,
-    Skipped,
-    TieOut,
-    Touch,
-    TouchState,
-    Unapplied,
-)
+from strategy.account import Account, Placement, Profile, Receivable, Settlement, TieOut, Unapplied
 from strategy.agreements import Claim, Dispute, Hold, Plan, Promise
 from strategy.business_days import Calendar
 from strategy.decision import Decision, TaskAsked, Touchpoint, TouchpointKind
 from strategy.model import Currency, Customer, InvoiceId, Record, Switch
+from strategy.touches import Bounce, CameOf, Case, Failures, Skipped, Touch, TouchState
 from tests.scenarios.reading import Story
 from tests.strategy.builders import EUR, a_customer, a_ledger, days
 

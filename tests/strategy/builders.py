@@ -3,22 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-from strategy.account import (
-    Account,
-    Case,
-    LedgerFacts,
-    Receivable,
-    Settlement,
-    Touch,
-    Unapplied,
-    UnappliedKind,
-)
+from strategy.account import Account, LedgerFacts, Receivable, Settlement, Unapplied, UnappliedKind
 from strategy.business_days import Calendar
 from strategy.decision import Decision
 from strategy.model import Company, CompanyId, Currency, Customer, CustomerId, InvoiceId, Platform, Sent, Switch
 from strategy.plan import plan_account
 from strategy.rules import Strategy
 from strategy.text.parse import parse
+from strategy.touches import Case, Touch
 
 TODAY = date(2026, 3, 2)
 EUR, USD = Currency("EUR"), Currency("USD")

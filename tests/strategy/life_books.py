@@ -7,25 +7,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from strategy.account import (
-    Account,
-    Bounce,
-    CameOf,
-    Case,
-    Failures,
-    Placement,
-    Profile,
-    Receivable,
-    Role,
-    Settlement,
-    Skipped,
-    TieOut,
-    Touch,
-    Unapplied,
-)
+from strategy.account import Account, Placement, Profile, Receivable, Role, Settlement, TieOut, Unapplied
 from strategy.agreements import Claim, Dispute, Hold, Plan, Promise
 from strategy.business_days import Calendar
 from strategy.model import Currency, InvoiceId
+from strategy.touches import Bounce, CameOf, Case, Failures, Skipped, Touch
 from tests.strategy.builders import EUR, a_customer, a_ledger, days
 
 FIRST: Final = date(2026, 1, 2)

@@ -5,10 +5,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from strategy.account import Bounce, CameOf, TieOut, TieOutState, Touch, TouchState
+from strategy.account import TieOut, TieOutState
 from strategy.agreements import Claim, Dispute, DisputeOutcome, Every, Hold, HoldKind, Plan, Promise, PromiseState
 from strategy.model import Sent
 from strategy.text.grammar.facts import OUTCOMES
+from strategy.touches import Bounce, CameOf, Touch, TouchState
 from tests.strategy.builders import EUR, USD, a_receivable, days, unapplied
 from tests.strategy.life_books import LifeBooks
 

@@ -9,9 +9,10 @@ from random import Random
 
 from msgspec.structs import replace
 
-from strategy.account import Placement, Skipped, Touch, TouchState
+from strategy.account import Placement
 from strategy.decision import Decision, TaskAsked, Touchpoint, TouchpointKind
 from strategy.model import InvoiceId, Switch
+from strategy.touches import Skipped, Touch, TouchState
 from tests.strategy.builders import days
 from tests.strategy.life_books import LifeBooks
 from tests.strategy.life_events import EVENTS, WEIGHTS, invoiced

@@ -7,10 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from strategy import placements
-from strategy.account import Account, Agency, CameOf, Handed, Receivable, Settlement, UnappliedKind
+from strategy.account import Account, Agency, Receivable, Settlement, UnappliedKind
 from strategy.agreements import Claim, Dispute
 from strategy.decision import Decision, TouchpointKind
 from strategy.model import InvoiceId
+from strategy.touches import CameOf, Handed
 from tests.strategy.builders import (
     EUR,
     TODAY,

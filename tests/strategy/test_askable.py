@@ -3,10 +3,11 @@
 from msgspec.structs import replace
 
 from strategy import askable, situation
-from strategy.account import Account, CameOf
+from strategy.account import Account
 from strategy.agreements import Every
 from strategy.askable import Askable
 from strategy.decision import TaskAsked
+from strategy.touches import CameOf
 from tests.strategy.builders import (
     EUR,
     NO_HOLIDAYS,

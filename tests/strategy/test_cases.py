@@ -1,8 +1,8 @@
 """A case runs from the first overdue until nothing is, whatever holds it meanwhile."""
 
-from strategy.account import Case
 from strategy.agreements import Hold, HoldKind
 from strategy.cases import observe
+from strategy.touches import Case
 from tests.strategy.builders import EUR, TODAY, USD, a_receivable, an_account, an_open_case, days
 
 

@@ -3,9 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from strategy.account import Account, Skipped, Touch
+from strategy.account import Account
 from strategy.model import InvoiceId
 from strategy.rules import Strategy
+from strategy.touches import Skipped, Touch
 from tests.strategy.builders import (
     EUR,
     STANDARD,

@@ -6,11 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from strategy import forward, shipped
-from strategy.account import CameOf, Case, Profile
+from strategy.account import Profile
 from strategy.agreements import Claim, Hold, HoldKind
 from strategy.decision import Decision, TouchpointKind
 from strategy.model import CustomerId
 from strategy.text.parse import parse
+from strategy.touches import CameOf, Case
 from tests.strategy.builders import (
     EUR,
     STANDARD,

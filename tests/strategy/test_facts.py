@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from strategy.account import Bounce, CameOf, Invoiced, Profile, Receivable, Settlement
+from strategy.account import Invoiced, Profile, Receivable, Settlement
 from strategy.agreements import Claim, Dispute, Hold, HoldKind, Promise
 from strategy.conditions import Facts
 from strategy.facts.measuring import measure
 from strategy.model import CustomerId, InvoiceId
 from strategy.promises import Judged, Verdict
 from strategy.text.grammar.facts import FACTS, HABITS
+from strategy.touches import Bounce, CameOf
 from tests.strategy.builders import (
     EUR,
     TODAY,

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from strategy.account import Failures, TieOut, TieOutState, TouchState
+from strategy.account import TieOut, TieOutState
 from strategy.agreements import Claim, Dispute, Hold, HoldKind, Promise
 from strategy.decision import Decision
 from strategy.model import Customer, InvoiceId, Sent, Switch
+from strategy.touches import Failures, TouchState
 from tests.strategy.builders import (
     EUR,
     STANDARD,

@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from strategy.account import Failures
 from strategy.agreements import Every, Hold, HoldKind
 from strategy.explain import sentence
 from strategy.text.parse import parse
+from strategy.touches import Failures
 from tests.strategy.builders import (
     EUR,
     STANDARD,

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any, Final
 
-from strategy.account import Case
 from strategy.agreements import Claim, DisputeOutcome, Hold, HoldKind, Promise
 from strategy.model import CustomerId, InvoiceId
 from strategy.statement import Aside, AsideReason, Statement, open_items
+from strategy.touches import Case
 from tests.strategy.builders import (
     EUR,
     STANDARD,

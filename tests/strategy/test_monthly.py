@@ -6,8 +6,9 @@ from itertools import islice
 from msgspec.structs import replace
 
 from strategy import forward
-from strategy.account import Failures, LedgerFacts, Profile, Touch
+from strategy.account import LedgerFacts, Profile
 from strategy.decision import TouchpointKind
+from strategy.touches import Failures, Touch
 from tests.strategy.builders import (
     EUR,
     NO_HOLIDAYS,

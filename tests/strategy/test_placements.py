@@ -5,9 +5,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from strategy import placements
-from strategy.account import Account, CameOf
+from strategy.account import Account
 from strategy.agreements import Claim, Dispute
 from strategy.model import CustomerId, InvoiceId
+from strategy.touches import CameOf
 from tests.strategy.builders import EUR, TODAY, USD, a_receivable, an_account, an_open_case, days, decided
 
 PLACED = CameOf(

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from strategy.account import Settlement, Touch
+from strategy.account import Settlement
 from strategy.agreements import Promise, PromiseState
 from strategy.model import InvoiceId
 from strategy.promises import Verdict, judge, kept_rate
+from strategy.touches import Touch
 from tests.strategy.builders import (
     EUR,
     NO_HOLIDAYS,

@@ -5,11 +5,12 @@ from datetime import date
 import msgspec
 import pytest
 
-from strategy.account import INVOICE_SENT, Account, Case, Skipped
+from strategy.account import Account
 from strategy.business_days import Calendar
 from strategy.decision import Decision, TouchpointKind
 from strategy.model import InvoiceId
 from strategy.plan import plan_account
+from strategy.touches import INVOICE_SENT, Case, Skipped
 from tests.strategy.builders import (
     EUR,
     STANDARD,

@@ -3,9 +3,10 @@
 from itertools import islice
 
 from strategy import forward
-from strategy.account import Account, Case
+from strategy.account import Account
 from strategy.decision import TouchpointKind
 from strategy.model import Currency
+from strategy.touches import Case
 from tests.strategy.builders import (
     EUR,
     NO_HOLIDAYS,

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from strategy.account import Touch
 from strategy.business_days import DAY, days_ahead, window
 from strategy.decision import TaskAsked, Touchpoint, TouchpointKind
 from strategy.rules import Contact, Missed
+from strategy.touches import Touch
 from tests.proving import examples
 from tests.strategy.builders import (
     EUR,

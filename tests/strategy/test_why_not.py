@@ -7,12 +7,13 @@ import pytest
 from msgspec.structs import replace
 
 from strategy import shipped
-from strategy.account import Account, Skipped
+from strategy.account import Account
 from strategy.agreements import Hold, HoldKind, Promise
 from strategy.explain import sentence
 from strategy.model import InvoiceId, Sent
 from strategy.plan import plan_account
 from strategy.text.parse import parse
+from strategy.touches import Skipped
 from strategy.why_not import CONTACT, Answer, steps, why_not
 from tests.proving import counted, times
 from tests.strategy.builders import (

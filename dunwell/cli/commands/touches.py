@@ -14,7 +14,7 @@ from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Table, columns
 from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain
-from strategy.account import REPLY
+from strategy.touches import REPLY
 
 if TYPE_CHECKING:
     from sync.store.agreements import ListedTouch

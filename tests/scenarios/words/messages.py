@@ -5,8 +5,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from strategy.account import Bounce, CameOf, Handed, TouchState
 from strategy.model import Currency, InvoiceId
+from strategy.touches import Bounce, CameOf, Handed, TouchState
 from tests.scenarios.books import Books
 from tests.scenarios.words.forms import A_DAY, Words, day_of
 
