@@ -31,30 +31,35 @@ def calendar(wanted: Iterable[str], around: date) -> Calendar:
 
 @cache
 def _holidays(place: str, years: range) -> frozenset[date]:
-    import holidays  # noqa: PLC0415 - it takes 0.05 s, and most commands ask for no day
-
     country, _, part = place.partition("-")
-    parts = regions(country)
-    try:
-        if part in parts:
-            return frozenset(holidays.country_holidays(country, subdiv=part, years=years))
-        national = holidays.country_holidays(country, years=years)
-    except NotImplementedError:  # it knows no such country; a list of all that it knows takes 0.1 s
+    if not _is_known(country):
         return frozenset()
+    from holidays import country_holidays  # noqa: PLC0415 - as in _is_known
+
+    parts = regions(country)
+    if part in parts:
+        return frozenset(country_holidays(country, subdiv=part, years=years))
     asked = parts if country in _DIVIDED else ()
-    kept = Counter(day for each in asked for day in holidays.country_holidays(country, subdiv=each, years=years))
-    return frozenset((*national, *(day for day, count in kept.items() if 2 * count > len(parts))))
+    kept = Counter(day for each in asked for day in country_holidays(country, subdiv=each, years=years))
+    most = (day for day, count in kept.items() if 2 * count > len(parts))
+    return frozenset((*country_holidays(country, years=years), *most))
 
 
 @cache
 def regions(country: str) -> tuple[str, ...]:
     """The parts of a country that have public holidays of their own; ISO 3166-2 codes without the country."""
-    import holidays  # noqa: PLC0415 - as above
-
-    try:
-        return tuple(sorted(holidays.country_holidays(country).subdivisions))
-    except NotImplementedError:
+    if not _is_known(country):
         return ()
+    from holidays import country_holidays  # noqa: PLC0415 - as in _is_known
+
+    return tuple(sorted(country_holidays(country).subdivisions))
+
+
+def _is_known(country: str) -> bool:
+    """Whether the library has this country. Its own list of all takes 0.1 s; it has each by its two letters, too."""
+    import holidays  # noqa: PLC0415 - it takes 0.05 s, and most commands ask for no day
+
+    return len(country) == 2 and country.isalpha() and hasattr(holidays, country)
 
 
 @cache
