@@ -41,11 +41,10 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     choice = choose(situation, lead, history)
     if choice.now is None:
         return _wait(coverage, _for_the_step(choice), choice.next_on)
-    review = going_live.to_review(situation, lead, first_in_case=history.first_in_case)
-    last = _opens_with_final(situation, lead, choice.now.step)
-    if for_people := review or last or before_action.bar(situation.account, choice.now.step):
-        handed = _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), for_people)
-        return _unheard(handed) if review else handed
+    if review := going_live.to_review(situation, lead, first_in_case=history.first_in_case):
+        return _unheard(_hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), review))
+    if for_people := _for_people(situation, lead, choice.now.step):
+        return _hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), *for_people)
     if deadline := before_action.runs(situation, choice.now.step, coverage.currency):
         return _wait(coverage, deadline[0], deadline[1])
     free = contacts.freedom(situation.account, situation.segment.contact, situation.as_of, coverage.currency)
@@ -58,6 +57,14 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
         why = reason("waiting", step=choice.now.step.name, until=first_word_on)
         return _unheard(_wait(coverage, why, first_word_on, ramp))
     return _speak(situation, coverage, choice, choice.now)
+
+
+def _for_people(situation: Situation, lead: Receivable, step: Step) -> list[Reason]:
+    """Why a person goes on from here. The law comes first: it is still in the way once somebody has spoken with them,
+    and would be asked about as something new.
+    """
+    found = (before_action.bar(situation.account, step), _opens_with_final(situation, lead, step))
+    return [why for why in found if why]
 
 
 def _opens_with_final(situation: Situation, lead: Receivable, step: Step) -> Reason | None:
@@ -199,9 +206,9 @@ def _ask_people(
     return Outcome(tasks=(asked,), held=held, next_on=situation.as_of)
 
 
-def _hand_over(situation: Situation, coverage: Coverage, occasion: Occasion, why: Reason) -> Outcome:
+def _hand_over(situation: Situation, coverage: Coverage, occasion: Occasion, why: Reason, *more: Reason) -> Outcome:
     """Nothing can be said: hold everything, and ask our own people once."""
-    held = hold_all(coverage, why).held
+    held = hold_all(coverage, why, *more).held
     problem = Occasion(act=Act(why.code), on=occasion.on, currency=coverage.currency)
     if situation.is_done(problem.act, problem.on, problem.currency):
         return Outcome(held=held)
@@ -211,7 +218,7 @@ def _hand_over(situation: Situation, coverage: Coverage, occasion: Occasion, why
         problem,
         who="owner",
         what=occasion.act,
-        content=Content(why=(why,), shares=coverage.overdue),
+        content=Content(why=(why, *more), shares=coverage.overdue),
     )
     return Outcome(tasks=(asked,), held=held)
 

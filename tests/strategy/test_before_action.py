@@ -1,5 +1,6 @@
 """Letters before action: to whom they go by themselves, and how many days they give."""
 
+import re
 from datetime import date
 
 import pytest
@@ -110,6 +111,19 @@ def test_who_is_not_written_to_is_held_and_asked_about_once() -> None:
     done = frozenset({(task.act, task.occasion, task.currency)})
     again = decided(replace(account, done=done), a_strategy(text()))
     assert (again.tasks, [held.reasons[0].code for held in again.held]) == ((), ["law_asks"])
+
+
+def test_what_the_law_asks_and_that_nothing_was_said_are_one_question() -> None:
+    account = replace(late("sole_trader", "GB"), touches=(a_touch("first", days_ago=400, case=None),))
+    strategy = a_strategy(re.sub(r"(?m)^(nudge|first|second|third|call) .*\n", "", text()))
+    decision = decided(account, strategy)
+    assert [[one.code for one in task.why] for task in decision.tasks] == [["law_asks", "opens_with_final"]]
+    done = frozenset((one.act, one.occasion, one.currency) for one in decision.tasks)
+    called = replace(
+        account, done=done, touches=(*account.touches, a_touch("noted", days_ago=0, case=None, noted=True))
+    )
+    again = decided(called, strategy)
+    assert (again.tasks, [why.code for held in again.held for why in held.reasons]) == ((), ["law_asks"])
 
 
 @pytest.mark.parametrize(("form", "country", "given"), [("company", "DE", 10), ("company", "GB", 14), (None, "GB", 30)])

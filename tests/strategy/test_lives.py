@@ -255,12 +255,6 @@ def reasons_of(decision: Decision) -> Iterator[Reason]:
     yield from decision.placed.why
 
 
-def _spoken_with_first(decision: Decision) -> bool:
-    """Whether the day's call is the word that a last letter waited for: what else stands in its way is asked then."""
-    waits = any(held.reasons[0].code == "opens_with_final" for held in decision.held)
-    return waits and any(task.kind == "call" for task in decision.tasks)
-
-
 def live(name: str, number: int) -> set[str]:
     """One life, decided every day; what left is not decided again the same day. Profiles take turns.
 
@@ -283,8 +277,7 @@ def live(name: str, number: int) -> set[str]:
         if len(left) == len(decision.touchpoints) and (left or decision.tasks):
             again = plan_account(life.account(), strategy, CALENDAR, life.today)
             assert not again.touchpoints, f"life {number} of {name} on {life.today}"
-            if not _spoken_with_first(decision):
-                assert not again.tasks, f"life {number} of {name} on {life.today}"
+            assert not again.tasks, f"life {number} of {name} on {life.today}"
         life.next_day()
     return given
 
