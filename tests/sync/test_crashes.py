@@ -15,7 +15,7 @@ from sync.store.database import Store
 from sync.store.outbox import Kind, State
 from tests.proving import examples
 from tests.sync.firm import PLATFORMS, Firm, Killed, a_firm
-from tests.sync.writing import WITH_STATEMENT, WRITES, told
+from tests.sync.writeback.writing import WITH_STATEMENT, WRITES, told
 
 
 @pytest.fixture(scope="module", params=PLATFORMS)

@@ -16,9 +16,9 @@ from sync import cycle, dispatch
 from sync.bench import Bench
 from sync.patience import SEVERAL
 from sync.store.outbox import State
-from tests.sync import writing
 from tests.sync.firm import Firm, a_firm
-from tests.sync.writing import WITH_STATEMENT, lead_id
+from tests.sync.writeback import writing
+from tests.sync.writeback.writing import WITH_STATEMENT, lead_id
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What people agreed and noted is told to the books, and corrected where they heard it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,20 +16,8 @@ from strategy.model import CustomerId, InvoiceId
 from sync.bench import Bench
 from sync.store.outbox import Kind
 from sync.writeback import posting
-from tests.sync.firm import PLATFORMS, Firm, Killed
-from tests.sync.writing import WRITES, a_telling_firm, lead_id, sent, told
-
-
-@pytest.fixture(scope="module", params=PLATFORMS)
-def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
-    with a_telling_firm(tmp_path_factory.mktemp("firm"), request.param) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def no_faults_left(firm: Firm) -> Iterator[None]:
-    yield
-    firm.sandbox.faults.clear()
+from tests.sync.firm import Firm, Killed
+from tests.sync.writeback.writing import WRITES, lead_id, sent, told
 
 
 def agreeing(firm: Firm, *, agreed_notes: bool) -> Bench:

@@ -13,20 +13,17 @@ from strategy.model import CustomerId
 from sync.store import outbox
 from sync.store.outbox import Kind, State
 from sync.writeback import planning, posting
-from tests.sync.firm import PLATFORMS, Firm, Killed, a_firm
-from tests.sync.writing import GENEROUS, WITH_STATEMENT, a_telling_firm, broken, lead_id, marks, sent, states, told
-
-
-@pytest.fixture(scope="module", params=PLATFORMS)
-def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
-    with a_telling_firm(tmp_path_factory.mktemp("firm"), request.param) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def no_faults_left(firm: Firm) -> Iterator[None]:
-    yield
-    firm.sandbox.faults.clear()
+from tests.sync.firm import Firm, Killed, a_firm
+from tests.sync.writeback.writing import (
+    GENEROUS,
+    WITH_STATEMENT,
+    broken,
+    lead_id,
+    marks,
+    sent,
+    states,
+    told,
+)
 
 
 @pytest.fixture(scope="module")
