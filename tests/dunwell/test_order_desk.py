@@ -11,23 +11,7 @@ import pytest
 from sync.stopped import stopped
 from tests.dunwell.cli.desk import Desk
 from tests.sync.firm import CONFIG, Firm, a_firm
-
-STOPPING = """
-strategy = "test"
-inherits = "gentle"
-statement = ""
-
-[[trigger]]
-name   = "stop orders"
-when   = "overdue > small"
-notify = "owner"
-over   = true
-
-[[trigger]]
-name   = "anything at all"
-when   = "overdue > 0"
-notify = "owner"
-"""
+from tests.sync.stopping import STOPPING
 
 
 @pytest.fixture(scope="module")

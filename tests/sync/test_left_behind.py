@@ -9,24 +9,7 @@ from strategy.model import CustomerId
 from sync.stopped import stopped
 from sync.store.outbox import Kind
 from tests.sync.firm import Firm, a_firm, with_strategy
-
-GENTLE = """
-strategy = "test"
-inherits = "gentle"
-statement = ""
-"""
-STOPPING = f"""{GENTLE}
-[[trigger]]
-name   = "stop orders"
-when   = "overdue > small"
-notify = "owner"
-over   = true
-
-[[trigger]]
-name   = "anything at all"
-when   = "overdue > 0"
-notify = "owner"
-"""
+from tests.sync.stopping import GENTLE, STOPPING
 
 
 @pytest.fixture
