@@ -20,7 +20,7 @@ def fits(table: Table, name: str, at: At, verb: Verb, findings: Findings) -> Non
         return
     right = f'count on from the due date, as in "due + {abs(at.offset) or 1}"'
     if verb is Verb.NOTIFY:
-        if at.anchor is Anchor.DUE and (entry := table.entry(ladder_keys.STEP_AT)):
+        if entry := table.entry(ladder_keys.STEP_AT):
             findings.wrong(entry.at, f'"{name}" notifies, and {day}', right)
         return
     for key, does in _ASKS:
