@@ -189,9 +189,10 @@ def update(store: Store, now: Moment, row: OutboxRow, new: New) -> None:
         instant(new.opens_at) if new.opens_at else None,
         instant(new.closes_at) if new.closes_at else None,
         now.on.isoformat(),
-        instant(now.at),
         new.approved_by,
         reason,
+        reason,
+        instant(now.at),
         row.id,
     )
     store.run(SQL["forget_invoices"], row.id)

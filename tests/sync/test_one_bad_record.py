@@ -127,6 +127,26 @@ def test_what_several_runs_had_to_put_off_holds_up_those_behind_it_once_only(fir
     assert row.reason == "The platform is not available and says when it will be"
 
 
+def test_whom_one_run_a_day_puts_off_is_tried_before_those_whom_it_put_off_later(firm: Firm) -> None:
+    *bad, late = approved(firm, SEVERAL + 1)
+    leads = {lead_id(firm, one) for one in [*bad, late]}
+
+    def takes_a_second(asked: str) -> bool:
+        firm.clock.sleep(1)
+        return asked in leads
+
+    slow = with_busy_books(firm, "invoice_pdf", takes_a_second)
+    cycle.run(slow, send=True)  # puts off all but the last
+    firm.sleep(days=1)
+    firm.refresh()
+    cycle.run(slow, send=True)  # begins with the last
+    leads.remove(lead_id(firm, late))
+    firm.sleep(days=1)
+    firm.refresh()
+    cycle.run(slow, send=True)
+    assert states(firm, [*bad, late]) == [State.APPROVED] * SEVERAL + [State.SENT]
+
+
 def test_a_day_whose_limit_is_used_up_ends_at_once(firm: Firm) -> None:
     customers = approved(firm, 2)
     firm.post.fails[customers[0]] = RetryLater("no more today", after_s=3600, daily=True)

@@ -15,10 +15,11 @@ INSERT INTO outbox_invoice (outbox_id, position, invoice_id) VALUES (?, ?, ?);
 DELETE FROM outbox_invoice WHERE outbox_id = ?;
 
 -- name: update
--- The same key decided anew: what it says now, and the state that follows.
+-- The same key decided anew: what it says now, and the state that follows. What stays put off keeps the time at which it
+-- was.
 UPDATE outbox SET
     state = ?, amount_minor = ?, decided = ?, statement = ?, deadline_days = ?, opens_at = ?, closes_at = ?,
-    decided_on = ?, changed_at = ?, approved_by = ?, reason = ?
+    decided_on = ?, approved_by = ?, reason = ?, changed_at = CASE WHEN ? IS NULL THEN ? ELSE changed_at END
 WHERE id = ?;
 
 -- name: by_key
