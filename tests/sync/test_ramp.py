@@ -1,14 +1,16 @@
 """Who stands in the queue of first words, and that what leaves goes by the same queue."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from strategy.agreements import Plan
+from dunwell.agreements import plans
+from dunwell.agreements.plans import Offer
+from dunwell.sandbox.control import Control
 from strategy.model import CustomerId
 from sync import outbox, ramp
-from sync.store import agreeing
 from sync.store.outbox import State
 from tests.sync.firm import STRATEGY, Firm, a_firm, a_ladder
 
@@ -70,29 +72,29 @@ def test_what_is_said_of_something_new_takes_no_place(tmp_path: Path, start: str
         assert [(row.act, row.state) for row in firm.rows(waits)] == [("first", State.PLANNED)]
 
 
-def test_who_has_paid_since_the_first_word_of_the_day_had_a_place(tmp_path: Path) -> None:
-    with a_firm(tmp_path, strategy=f"{STRATEGY}\n[start]\non = 2026-03-02\nramp = 1\n") as firm:
-        (goes, _), (waits, later) = firm.customer(), firm.customer()
-        number = firm.invoice(goes, days_late=20)
-        firm.invoice(waits, days_late=10)
+@pytest.mark.parametrize(
+    ("days_late", "ends", "takes_the_place"),
+    [(20, Control.pay, True), (20, Control.void, True), (2, Control.pay, False)],
+    ids=["old and paid since", "old and voided since", "new and paid since"],
+)
+def test_a_first_word_of_the_day_took_a_place_if_it_was_of_something_old_whatever_became_of_it(
+    tmp_path: Path, days_late: int, ends: Callable[[Control, str], object], *, takes_the_place: bool
+) -> None:
+    with a_firm(tmp_path, strategy=f"{STRATEGY}\n[start]\non = 2026-02-27\nramp = 1\n") as firm:
+        (name, hears), (other, waits) = firm.customer(), firm.customer()
+        number = firm.invoice(name, days_late=days_late)
         firm.run()
-        firm.books.pay(number)
+        ends(firm.books, number)
+        firm.invoice(other, days_late=10)
         firm.refresh()
         firm.run()
-        assert firm.rows(later) == []
+        assert firm.states(hears) == [State.SENT]
+        assert firm.states(waits) == ([] if takes_the_place else [State.SENT])
 
 
 def agree(firm: Firm, customer_id: CustomerId, number: str) -> None:
     """They pay an invoice in two parts, the first of them in two days."""
-    (row,) = (one for one in firm.account(customer_id).receivables if one.number == number)
-    today = firm.bench.today()
-    plan = Plan(
-        id=0,
-        currency=row.currency,
-        amounts=((row.invoice_id, row.open_minor),),
-        made_on=today,
-        accepted_on=today,
-        instalments=2,
-        first_on=today + timedelta(days=2),
-    )
-    agreeing.add_plan(firm.bench.store, firm.bench.moment("Ann"), customer_id, plan)
+    account = firm.account(customer_id)
+    rows = tuple(one for one in account.receivables if one.number == number)
+    offer = Offer(instalments=2, first_on=firm.bench.today() + timedelta(days=2), invoices=rows, anyway=True)
+    plans.agree(firm.bench, account, offer, "Ann")
