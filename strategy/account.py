@@ -5,9 +5,10 @@ of `as_of` or before. An account is who is billed and chased: a customer, with t
 it. Amounts are minor units of the currency beside them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 
 from strategy.agreements import Claim, Dispute, Hold, Plan, Promise
 from strategy.model import Company, Currency, Customer, CustomerId, InvoiceId, Issue, Platform, Record, Sent, Switch
@@ -201,8 +202,9 @@ class LedgerFacts(Record):
 class Account(Record):
     """Everything of one account. Tuples are in order of their dates, receivables by due date, then number.
 
-    `done`: act, occasion and currency of what was already asked of our own people. `failures`: definite ones so
-    far, by act, occasion and currency. `method` is the books' word for how the customer pays; see `pays_by`.
+    `done`: act, occasion and currency of what was already asked of our own people; `done_before`: the same of accounts
+    that are part of this one now, whose counting of cases means nothing here. `failures`: definite ones so far, by act,
+    occasion and currency. `method` is the books' word for how the customer pays; see `pays_by`.
     `country` and `time_zone` (an IANA name) are the customer's own where known, else the company's; `country` is None
     where the books name one that is not known.
     `unreadable`: names of those of its customers of whom the platform has a newer version that we cannot read.
@@ -229,6 +231,7 @@ class Account(Record):
     came: tuple[CameOf, ...] = ()
     bounces: tuple[Bounce, ...] = ()
     done: frozenset[tuple[str, str, Currency]] = frozenset()
+    done_before: frozenset[tuple[str, str, Currency]] = frozenset()
     failures: Mapping[tuple[str, str, Currency], Failures] = {}
     cases: tuple[Case, ...] = ()
     promises: tuple[Promise, ...] = ()
@@ -249,6 +252,11 @@ class Account(Record):
     def was_asked(self) -> bool:
         """Whether anybody ever spoke with them of what they owe, as far as is known."""
         return any(one.asks for one in self.touches)
+
+    @property
+    def ever_done(self) -> Iterator[tuple[str, str, Currency]]:
+        """What our own people were asked about this account and those that are part of it."""
+        return chain(self.done, self.done_before)
 
     @property
     def place(self) -> str | None:

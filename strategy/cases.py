@@ -3,8 +3,12 @@
 Holds do not close a case: what is disputed is still overdue. A payment that is undone opens its case again: then
 something is overdue that was so before the case was closed. A case is numbered within account and currency, so that
 the same day decided twice, before and after it was stored, gives the same number.
+
+Where customers were accounts of their own before, their cases are among the account's: they end like its own, and what
+an agency has of them it keeps until then. No step is of them any more, and none is opened again.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import msgspec
@@ -21,7 +25,7 @@ def observe(account: Account, as_of: date) -> tuple[Case, ...]:
     cases = [_kept_or_closed(case, overdue, as_of) for case in account.cases]
     for currency, since in sorted(overdue.items()):
         if open_case(cases, currency) is None:
-            last = max((case for case in cases if case.currency == currency), key=_number, default=None)
+            last = max((case for case in own(cases) if case.currency == currency), key=_number, default=None)
             if last is not None and last.closed_on is not None and since <= last.closed_on:
                 cases[cases.index(last)] = msgspec.structs.replace(last, closed_on=None)
             else:
@@ -33,9 +37,19 @@ def _number(case: Case | None) -> int:
     return case.number if case else 0
 
 
-def open_case(cases: "tuple[Case, ...] | list[Case]", currency: Currency) -> Case | None:
-    """The open case in a currency, if there is one."""
-    return next((case for case in cases if case.currency == currency and case.closed_on is None), None)
+def open_case(cases: Iterable[Case], currency: Currency) -> Case | None:
+    """The account's own open case in a currency, if there is one."""
+    return next((case for case in own_open(cases) if case.currency == currency), None)
+
+
+def own(cases: Iterable[Case]) -> Iterator[Case]:
+    """Without those of accounts that are part of this one now."""
+    return (case for case in cases if case.customer_id is None)
+
+
+def own_open(cases: Iterable[Case]) -> Iterator[Case]:
+    """The account's own open cases: one for each currency in which something is overdue."""
+    return (case for case in own(cases) if case.closed_on is None)
 
 
 def _overdue_since(account: Account, as_of: date) -> dict[Currency, date]:

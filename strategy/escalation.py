@@ -160,7 +160,7 @@ def _for_steps(situation: Situation, coverages: tuple[Coverage, ...]) -> Iterato
 def is_told(situation: Situation, step: Step, currency: Currency) -> bool:
     """Whether our own people heard of a step that notifies in the open case."""
     occasion = _of_the_case(situation, step, currency)
-    return situation.is_done(occasion.act, occasion.on, occasion.currency)
+    return situation.is_done_in_case(occasion.act, occasion.on, occasion.currency)
 
 
 def _of_the_case(situation: Situation, step: Step, currency: Currency) -> Occasion:
@@ -190,7 +190,7 @@ def _once_more(situation: Situation, coverages: tuple[Coverage, ...]) -> Iterato
         if one.next_on is None or one.next_on > situation.as_of or coverage is None:
             continue
         occasion = Occasion(act=one.act, on=f"{one.case}+{one.task}", currency=one.currency, case=one.case)
-        if case and one.is_of(case) and not situation.is_done(occasion.act, occasion.on, occasion.currency):
+        if case and case.has(one) and not situation.is_done(occasion.act, occasion.on, occasion.currency):
             outcome = one.outcome.replace("_", " ")
             why = reason("call_again", step=one.act, outcome=outcome, on=one.on, next_on=one.next_on)
             content = Content(why=(why,), shares=coverage.overdue, unapplied=coverage.unapplied)

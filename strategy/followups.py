@@ -53,7 +53,7 @@ def ask(situation: Situation) -> Iterator[TaskAsked]:
         known = _Known(
             situation=situation,
             rows={one.invoice_id: (n, one) for n, one in enumerate(account.receivables)},
-            asked=frozenset((act, on) for act, on, _ in account.done),
+            asked=frozenset((act, on) for act, on, _ in account.ever_done),
         )
         yield from _exclusions(known)
         yield from _disputes(known)

@@ -50,7 +50,7 @@ def placed(account: Account, as_of: date = date.max) -> tuple[CameOf, ...]:
     return tuple(
         one
         for one in account.came
-        if one.outcome == PLACED and any(map(one.is_of, open_cases)) and one.task not in back
+        if one.outcome == PLACED and any(case.has(one) for case in open_cases) and one.task not in back
     )
 
 
@@ -82,7 +82,9 @@ def ended(account: Account, as_of: date) -> tuple[CameOf, ...]:
     over = [case for case in account.cases if case.closed_on is not None and as_of - _LATELY <= case.closed_on < as_of]
     back = _recalls(account)
     return tuple(
-        one for one in account.came if one.outcome == PLACED and any(map(one.is_of, over)) and one.task not in back
+        one
+        for one in account.came
+        if one.outcome == PLACED and any(case.has(one) for case in over) and one.task not in back
     )
 
 
@@ -96,7 +98,7 @@ def _packs(account: Account) -> tuple[Packed, ...]:
     """The last one for each task."""
     found = [
         Packed(task=int(task), on=date.fromisoformat(on), agency=agency, currency=currency, left_minor=int(left))
-        for act, occasion, currency in account.done
+        for act, occasion, currency in account.ever_done
         if act == PACKED
         for task, on, left, agency in [occasion.split("-", 3)]
     ]
@@ -163,7 +165,7 @@ def _told(account: Account, standing: CameOf) -> tuple[int, int] | None:
     """How often the agency has heard how much is left, and how much that was the last time."""
     found = [
         (int(known[2]), int(known[3]))
-        for act, occasion, currency in account.done
+        for act, occasion, currency in account.ever_done
         if act in {Act.AGENCY, Act.RECALL} and currency == standing.currency
         if (known := _TOLD.fullmatch(occasion)) and int(known[1]) == standing.task
     ]

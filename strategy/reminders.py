@@ -210,7 +210,7 @@ def _hand_over(situation: Situation, coverage: Coverage, occasion: Occasion, why
     """Nothing can be said: hold everything, and ask our own people once."""
     held = hold_all(coverage, why, *more).held
     problem = Occasion(act=Act(why.code), on=occasion.on, currency=coverage.currency)
-    if situation.is_done(problem.act, problem.on, problem.currency):
+    if situation.is_done_in_case(problem.act, problem.on, problem.currency):
         return Outcome(held=held)
     asked = speaking.task(
         situation,

@@ -40,7 +40,11 @@ class Situation(Record):
         return cases.open_case(self.cases, currency)
 
     def is_done(self, act: str, occasion: str, currency: Currency) -> bool:
-        """Whether our own people were already asked."""
+        """Whether our own people were already asked about what has a number of its own, by whichever account."""
+        return self.is_done_in_case(act, occasion, currency) or (act, occasion, currency) in self.account.done_before
+
+    def is_done_in_case(self, act: str, occasion: str, currency: Currency) -> bool:
+        """Whether they were asked on an occasion that the account itself counts, as its cases are counted."""
         return (act, occasion, currency) in self.account.done
 
     def is_meant(self, step: Step) -> bool:
@@ -86,7 +90,7 @@ def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: dat
 
 def _stage(account: Account, segment: Segment, observed: tuple[Case, ...]) -> Stage:
     """Escalated once an open case was handed to people: a call, or a placement."""
-    open_cases = {(case.currency, case.number) for case in observed if case.closed_on is None}
+    open_cases = {(case.currency, case.number) for case in cases.own_open(observed)}
     if not open_cases:
         return Stage.CURRENT
     handing = segment.schedule.handing

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from strategy import conditions, contacts, speaking
+from strategy import cases, conditions, contacts, speaking
 from strategy.acts import Act
 from strategy.decision import Touchpoint, TouchpointKind, reason
 from strategy.model import Currency
@@ -36,7 +36,7 @@ def thank(situation: Situation, said: Sequence[Touchpoint]) -> Iterator[Touchpoi
 def _paid(situation: Situation) -> Iterator[Case]:
     """In each currency the last case that was spoken of and paid."""
     found = set[Currency]()
-    for case in sorted(situation.cases, key=lambda one: one.number, reverse=True):
+    for case in sorted(cases.own(situation.cases), key=lambda one: one.number, reverse=True):
         if case.currency not in found and _is_paid_lately(situation, case) and _was_spoken_of(situation, case):
             found.add(case.currency)
             yield case
@@ -73,7 +73,7 @@ def _was_spoken_of(situation: Situation, case: Case) -> bool:
 def _is_new(situation: Situation, case: Case) -> bool:
     key = (Act.THANKS, str(case.number), case.currency)
     account = situation.account
-    said = [(one.act, one.occasion, one.currency) for one in account.touches]
+    said = [(one.act, one.occasion, one.currency) for one in account.touches if not one.moved]
     rejected = [(one.act, one.occasion, one.currency) for one in account.skipped]
     return key not in said and key not in rejected
 

@@ -35,7 +35,8 @@ class Touch(Record):
     `statement` is the month ("2026-11") of a statement that travelled with it. `deadline_days`: so many days a letter
     before action gave, from its own; 0 for everything else. `noted`: somebody else made it and a person told us, as
     after a telephone call, or the books tell that an overdue invoice was sent again from there. `moved`: it was made
-    with the account that an invoice was on before, and `invoices` are those of it that are on this one now.
+    with an account that is part of this one now, or that an invoice was on before; then `invoices` are those of it that
+    are on this one. Its occasion is of another account's counting, and its `case` the one that this account has for it.
     """
 
     on: date
@@ -89,15 +90,12 @@ class CameOf(Record):
     handed: tuple[Handed, ...] = ()
     customer_id: CustomerId | None = None
 
-    def is_of(self, case: "Case") -> bool:
-        """Whether it came of a step of this case: two accounts that became one have each its case number 1."""
-        return (self.customer_id, self.currency, self.case) == (case.customer_id, case.currency, case.number)
-
 
 class Bounce(Record):
     """A message came back from an address, which is not written to until (`ended_on`) somebody says that it works.
 
-    `whole`: nobody else got it either, so that it counts as not said. `act`, `occasion` and `case` as in `Touch`.
+    `whole`: nobody else got it either, so that it counts as not said. `act`, `occasion` and `case` as in `Touch`,
+    `customer_id` as in `Case`.
     """
 
     act: str
@@ -108,10 +106,13 @@ class Bounce(Record):
     whole: bool
     on: date
     ended_on: date | None = None
+    customer_id: CustomerId | None = None
 
 
 class Skipped(Record):
-    """A step that a person rejected: it counts as passed, though nothing was said. `case` as in `Touch`."""
+    """A step that a person rejected: it counts as passed, though nothing was said. `case` as in `Touch`; None where it
+    was a step of an account that is part of this one now.
+    """
 
     act: str
     occasion: str
@@ -130,6 +131,10 @@ class Case(Record):
     opened_on: date
     closed_on: date | None = None
     customer_id: CustomerId | None = None
+
+    def has(self, one: CameOf | Bounce) -> bool:
+        """Whether it came of a step of this case: two accounts that became one have each its case number 1."""
+        return (one.customer_id, one.currency, one.case) == (self.customer_id, self.currency, self.number)
 
 
 class Failures(Record):

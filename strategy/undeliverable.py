@@ -44,7 +44,7 @@ def hand_over(situation: Situation, touchpoints: Sequence[Touchpoint]) -> Handed
         tasks=tuple(
             _task(situation, one, failed[one.key])
             for one in given_up
-            if not situation.is_done(_problem(situation, one).act, _problem(situation, one).on, one.currency)
+            if not situation.is_done_in_case(_problem(situation, one).act, _problem(situation, one).on, one.currency)
         ),
     )
 

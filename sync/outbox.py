@@ -140,15 +140,18 @@ def _about(touchpoint: Touchpoint) -> tuple[InvoiceId, ...]:
 
 def _observe(store: Store, now: Moment, account: Account, decision: Decision) -> None:
     """Cases, segment and triggers as they stand after the day."""
-    known = {(case.currency, case.number): case for case in account.cases}
+    known = {(case.customer_id, case.currency, case.number): case for case in account.cases}
     for case in decision.cases:
-        before = known.get((case.currency, case.number))
+        before, whose = (
+            known.get((case.customer_id, case.currency, case.number)),
+            case.customer_id or decision.customer_id,
+        )
         if before is None:
-            journal.open_case(store, now, decision.customer_id, case.currency, case.number, case.opened_on)
+            journal.open_case(store, now, whose, case.currency, case.number, case.opened_on)
         elif before.closed_on is None and case.closed_on is not None:
-            journal.close_case(store, now, decision.customer_id, case.currency, case.number)
+            journal.close_case(store, now, whose, case.currency, case.number)
         elif before.closed_on is not None and case.closed_on is None:
-            journal.reopen_case(store, now, decision.customer_id, case.currency, case.number)
+            journal.reopen_case(store, now, whose, case.currency, case.number)
     for dispute_id in decision.settled_disputes:
         agreeing.end_dispute(store, now, dispute_id)
     placed = decision.placed

@@ -8,7 +8,7 @@ from strategy.agreements import HoldKind
 from strategy.facts.asked import Measure
 from strategy.promises import Judged
 from strategy.text.grammar.facts import OUTCOME
-from strategy.touches import Bounce, CameOf, Case
+from strategy.touches import Bounce
 
 _OF_ALL = frozenset({HoldKind.PAUSED, HoldKind.OPTED_OUT})
 """Holds that make a flag only where they are on the whole account; one exclusion on one invoice is already a flag."""
@@ -77,15 +77,9 @@ def _outcomes(account: Account) -> dict[str, tuple[str, ...]]:
     came = [(one.on, one, one.outcome) for one in account.came] + [(one.on, one, "bounced") for one in back]
     last: dict[str, dict[str, str]] = {}
     for _, one, outcome in sorted(came, key=lambda each: each[0]):
-        if any(_is_of(one, case) for case in open_cases):
+        if any(case.has(one) for case in open_cases):
             last.setdefault(one.act, {})[one.currency] = outcome
     return {f"{act}.{OUTCOME}": tuple(dict.fromkeys(found.values())) for act, found in last.items()}
-
-
-def _is_of(one: CameOf | Bounce, case: Case) -> bool:
-    if isinstance(one, CameOf):
-        return one.is_of(case)
-    return (one.currency, one.case) == (case.currency, case.number)
 
 
 def _said_since(account: Account, bounce: Bounce, act: str | None = None) -> bool:

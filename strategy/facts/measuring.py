@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from strategy import promises
+from strategy import cases, promises
 from strategy.account import Account
 from strategy.conditions import Facts
 from strategy.facts import lateness, marks, sums
@@ -57,7 +57,7 @@ def _counted(account: Account, judged: tuple[Judged, ...], as_of: date) -> Mappi
 
 def _touches(account: Account) -> int:
     """Contacts in the cases that are open: ours by their case, what others made by its day."""
-    open_cases = {(case.currency, case.number): case for case in account.cases if case.closed_on is None}
+    open_cases = {(case.currency, case.number): case for case in cases.own_open(account.cases)}
     since = min((case.opened_on for case in open_cases.values()), default=date.max)
     return sum(
         (touch.currency, touch.case) in open_cases or (touch.noted and touch.case is None and touch.on >= since)

@@ -142,8 +142,9 @@ def skipped(rows: Sequence[Row]) -> tuple[Skipped, ...]:
     )
 
 
-def done(rows: Sequence[Row]) -> frozenset[tuple[str, str, Currency]]:
-    return frozenset((act, occasion, Currency(currency)) for act, occasion, currency in rows)
+def done(rows: Sequence[Row], *, before: bool) -> frozenset[tuple[str, str, Currency]]:
+    """Of the account itself, or (`before`) of those that are part of it now."""
+    return frozenset((act, occasion, Currency(currency)) for act, occasion, currency, moved in rows if moved == before)
 
 
 class _To(Record):
@@ -181,8 +182,9 @@ def bounces(rows: Sequence[Row], as_of: date) -> tuple[Bounce, ...]:
             whole=bool(whole),
             on=days.day(on),
             ended_on=days.ended(ended, as_of),
+            customer_id=whose,
         )
-        for act, occasion, case, currency, address, whole, on, ended in rows
+        for act, occasion, case, currency, address, whole, on, ended, whose in rows
     )
 
 

@@ -154,7 +154,6 @@ _STREAMS = (
 _JOURNAL: Final[Mapping[str, Callable[[Sequence[Row]], Any]]] = {
     "skipped": journal.skipped,
     "came": outcomes.came,
-    "done": journal.done,
     "failures": journal.failures,
     "promises": journal.promises,
     "tie_outs": journal.tie_outs,
@@ -200,6 +199,8 @@ def _account(
         invoiced=books.invoiced(known),
         profile=profile,
         touches=journal.all_touches(rows["touches"], rows["noted"], _of_open(rows["delivered"], receivables)),
+        done=journal.done(rows["done"], before=False),
+        done_before=journal.done(rows["done"], before=True),
         wrote_on=journal.wrote_on(rows["noted"]),
         placement=next((Placement(segment=name, since=days.day(since)) for name, since in rows["segments"]), None),
         triggers_true=frozenset(row[2] for row in rows["triggers"] if row[0] == account_id and row[3]),
@@ -209,8 +210,9 @@ def _account(
         **{name: read(rows[name]) for name, read in _JOURNAL.items() if rows.get(name)},
         **{name: read(rows[name], as_of) for name, read in _JOURNAL_AS_OF.items() if rows[name]},
     )
-    account = moved.in_their_cases(account, as_of)
-    return account if as_of >= facts.today else then.as_it_stood(account, events, rows["left"], as_of)
+    if as_of < facts.today:
+        account = then.as_it_stood(account, events, rows["left"], as_of)
+    return moved.in_their_cases(account, as_of)
 
 
 def _of_open(delivered: Sequence[Row], receivables: Sequence[Receivable]) -> Sequence[Row]:

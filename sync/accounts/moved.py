@@ -1,4 +1,4 @@
-"""Contacts made with the account that an invoice was on before."""
+"""Contacts made with an account that an invoice was on before, or that is part of this one now."""
 
 from datetime import date
 
@@ -10,13 +10,13 @@ from strategy.touches import Touch
 
 
 def in_their_cases(account: Account, as_of: date) -> Account:
-    """What was said of a moved invoice that is open is a step of the account's own open case: it is not said twice.
+    """What was said of an invoice that is open here now is a step of the account's own open case: it is not said twice.
 
     Cases are numbered within their account: the number that the contact had means nothing here.
     """
     if not any(touch.moved for touch in account.touches):
         return account
-    now = {one.currency: one.number for one in cases.observe(account, as_of) if one.closed_on is None}
+    now = {one.currency: one.number for one in cases.own_open(cases.observe(account, as_of))}
     open_ids = {one.invoice_id for one in account.receivables}
 
     def placed(touch: Touch) -> Touch:

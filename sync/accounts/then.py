@@ -54,7 +54,8 @@ def as_it_stood(account: Account, events: Sequence[Happened], left: Sequence[Row
         account,
         touches=tuple(sorted(touches, key=lambda one: one.on)),
         skipped=tuple(_skipped(one) for one in rows if (one.kind, one.state) == ("message", "rejected")),
-        done=frozenset(one.known_by for one in rows if one.kind != "message"),
+        done=frozenset(one.known_by for one in rows if one.kind != "message" and not one.moved),
+        done_before=frozenset(one.known_by for one in rows if one.kind != "message" and one.moved),
         placement=_placement(before),
         triggers_true=frozenset(_true(before)),
         told=(),
@@ -102,6 +103,7 @@ class _Left(NamedTuple):
     on: date
     state: str
     named: tuple[InvoiceId, ...]
+    moved: bool
 
     @property
     def known_by(self) -> tuple[str, str, Currency]:
@@ -115,9 +117,9 @@ def _rows(left: Sequence[Row], before: Sequence[Happened]) -> Iterator[_Left]:
     heads: dict[str, Row] = {}
     for row in left:
         heads[row[0]] = row
-        if row[-1] is not None:
-            named[row[0]].append(InvoiceId(row[-1]))
-    for key, (_, kind, act, occasion, case, currency, channel, statement, deadline, decided, done, _) in heads.items():
+        if row[-2] is not None:
+            named[row[0]].append(InvoiceId(row[-2]))
+    for key, (_, kind, act, occasion, case, currency, channel, statement, deadline, decided, done, *_) in heads.items():
         if key in states:
             last = states[key]
             yield _Left(
@@ -133,6 +135,7 @@ def _rows(left: Sequence[Row], before: Sequence[Happened]) -> Iterator[_Left]:
                 on=days.maybe(done) or days.maybe(last.facts.get("left_on")) or last.on,
                 state=last.what.partition(" ")[2],
                 named=tuple(named[key]),
+                moved=bool(heads[key][-1]),
             )
 
 
@@ -158,11 +161,13 @@ def _touch(row: _Left) -> Touch | None:
         statement=row.statement,
         deadline_days=row.deadline_days,
         state=state,
+        moved=row.moved,
     )
 
 
 def _skipped(row: _Left) -> Skipped:
-    return Skipped(act=row.act, occasion=row.occasion, case=row.case, currency=row.currency, on=row.decided_on)
+    case = None if row.moved else row.case
+    return Skipped(act=row.act, occasion=row.occasion, case=case, currency=row.currency, on=row.decided_on)
 
 
 def _placement(before: Sequence[Happened]) -> Placement | None:

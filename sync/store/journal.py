@@ -81,13 +81,13 @@ def open_case(store: Store, now: Moment, customer_id: CustomerId, currency: Curr
 
 def reopen_case(store: Store, now: Moment, customer_id: CustomerId, currency: Currency, number: int) -> None:
     """What ended the case was undone."""
-    store.run(SQL["reopen_case"], now.ledger_id, currency, number, customer_id)
+    store.run(SQL["reopen_case"], now.ledger_id, customer_id, currency, number)
     note(store, now, "case opened again", {"currency": currency, "case": number}, customer_id)
 
 
 def close_case(store: Store, now: Moment, customer_id: CustomerId, currency: Currency, number: int) -> None:
     """Nothing is overdue any more."""
-    store.run(SQL["close_case"], now.on.isoformat(), now.ledger_id, currency, number, customer_id)
+    store.run(SQL["close_case"], now.on.isoformat(), now.ledger_id, customer_id, currency, number)
     note(store, now, "case closed", {"currency": currency, "case": number}, customer_id)
 
 

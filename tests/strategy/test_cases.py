@@ -1,7 +1,8 @@
 """A case runs from the first overdue until nothing is, whatever holds it meanwhile."""
 
 from strategy.agreements import Hold, HoldKind
-from strategy.cases import observe
+from strategy.cases import observe, open_case
+from strategy.model import CustomerId
 from strategy.touches import Case
 from tests.strategy.builders import EUR, TODAY, USD, a_receivable, an_account, an_open_case, days
 
@@ -47,3 +48,23 @@ def test_observing_again_after_it_was_stored_changes_nothing() -> None:
     account = an_account(a_receivable())
     once = observe(account, TODAY)
     assert observe(an_account(a_receivable(), cases=once), TODAY) == once
+
+
+CHILD = CustomerId("child")
+
+
+def test_no_case_of_an_account_that_is_part_of_it_now_is_opened_again_nor_counted() -> None:
+    over = Case(number=3, currency=EUR, opened_on=TODAY - days(40), closed_on=TODAY - days(2), customer_id=CHILD)
+    account = an_account(a_receivable(days_late=10), cases=(over,))
+    assert observe(account, TODAY) == (over, Case(number=1, currency=EUR, opened_on=TODAY - days(9)))
+
+
+def test_the_open_case_is_the_accounts_own() -> None:
+    childs = Case(number=1, currency=EUR, opened_on=TODAY - days(40), customer_id=CHILD)
+    assert open_case((childs, an_open_case()), EUR) == an_open_case()
+
+
+def test_a_case_of_an_account_that_is_part_of_it_now_ends_with_its_own() -> None:
+    childs = Case(number=1, currency=EUR, opened_on=TODAY - days(40), customer_id=CHILD)
+    account = an_account(a_receivable(days_late=-3), cases=(childs, an_open_case()))
+    assert [one.closed_on for one in observe(account, TODAY)] == [TODAY, TODAY]

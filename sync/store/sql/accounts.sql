@@ -279,13 +279,13 @@ ORDER BY customer.account_id, invoice.currency;
 -- name: touches
 -- Contacts that were made or may have been, with the invoices they named. Our own people's are none. A call is on the
 -- day it was made, and before that on the day it was asked for. One that named an invoice which moved since is both
--- accounts'; of the new one's cases it is none (the last column).
+-- accounts'. The last column: it was another account's then, of whose cases the number is.
 SELECT
     customer.account_id, outbox.id,
     COALESCE(CASE WHEN task.done_on <= :as_of THEN task.done_on END, outbox.sent_on, outbox.decided_on) AS on_date,
     outbox.act, outbox.occasion,
     outbox.case_number, outbox.currency, outbox.channel, outbox.statement, outbox.deadline_days, outbox.state,
-    outbox_invoice.invoice_id, outbox_invoice.position, 0
+    outbox_invoice.invoice_id, outbox_invoice.position, customer.id <> customer.account_id
 FROM customer
 CROSS JOIN outbox
 LEFT JOIN outbox_invoice ON outbox_invoice.outbox_id = outbox.id
@@ -330,7 +330,8 @@ ORDER BY customer.account_id, task.done_on, task.id;
 -- Contacts that somebody else made, with the invoices they named.
 SELECT
     customer.account_id, noted_touch.id, noted_touch.on_date, noted_touch.act, noted_touch.case_number,
-    noted_touch.currency, noted_touch.channel, noted_touch_invoice.invoice_id, noted_touch_invoice.position, 0
+    noted_touch.currency, noted_touch.channel, noted_touch_invoice.invoice_id, noted_touch_invoice.position,
+    customer.id <> customer.account_id
 FROM customer
 CROSS JOIN noted_touch
 LEFT JOIN noted_touch_invoice ON noted_touch_invoice.noted_touch_id = noted_touch.id
@@ -373,8 +374,10 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY customer.account_id, invoice.delivered_on, invoice.id;
 
 -- name: skipped
--- Steps that a person rejected.
-SELECT customer.account_id, outbox.act, outbox.occasion, outbox.case_number, outbox.currency, outbox.decided_on
+-- Steps that a person rejected. In the case of another account they are none of this one's.
+SELECT
+    customer.account_id, outbox.act, outbox.occasion,
+    CASE WHEN customer.id = customer.account_id THEN outbox.case_number END, outbox.currency, outbox.decided_on
 FROM customer
 CROSS JOIN outbox
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
@@ -384,12 +387,12 @@ ORDER BY customer.account_id, outbox.id;
 
 -- name: failures
 -- Definite failures of messages, with what was to be said, and what a person has finished that was asked because of them,
--- in the order in which they were decided.
+-- in the order in which they were decided. Those of accounts that are part of this one now had other occasions.
 SELECT customer.account_id, outbox.key, outbox.kind, outbox.act, outbox.occasion, outbox.currency, outbox.decided
 FROM customer
 CROSS JOIN outbox
 LEFT JOIN task ON outbox.kind = 'task' AND task.outbox_id = outbox.id
-WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last AND customer.id = customer.account_id
     AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id AND outbox.decided_on <= :as_of
     AND ((outbox.kind = 'message' AND outbox.state = 'failed')
         OR (outbox.kind = 'task' AND outbox.act = 'undeliverable' AND task.done_on <= :as_of))
@@ -397,11 +400,11 @@ ORDER BY customer.account_id, outbox.id;
 
 -- name: left
 -- Everything that was ever decided to be said or asked, with the invoices that it names: what became of it by a day is
--- told by the events.
+-- told by the events. Last, whether it was another account's then.
 SELECT
     customer.account_id, outbox.key, outbox.kind, outbox.act, outbox.occasion, outbox.case_number, outbox.currency,
     outbox.channel, outbox.statement, outbox.deadline_days, outbox.decided_on,
-    CASE WHEN task.done_on <= :as_of THEN task.done_on END, outbox_invoice.invoice_id
+    CASE WHEN task.done_on <= :as_of THEN task.done_on END, outbox_invoice.invoice_id, customer.id <> customer.account_id
 FROM customer
 CROSS JOIN outbox
 LEFT JOIN outbox_invoice ON outbox_invoice.outbox_id = outbox.id
@@ -421,8 +424,8 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY customer.account_id, event.id;
 
 -- name: done
--- What our own people were already told or asked.
-SELECT customer.account_id, outbox.act, outbox.occasion, outbox.currency
+-- What our own people were already told or asked. Last, whether it was of another account then.
+SELECT customer.account_id, outbox.act, outbox.occasion, outbox.currency, customer.id <> customer.account_id
 FROM customer
 CROSS JOIN outbox
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
@@ -434,7 +437,7 @@ ORDER BY customer.account_id, outbox.id;
 -- Messages that came back by a day, and whether nobody got them.
 SELECT
     customer.account_id, outbox.act, outbox.occasion, outbox.case_number, outbox.currency, bounce.address, bounce.whole,
-    bounce.came_on, bounce.ended_on
+    bounce.came_on, bounce.ended_on, NULLIF(outbox.customer_id, customer.account_id)
 FROM customer
 CROSS JOIN bounce
 CROSS JOIN outbox

@@ -18,16 +18,12 @@ ON CONFLICT (ledger_id, customer_id, currency, number) DO NOTHING;
 -- name: reopen_case
 -- A payment was undone.
 UPDATE overdue_case SET closed_on = NULL
-WHERE ledger_id = ? AND currency = ? AND number = ? AND customer_id IN (
-    SELECT id FROM customer WHERE customer.ledger_id = overdue_case.ledger_id AND customer.account_id = ?
-);
+WHERE ledger_id = ? AND customer_id = ? AND currency = ? AND number = ?;
 
 -- name: close_case
 -- Nothing is overdue any more.
 UPDATE overdue_case SET closed_on = ?
-WHERE ledger_id = ? AND currency = ? AND number = ? AND closed_on IS NULL AND customer_id IN (
-    SELECT id FROM customer WHERE customer.ledger_id = overdue_case.ledger_id AND customer.account_id = ?
-);
+WHERE ledger_id = ? AND customer_id = ? AND currency = ? AND number = ? AND closed_on IS NULL;
 
 -- name: place
 -- The account's segment.
