@@ -2,7 +2,8 @@
 
 Open overdue invoices count with the days they are late by now, because a customer who stopped paying would otherwise
 look better every day. Averages weigh by amount, per currency, and the worst currency speaks; medians are over invoices,
-large and small alike, so that one large invoice does not make a habit.
+large and small alike, so that one large invoice does not make a habit. What credit settled was not paid, and is nowhere
+counted.
 """
 
 from collections import defaultdict
@@ -39,7 +40,7 @@ def days_overdue(due_on: date, as_of: date) -> int:
 
 
 class History:
-    """What an account settled in twelve months up to a day and what is overdue then, in days late."""
+    """What an account paid in twelve months up to a day and what is overdue then, in days late."""
 
     def __init__(self, account: Account, as_of: date) -> None:
         self._account = account
@@ -61,7 +62,8 @@ class History:
     @cached_property
     def _within(self) -> Sequence[Settlement]:
         after = self._as_of - YEAR
-        return [part for part in self._account.settlements if after < part.settled_on <= self._as_of]
+        paid = (part for part in self._account.settlements if part.by_payment)
+        return [part for part in paid if after < part.settled_on <= self._as_of]
 
     @cached_property
     def _earlier(self) -> Sequence[_Weighted]:
@@ -124,11 +126,11 @@ def _worst(parts: Iterable[_Weighted]) -> Fraction | None:
     return max((Fraction(days[one], weights[one]) for one in weights if weights[one]), default=None)
 
 
-def _paid_in_full(settled: Sequence[Settlement], still_open: set[InvoiceId]) -> tuple[int, ...]:
-    """Days from the due date to the last payment of each invoice; what credit alone settled says nothing of habits."""
-    last = {part.invoice_id: part for part in sorted(settled, key=_settled_on) if part.by_payment}
-    paid = [part for invoice_id, part in last.items() if invoice_id not in still_open]
-    return tuple((part.settled_on - part.due_on).days for part in sorted(paid, key=_settled_on))
+def _paid_in_full(paid: Sequence[Settlement], still_open: set[InvoiceId]) -> tuple[int, ...]:
+    """Days from the due date to the last payment of each invoice."""
+    last = {part.invoice_id: part for part in sorted(paid, key=_settled_on)}
+    whole = [part for invoice_id, part in last.items() if invoice_id not in still_open]
+    return tuple((part.settled_on - part.due_on).days for part in sorted(whole, key=_settled_on))
 
 
 def _settled_on(part: Settlement) -> date:
@@ -140,9 +142,8 @@ def _share_late(settled: Sequence[Settlement]) -> Fraction | None:
     paid: dict[Currency, int] = defaultdict(int)
     late: dict[Currency, int] = defaultdict(int)
     for part in settled:
-        if part.by_payment:
-            paid[part.currency] += part.amount_minor
-            late[part.currency] += part.amount_minor if part.settled_on > part.due_on else 0
+        paid[part.currency] += part.amount_minor
+        late[part.currency] += part.amount_minor if part.settled_on > part.due_on else 0
     return max((Fraction(late[one], paid[one]) for one in paid if paid[one]), default=None)
 
 

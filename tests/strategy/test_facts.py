@@ -146,6 +146,24 @@ def test_what_credit_settled_says_nothing_of_the_median() -> None:
     assert "late_median" not in facts(settlements=settled(5, by_payment=False)).numbers
 
 
+def test_what_credit_settled_makes_nobody_early_or_late() -> None:
+    """A wrong invoice is credited a month before its day, or when somebody notices it."""
+    credited = settled(-30, 200, amount=10**7, by_payment=False)
+    assert "late_days" not in facts(settlements=credited).numbers
+    assert facts(a_receivable(days_late=50), settlements=credited).numbers["late_days"] == 50
+
+
+@pytest.mark.parametrize("days_ago", [120, 10])
+def test_what_credit_settled_is_no_part_of_a_trend(days_ago: int) -> None:
+    paid = tuple(a_settlement(days_late=2, days_ago=ago + n) for n in range(3) for ago in (120, 10))
+    credited = a_settlement(days_late=250, days_ago=days_ago, amount=10**7, by_payment=False)
+    assert facts(settlements=(*paid, credited)).numbers["late_trend"] == 0
+    ago = {120: 10, 10: 120}[days_ago]
+    three = tuple(a_settlement(days_late=2, days_ago=days_ago + n, by_payment=n > 0) for n in range(3))
+    others = tuple(a_settlement(days_late=2, days_ago=ago + n) for n in range(3))
+    assert "late_trend" not in facts(settlements=three + others).numbers
+
+
 def test_the_share_paid_late_is_by_amount_and_on_the_due_date_is_in_time() -> None:
     paid = (
         *settled(0, amount=300),

@@ -66,7 +66,7 @@ _DAYS: Final = {
     "known_days": "days since its first invoice",
 }
 _COUNTS: Final = {
-    "paid_invoices": "invoices paid in full so far",
+    "paid_invoices": "invoices paid in full so far; those that credit notes alone settled do not count",
     "broken_promises": "promises broken in the last 12 months",
     "touches": "contacts made in the open case, whoever made them",
 }

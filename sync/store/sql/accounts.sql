@@ -241,10 +241,19 @@ ORDER BY customer.account_id, 5;
 
 -- name: acquaintance
 -- By currency: how many invoices are paid in full, when the first was issued, what was invoiced in a year and in its last
--- quarter.
+-- quarter. An invoice that credit notes alone settled was not paid.
 SELECT
     customer.account_id, invoice.currency,
-    SUM(CASE WHEN invoice.open_minor = 0 AND invoice.total_minor > 0 THEN 1 ELSE 0 END),
+    SUM(CASE WHEN invoice.open_minor = 0 AND invoice.total_minor > 0 AND (invoice.deposit_minor > 0 OR EXISTS (
+        SELECT 1 FROM allocation
+        LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
+            AND allocation.source = 'payment'
+        LEFT JOIN credit ON credit.ledger_id = allocation.ledger_id AND credit.id = allocation.source_id
+            AND allocation.source = 'credit'
+        WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
+            AND allocation.target_id = invoice.id
+            AND (payment.total_minor <> 0 OR credit.kind IN ('overpayment', 'prepayment'))
+    )) THEN 1 ELSE 0 END),
     MIN(invoice.issued_on),
     SUM(CASE WHEN invoice.issued_on > :since THEN invoice.total_minor ELSE 0 END),
     SUM(CASE WHEN invoice.issued_on > :quarter THEN invoice.total_minor ELSE 0 END)
@@ -264,7 +273,16 @@ SELECT
         SELECT SUM(allocation.amount_minor) FROM allocation
         WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
             AND allocation.target_id = invoice.id AND allocation.on_date <= :as_of
-    ), 0) THEN 1 ELSE 0 END),
+    ), 0) AND (invoice.deposit_minor > 0 OR EXISTS (
+        SELECT 1 FROM allocation
+        LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
+            AND allocation.source = 'payment'
+        LEFT JOIN credit ON credit.ledger_id = allocation.ledger_id AND credit.id = allocation.source_id
+            AND allocation.source = 'credit'
+        WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
+            AND allocation.target_id = invoice.id AND allocation.on_date <= :as_of
+            AND (payment.total_minor <> 0 OR credit.kind IN ('overpayment', 'prepayment'))
+    )) THEN 1 ELSE 0 END),
     MIN(invoice.issued_on),
     SUM(CASE WHEN invoice.issued_on > :since THEN invoice.total_minor ELSE 0 END),
     SUM(CASE WHEN invoice.issued_on > :quarter THEN invoice.total_minor ELSE 0 END)

@@ -54,7 +54,8 @@ def _settle(books: Books, number: str, minor: int, *, by_payment: bool) -> None:
         paid_minor=one.paid_minor + (minor if by_payment else 0),
         credited_minor=one.credited_minor + (0 if by_payment else minor),
     )
-    books.paid_invoices += books.invoices[number].open_minor == 0
+    now = books.invoices[number]
+    books.paid_invoices += now.open_minor == 0 < now.paid_minor
 
 
 def _unapplied(books: Books, kind: str, name: str, amount: str, currency: str) -> None:

@@ -1,0 +1,50 @@
+"""What of the books tells how an account pays: today, and on any day before."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from strategy.model import Allocation, AllocationTarget, AnyRecord, CreditKind, InvoiceId
+from tests.strategy.builders import TODAY
+from tests.sync.mirrors import a_credit, a_customer, a_mirror, a_payment, an_invoice
+
+
+def settles(amount: int = 100_000, *, days_ago: int = 5, of: str = "1042") -> Allocation:
+    """Of an invoice."""
+    on = TODAY - timedelta(days=days_ago)
+    return Allocation(target=AllocationTarget.INVOICE, target_id=of, on=on, amount_minor=amount)
+
+
+TAKEN = Allocation(
+    target=AllocationTarget.CREDIT,
+    target_id="c1",
+    on=TODAY - timedelta(days=5),
+    amount_minor=100_000,
+    invoice_id=InvoiceId("1042"),
+)
+"""Of a credit memo, by a payment of zero that also settles the invoice: so QuickBooks tells it."""
+
+
+@pytest.mark.parametrize(
+    ("settled_by", "paid"),
+    [
+        ([a_credit(amount=100_000, remaining_minor=0, allocations=(settles(),))], 0),
+        ([a_credit(amount=100_000, remaining_minor=0), a_payment(amount=0, allocations=(settles(), TAKEN))], 0),
+        ([a_credit(amount=100_000, remaining_minor=0, kind=CreditKind.OVERPAYMENT, allocations=(settles(),))], 1),
+        ([a_credit(amount=100_000, remaining_minor=0, kind=CreditKind.PREPAYMENT, allocations=(settles(),))], 1),
+        ([a_credit(amount=90_000, remaining_minor=0, allocations=(settles(90_000),)), a_payment(amount=10_000)], 1),
+    ],
+    ids=["credit note", "credit memo by a payment of zero", "overpayment", "prepayment", "credit note and payment"],
+)
+def test_an_invoice_that_credit_notes_alone_settled_was_not_paid(
+    tmp_path: Path, settled_by: Sequence[AnyRecord], paid: int
+) -> None:
+    with a_mirror(tmp_path, a_customer(), an_invoice(open_minor=0), *settled_by) as books:
+        assert [books.accounts(days_ago=days)["lund"].paid_invoices for days in (6, 5, 0)] == [0, paid, paid]
+
+
+def test_an_invoice_whose_deposit_was_all_of_it_is_paid(tmp_path: Path) -> None:
+    with a_mirror(tmp_path, a_customer(), an_invoice(open_minor=0, deposit_minor=100_000)) as books:
+        assert [books.accounts(days_ago=days)["lund"].paid_invoices for days in (40, 0)] == [1, 1]
