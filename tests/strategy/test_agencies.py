@@ -136,7 +136,9 @@ CREDIT = unapplied(120_000)
 def test_the_agency_hears_that_less_is_open_and_of_a_payment_only_where_it_is_one(
     what: dict[str, Any], heard: tuple[str, int]
 ) -> None:
-    assert left(placed(**{**PAID, **what})) == [heard]
+    account = placed(**{**PAID, **what})
+    assert left(account) == [heard]
+    assert asked(decided(account)) == [], "its figures are no person's work"
 
 
 def test_the_table_has_nothing_that_a_credit_would_cover() -> None:

@@ -171,6 +171,10 @@ class Compared(str):
         Compared.times += 1
         return str.__eq__(self, other)
 
+    def __ne__(self, other: object) -> bool:
+        Compared.times += 1
+        return str.__ne__(self, other)
+
     __hash__ = str.__hash__
 
 

@@ -213,6 +213,14 @@ def test_what_came_after_the_day_of_last_months_statement_waits_for_this_months(
     assert [of_month(date(2026, 6, 3), issued_on=date(2026, 6, day)) for day in (1, 2)] == [["2026-05"], []]
 
 
+def test_a_late_statement_is_of_a_currency_in_which_there_was_something_to_list_on_its_day() -> None:
+    """What was open in another on that day makes none."""
+    coming = a_receivable(due_on=date(2026, 12, 31), issued_on=TODAY, currency=USD)
+    since = a_receivable("2000", due_on=date(2026, 12, 31), issued_on=date(2026, 6, 2))
+    said = decided(an_account(coming, since, ledger=ledger(date(2026, 6, 3))), MONTH_END, date(2026, 6, 3)).touchpoints
+    assert [(one.occasion, one.currency) for one in said] == [("2026-05", USD)]
+
+
 def test_who_is_contacted_before_a_payment_run_gets_each_months_statement_before_the_next() -> None:
     text = a_strategy(MONTHLY.replace("month start + 2", "month start + 19").replace("gap   = 5", "gap = 5\nrun = 3"))
     account = an_account(
