@@ -193,7 +193,7 @@ def _once_more(situation: Situation, coverages: tuple[Coverage, ...]) -> Iterato
         if case and case.has(one) and not situation.is_done(occasion.act, occasion.on, occasion.currency):
             outcome = one.outcome.replace("_", " ")
             why = reason("call_again", step=one.act, outcome=outcome, on=one.on, next_on=one.next_on)
-            content = Content(why=(why,), shares=coverage.overdue, unapplied=coverage.unapplied)
+            content = Content(why=(why,), shares=coverage.overdue)
             yield speaking.task(situation, "call", occasion, who=one.who, what=one.what, content=content)
 
 

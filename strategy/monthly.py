@@ -122,7 +122,8 @@ def _waits(situation: Situation, currency: Currency, made: Sequence[Touchpoint],
 
 
 def _is_letter_of(day: date, touch: Touch) -> bool:
-    return touch.on == day and not touch.noted and touch.channel != contacts.TASK
+    """Whether we wrote on the day. Where somebody else spoke on it, the gap has said no before this is asked."""
+    return touch.on == day and touch.channel != contacts.TASK
 
 
 def _soon(situation: Situation, next_on: date | None) -> bool:

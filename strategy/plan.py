@@ -176,7 +176,7 @@ def _credit_tasks(
                     if receivable.invoice_id in covered
                 )
                 why = (reason(CREDIT_COVERS, credits=coverage.unapplied[0].number or coverage.unapplied[0].id),)
-                content = Content(why=why, shares=shares, unapplied=coverage.unapplied)
+                content = Content(why=why, shares=shares)
                 yield speaking.task(here, "apply credit", occasion, who="bookkeeper", what="", content=content)
 
 

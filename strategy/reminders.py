@@ -200,7 +200,7 @@ def _ask_people(
         occasion,
         who=step.who,
         what=step.what,
-        content=Content(why=why, shares=coverage.overdue, unapplied=coverage.unapplied),
+        content=Content(why=why, shares=coverage.overdue),
     )
     held = hold_all(coverage, reason("handed_over", step=step.name, who=step.who)).held
     return Outcome(tasks=(asked,), held=held, next_on=situation.as_of)

@@ -30,7 +30,9 @@ class Occasion(Record):
 
 
 class Content(Record):
-    """What is said and why: the invoices asked for, those mentioned as coming, credit already taken off."""
+    """What is said and why: the invoices asked for, those mentioned as coming, credit already taken off, which only
+    messages name.
+    """
 
     why: tuple[Reason, ...]
     shares: tuple[Share, ...] = ()
