@@ -1,6 +1,7 @@
 """Rows of the mirror as records of an account."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 import msgspec
 
@@ -106,7 +107,7 @@ def _receivable(row: Row, terms: Mapping[str, Term]) -> tuple[Receivable, int]:
         number=number or f"#{invoice_id}",
         reference=reference,
         issued_on=issued_on,
-        due_on=days.maybe(due) or due_date(issued_on, terms.get(own_term or customer_term or "")),
+        due_on=_due_on(issued_on, due, own_term or customer_term, terms),
         due_assumed=due is None,
         currency=Currency(currency),
         total_minor=total,
@@ -120,6 +121,11 @@ def _receivable(row: Row, terms: Mapping[str, Term]) -> tuple[Receivable, int]:
         emails=_strings(emails),
     )
     return receivable, by_history
+
+
+def _due_on(issued_on: date, due: str | None, term_id: str | None, terms: Mapping[str, Term]) -> date:
+    """What the books say, else what the terms do."""
+    return days.maybe(due) or due_date(issued_on, terms.get(term_id or ""))
 
 
 def _as_credit(receivable: Receivable) -> Unapplied:
@@ -164,17 +170,17 @@ def unapplied(rows: Sequence[Row]) -> tuple[Unapplied, ...]:
     )
 
 
-def settlements(rows: Sequence[Row]) -> tuple[Settlement, ...]:
+def settlements(rows: Sequence[Row], terms: Mapping[str, Term]) -> tuple[Settlement, ...]:
     return tuple(
         Settlement(
             invoice_id=InvoiceId(invoice_id),
             currency=Currency(currency),
-            due_on=days.day(due),
+            due_on=_due_on(days.day(issued), due, own_term or customer_term, terms),
             settled_on=days.day(settled),
             amount_minor=amount,
             by_payment=bool(by_payment),
         )
-        for invoice_id, currency, due, settled, amount, by_payment in rows
+        for invoice_id, currency, issued, due, own_term, customer_term, settled, amount, by_payment in rows
     )
 
 

@@ -193,7 +193,7 @@ def _account(
         unreadable=tuple(row[1] for row in rows["members"] if row[-1]) if as_of >= facts.today else (),
         receivables=receivables,
         unapplied=(*books.unapplied(rows["unapplied"]), *negative),
-        settlements=books.settlements(rows["settlements"]),
+        settlements=books.settlements(rows["settlements"], terms),
         paid_invoices=sum(paid for _, paid, *_ in known),
         first_invoice_on=min((days.day(first) for _, _, first, *_ in known), default=None),
         invoiced=books.invoiced(known),

@@ -23,6 +23,7 @@ from strategy.model import (
     Payment,
     PaymentId,
     Platform,
+    Term,
 )
 from sync.accounts import loading
 from sync.store import ledgers, mirror
@@ -37,6 +38,7 @@ _KINDS: dict[type, Kind] = {
     Invoice: Kind.INVOICE,
     Payment: Kind.PAYMENT,
     Credit: Kind.CREDIT,
+    Term: Kind.TERM,
 }
 
 

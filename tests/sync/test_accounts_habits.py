@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from strategy.model import Allocation, AllocationTarget, AnyRecord, CreditKind, InvoiceId
+from strategy.model import Allocation, AllocationTarget, AnyRecord, CreditKind, InvoiceId, Term, TermId, TermKind
 from tests.strategy.builders import TODAY
 from tests.sync.mirrors import a_credit, a_customer, a_mirror, a_payment, an_invoice
 
@@ -48,3 +48,19 @@ def test_an_invoice_that_credit_notes_alone_settled_was_not_paid(
 def test_an_invoice_whose_deposit_was_all_of_it_is_paid(tmp_path: Path) -> None:
     with a_mirror(tmp_path, a_customer(), an_invoice(open_minor=0, deposit_minor=100_000)) as books:
         assert [books.accounts(days_ago=days)["lund"].paid_invoices for days in (40, 0)] == [1, 1]
+
+
+NET_30 = Term(id=TermId("t30"), name="Net 30", kind=TermKind.DAYS_AFTER_INVOICE, day=30)
+
+
+@pytest.mark.parametrize("whose", ["invoice", "customer"])
+def test_an_invoice_without_a_due_date_was_paid_so_late_as_its_terms_say(tmp_path: Path, whose: str) -> None:
+    """Issued forty days ago, paid five days ago; what is open of another is due on the same day."""
+    customers, own = (NET_30.id if whose == one else None for one in ("customer", "invoice"))
+    customer = a_customer(term_id=customers)
+    invoices = [an_invoice(one, due_on=None, term_id=own) for one in ("1042", "1043")]
+    with a_mirror(tmp_path, NET_30, customer, *invoices, a_payment()) as books:
+        for days_ago in (4, 0):
+            account = books.accounts(days_ago=days_ago)["lund"]
+            due = {account.settlements[0].due_on, *(one.due_on for one in account.receivables)}
+            assert due == {TODAY - timedelta(days=10)}

@@ -206,11 +206,12 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY 1, 5, 3;
 
 -- name: settlements
--- What settled the account's invoices in a year, and ever where they were promised, planned, disputed or placed, with the
--- invoice's due date. Money paid in advance is a payment, too, and came on its own day, whenever it was used.
+-- What settled the account's invoices in a year, and ever where they were promised, planned, disputed or placed, with what
+-- the invoice's due date follows from. Money paid in advance is a payment, too, and came on its own day, whenever it was
+-- used.
 SELECT
-    customer.account_id, invoice.id, invoice.currency, COALESCE(invoice.due_on, invoice.issued_on),
-    COALESCE(advance.issued_on, allocation.on_date), allocation.amount_minor,
+    customer.account_id, invoice.id, invoice.currency, invoice.issued_on, invoice.due_on, invoice.term_id,
+    customer.term_id, COALESCE(advance.issued_on, allocation.on_date), allocation.amount_minor,
     advance.id IS NOT NULL OR (allocation.source = 'payment' AND COALESCE(payment.total_minor, 0) <> 0)
 FROM customer
 CROSS JOIN invoice
@@ -237,7 +238,7 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
         JOIN outbox_invoice ON outbox_invoice.outbox_id = task.outbox_id
         WHERE task.ledger_id = :ledger AND task.kind = 'place' AND task.outcome = 'placed'
     ))
-ORDER BY customer.account_id, 5;
+ORDER BY customer.account_id, 8;
 
 -- name: acquaintance
 -- By currency: how many invoices are paid in full, when the first was issued, what was invoiced in a year and in its last
