@@ -5,7 +5,7 @@ of `as_of` or before. An account is who is billed and chased: a customer, with t
 it. Amounts are minor units of the currency beside them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import chain
@@ -61,6 +61,23 @@ class Unapplied(Record):
     since: date
     currency: Currency
     amount_minor: int
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it was paid, too much or in advance, and is no credit note."""
+        return self.kind is not UnappliedKind.CREDITS
+
+
+def money_in(unapplied: Sequence[Unapplied], used_minor: int, amount_minor: int) -> int:
+    """How much of an amount is money, where it is what comes next of these after so much of them was used."""
+    money = 0
+    for one in unapplied:
+        skipped = min(used_minor, one.amount_minor)
+        part = min(amount_minor, one.amount_minor - skipped)
+        used_minor -= skipped
+        amount_minor -= part
+        money += part if one.is_money else 0
+    return money
 
 
 class Settlement(Record):

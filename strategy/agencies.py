@@ -40,8 +40,8 @@ def tell(situation: Situation) -> Iterator[Touchpoint | TaskAsked]:
 
 def of_pack(situation: Situation, agency: Agency, name: str, task: int, asked: TaskAsked) -> Touchpoint:
     """The message that goes with a pack; `name` is what strategies call the agency."""
-    left = placements.left_minor(situation.account, asked.currency, {one.invoice_id for one in asked.invoices})
-    on = placements.occasion_of_pack(task, situation.as_of, left, name)
+    left = placements.left(situation.account, asked.currency, {one.invoice_id for one in asked.invoices})
+    on = placements.occasion_of_pack(task, situation.as_of, left.minor, name)
     occasion = Occasion(act=placements.PACKED, on=on, currency=asked.currency)
     return _to(situation, agency, occasion, "packed", reason("packed", agency=agency.name))
 

@@ -58,7 +58,8 @@ class Stage(StrEnum):
 
 class Asked(Record):
     """One invoice that a touchpoint names. `asked_minor` is what it asks for, 0 where it only mentions; `covered_minor`
-    what it would ask for besides, did not unapplied credit cover that.
+    what it would ask for besides, did not unapplied credit cover that, and `covered_by_payment_minor` how much of that
+    is money; None where nobody stored it.
     """
 
     invoice_id: InvoiceId
@@ -74,6 +75,7 @@ class Asked(Record):
     open_minor: int
     asked_minor: int
     covered_minor: int = 0
+    covered_by_payment_minor: int | None = None
 
 
 class CreditLine(Record):

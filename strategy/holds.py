@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from strategy import disputes, placements
-from strategy.account import Account, Receivable, TieOutState, Unapplied
+from strategy.account import Account, Receivable, TieOutState, Unapplied, money_in
 from strategy.agreements import Dispute, Hold
 from strategy.business_days import DAY, Calendar
 from strategy.decision import Held, Reason, reason
@@ -48,11 +48,14 @@ class Blocker(Record):
 
 
 class Share(Record):
-    """So much of a receivable may be asked for; `covered_minor` is what credit has taken off that already."""
+    """So much of a receivable may be asked for; `covered_minor` is what credit has taken off that already, so much of
+    it money.
+    """
 
     receivable: Receivable
     amount_minor: int
     covered_minor: int = 0
+    covered_by_payment_minor: int = 0
 
 
 class Coverage(Record):
@@ -134,7 +137,7 @@ def cover(
 def use_credit(
     shares: Sequence[Share], unapplied: tuple[Unapplied, ...], left: int
 ) -> tuple[list[Share], list[Held], int]:
-    """Take so much credit off the shares, the first of them first.
+    """Take so much credit off the shares, the first of them first. Where it is less than there is, the rest was used.
 
     Returns what is still askable, what the credit covers, and what is left of it.
     """
@@ -143,15 +146,21 @@ def use_credit(
     askable: list[Share] = []
     covered: list[Held] = []
     numbers = ", ".join(one.number or one.id for one in unapplied)
+    whole = sum(one.amount_minor for one in unapplied)
     for share in shares:
         used = min(left, share.amount_minor)
+        money = money_in(unapplied, whole - left, used)
         left -= used
         if used:
             part = Share(receivable=share.receivable, amount_minor=used)
             covered.append(_held(part, (reason(CREDIT_COVERS, credits=numbers),), None))
         if share.amount_minor > used:
             rest = share.amount_minor - used
-            askable.append(Share(receivable=share.receivable, amount_minor=rest, covered_minor=used))
+            askable.append(
+                Share(
+                    receivable=share.receivable, amount_minor=rest, covered_minor=used, covered_by_payment_minor=money
+                )
+            )
     return askable, covered, left
 
 

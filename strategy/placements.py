@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from strategy.account import Account, UnappliedKind
+from strategy.account import Account, money_in
 from strategy.acts import Act
 from strategy.decision import Fact, Reason, reason
 from strategy.model import Currency, InvoiceId, Record
@@ -110,16 +110,26 @@ def was_lately(standing: CameOf, as_of: date) -> bool:
     return as_of - standing.on <= _LATELY
 
 
-def left_minor(account: Account, currency: Currency, invoices: Collection[InvoiceId]) -> int:
-    """What is open of these invoices, less what unapplied credit would cover: it is taken off the oldest first."""
-    credit = sum(one.amount_minor for one in account.unapplied if one.currency == currency)
-    left = 0
+class Left(Record):
+    """What is open of some invoices, less what unapplied credit would cover, and how much of that credit is money."""
+
+    minor: int
+    by_payment_minor: int
+
+
+def left(account: Account, currency: Currency, invoices: Collection[InvoiceId]) -> Left:
+    """What is left of these invoices: credit is taken off the oldest of the account first."""
+    unapplied = tuple(one for one in account.unapplied if one.currency == currency)
+    whole = credit = sum(one.amount_minor for one in unapplied)
+    open_minor = money = 0
     for one in account.receivables:
         if one.currency == currency:
             covered = min(credit, one.open_minor)
+            if one.invoice_id in invoices:
+                open_minor += one.open_minor - covered
+                money += money_in(unapplied, whole - credit, covered)
             credit -= covered
-            left += one.open_minor - covered if one.invoice_id in invoices else 0
-    return left
+    return Left(minor=open_minor, by_payment_minor=money)
 
 
 def to_tell(account: Account, standing: CameOf) -> Iterator[tuple[str, Reason]]:
@@ -146,19 +156,19 @@ def how_much_is_left(account: Account, standing: CameOf) -> Iterator[tuple[str, 
     handed = sum(one.open_minor for one in standing.handed)
     first = pack.left_minor if pack else handed
     times, last = _told(account, standing) or (0, first)
-    left = left_minor(account, currency, {one.invoice_id for one in standing.handed})
+    now = left(account, currency, {one.invoice_id for one in standing.handed})
     facts: dict[str, Fact] = {"agency": standing.what, "currency": currency}
-    if left > last:
-        yield f"reopened-{times + 1}-{left}", reason("placed_reopened", **facts, figure=left - last)
-    elif left < last:
-        was_paid = _paid(account, standing) >= handed - left and left < first
-        name, figure = ("paid", first - left) if was_paid else ("settled", last - left)
+    if now.minor > last:
+        yield f"reopened-{times + 1}-{now.minor}", reason("placed_reopened", **facts, figure=now.minor - last)
+    elif now.minor < last:
+        was_paid = _paid(account, standing, now) >= handed - now.minor and now.minor < first
+        name, figure = ("paid", first - now.minor) if was_paid else ("settled", last - now.minor)
         why = (
             reason("placed_paid", **facts, paid=figure)
             if was_paid
             else reason("placed_settled", **facts, figure=figure)
         )
-        yield f"{name}-{times + 1}-{left}", why
+        yield f"{name}-{times + 1}-{now.minor}", why
 
 
 def _told(account: Account, standing: CameOf) -> tuple[int, int] | None:
@@ -176,9 +186,8 @@ def _pack(account: Account, standing: CameOf) -> Packed | None:
     return next((one for one in _packs(account) if one.task == standing.task), None)
 
 
-def _paid(account: Account, standing: CameOf) -> int:
+def _paid(account: Account, standing: CameOf, now: Left) -> int:
     """What came to us for the placed invoices since the task asked to place them, by money and not by credit."""
     then = {one.invoice_id: one.paid_minor for one in standing.handed}
     came = sum(one.amount_minor for one in account.settlements if one.by_payment and one.invoice_id in then)
-    unused = (one for one in account.unapplied if one.kind is UnappliedKind.PAYMENTS)
-    return came - sum(then.values()) + sum(one.amount_minor for one in unused if one.currency == standing.currency)
+    return came + now.by_payment_minor - sum(then.values())

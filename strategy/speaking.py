@@ -126,6 +126,7 @@ def _asked(situation: Situation, share: Share, asked_minor: int) -> Asked:
         open_minor=receivable.open_minor,
         asked_minor=asked_minor,
         covered_minor=share.covered_minor,
+        covered_by_payment_minor=share.covered_by_payment_minor,
     )
 
 

@@ -62,7 +62,9 @@ class Touch(Record):
 
 
 class Handed(Record):
-    """An invoice as it stood when a task asked to place it; `open_minor` is less what unapplied credit would cover."""
+    """An invoice as it stood when a task asked to place it; `open_minor` is less what unapplied credit would cover, and
+    in `paid_minor` is so much of that as was money.
+    """
 
     invoice_id: InvoiceId
     open_minor: int

@@ -45,7 +45,11 @@ def came(rows: Sequence[Row]) -> tuple[CameOf, ...]:
 
 
 def _handed(asked: Sequence[Asked]) -> Iterator[Handed]:
+    """What covered them counts as money where nobody stored whether it was: no agency hears of it as paid since."""
     for one in asked:
+        money = one.covered_by_payment_minor
         yield Handed(
-            invoice_id=one.invoice_id, open_minor=one.open_minor - one.covered_minor, paid_minor=one.paid_minor
+            invoice_id=one.invoice_id,
+            open_minor=one.open_minor - one.covered_minor,
+            paid_minor=one.paid_minor + (one.covered_minor if money is None else money),
         )

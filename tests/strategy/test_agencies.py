@@ -153,6 +153,67 @@ def test_what_was_paid_before_the_task_is_no_news() -> None:
     assert left(placed(before, **PAID)) == []
 
 
+LAY_THERE = unapplied(10_000, kind=UnappliedKind.PAYMENTS)
+CREDIT_NOTE = replace(a_payment(10_000), by_payment=False)
+OLDER = replace(a_receivable(days_late=90, open_minor=10_000), invoice_id=InvoiceId("1007"))
+
+
+def handed(open_minor: int, *, covered_by_payment: int) -> CameOf:
+    found = Handed(invoice_id=InvoiceId("1042"), open_minor=open_minor, paid_minor=covered_by_payment)
+    return replace(PLACED, handed=(found,))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "heard"),
+    [
+        (
+            handed(110_000, covered_by_payment=10_000),
+            {"receivables": (open_now(110_000),), "settlements": (CREDIT_NOTE,), "unapplied": (LAY_THERE,)},
+            ("settled", 10_000),
+        ),
+        (
+            handed(110_000, covered_by_payment=10_000),
+            {"receivables": (open_now(100_000),), "settlements": (CREDIT_NOTE, a_payment(10_000, days_ago=90))},
+            ("settled", 10_000),
+        ),
+        (
+            handed(120_000, covered_by_payment=0),
+            {"receivables": (OLDER, open_now(110_000)), "settlements": (CREDIT_NOTE,), "unapplied": (LAY_THERE,)},
+            ("settled", 10_000),
+        ),
+        (
+            handed(110_000, covered_by_payment=0),
+            {
+                "receivables": (open_now(90_000),),
+                "settlements": (a_payment(30_000),),
+                "unapplied": (unapplied(10_000),),
+            },
+            ("paid", 30_000),
+        ),
+        (
+            handed(110_000, covered_by_payment=10_000),
+            {"unapplied": (replace(LAY_THERE, amount_minor=40_000, kind=UnappliedKind.DEPOSITS),)},
+            ("paid", 30_000),
+        ),
+    ],
+    ids=["unused", "used since", "of an older invoice", "was a credit note", "money came besides"],
+)
+def test_money_that_lay_there_before_is_not_told_as_paid(
+    was: CameOf, now: dict[str, Any], heard: tuple[str, int]
+) -> None:
+    assert left(placed(was, **now)) == [heard]
+
+
+def test_a_task_says_how_much_of_what_covers_its_invoices_is_money() -> None:
+    lying = (replace(LAY_THERE, since=TODAY - days(9)), unapplied(20_000))
+    account = placed(agency=None, done=frozenset({("agency", "4-paid-1-0", EUR)}), unapplied=lying)
+    rows = (OLDER, replace(OLDER, invoice_id=InvoiceId("1008"), open_minor=5_000), *account.receivables)
+    few = decided(replace(account, receivables=rows[2:])).tasks[0].invoices
+    many = decided(replace(account, receivables=(replace(rows[1], open_minor=4_000), rows[2]))).tasks[0].invoices
+    assert [(one.covered_minor, one.covered_by_payment_minor) for one in few] == [(30_000, 10_000)]
+    assert [(one.covered_minor, one.covered_by_payment_minor) for one in many] == [(26_000, 6_000)]
+
+
 def test_it_hears_of_what_the_books_take_back_and_of_the_same_figure_again() -> None:
     account = placed()
     heard = []
