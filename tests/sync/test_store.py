@@ -39,12 +39,24 @@ def test_every_statement_compiles_against_the_schema(store: Store, room: str, na
         assert list(store.rows(sql, *[None] * sql.count("?")))
 
 
-OF_ONE = [(room, name) for room, name in STATEMENTS if re.search(r"(account|source)_id = [:?]", load(room)[name])]
+ONE = re.compile(r"(account|source)_id = [:?]|BETWEEN :first AND :last")
+"""How a statement of one account or payment names it."""
+
+OF_ONE = [(room, name) for room, name in STATEMENTS if ONE.search(load(room)[name])]
 
 DOCUMENTS = "(invoice|payment|credit|allocation)"
 
-WALKS = re.compile(rf"SCAN {DOCUMENTS}\b|\b{DOCUMENTS}\b.*\(ledger_id=\?(| AND (source|target)=\?)\)")
-"""How SQLite says that it goes through all documents of a ledger, or all that payments or credits settled."""
+SAID = "(outbox|task|event|bounce|noted_touch|promise|payment_plan|dispute|claim|hold|overdue_case)"
+
+WALKS = re.compile(
+    rf"SCAN ({DOCUMENTS}|{SAID})\b"
+    rf"|\b({DOCUMENTS}|{SAID})\b(?!.* invoice_delivered )"
+    r".*\(ledger_id=\?(| AND (source|target|state)=\?| AND \w+_on<\?)\)"
+    r"|\(ledger_id=\? AND taken_by>\?\)"
+)
+"""How SQLite says that it goes through all documents of a ledger, or all that payments or credits settled; through all
+that was said and agreed, or all invoices that moved. The index of invoices that the platform sent late holds few.
+"""
 
 
 @pytest.mark.parametrize(("room", "name"), OF_ONE)

@@ -209,6 +209,11 @@ ORDER BY 1, 5, 3;
 -- What settled the account's invoices in a year, and ever where they were promised, planned, disputed or placed, with what
 -- the invoice's due date follows from. Money paid in advance is a payment, too, and came on its own day, whenever it was
 -- used.
+WITH whose AS (
+    SELECT id FROM customer WHERE ledger_id = :ledger AND account_id BETWEEN :first AND :last
+    UNION
+    SELECT account_id FROM invoice_moved WHERE ledger_id = :ledger AND taken_by BETWEEN :first AND :last
+)
 SELECT
     customer.account_id, invoice.id, invoice.currency, invoice.issued_on, invoice.due_on, invoice.term_id,
     customer.term_id, COALESCE(advance.issued_on, allocation.on_date), allocation.amount_minor,
@@ -225,18 +230,21 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice' AND allocation.target_id = invoice.id
     AND invoice.status = 'issued' AND allocation.on_date <= :as_of
     AND (allocation.on_date > :since OR invoice.id IN (
-        SELECT promise_invoice.invoice_id FROM promise
-        JOIN promise_invoice ON promise_invoice.promise_id = promise.id WHERE promise.ledger_id = :ledger
+        SELECT promise_invoice.invoice_id FROM whose
+        CROSS JOIN promise ON promise.ledger_id = :ledger AND promise.customer_id = whose.id
+        CROSS JOIN promise_invoice ON promise_invoice.promise_id = promise.id
         UNION
-        SELECT payment_plan_invoice.invoice_id FROM payment_plan
-        JOIN payment_plan_invoice ON payment_plan_invoice.plan_id = payment_plan.id
-        WHERE payment_plan.ledger_id = :ledger
+        SELECT payment_plan_invoice.invoice_id FROM whose
+        CROSS JOIN payment_plan ON payment_plan.ledger_id = :ledger AND payment_plan.customer_id = whose.id
+        CROSS JOIN payment_plan_invoice ON payment_plan_invoice.plan_id = payment_plan.id
         UNION
-        SELECT invoice_id FROM dispute WHERE ledger_id = :ledger
+        SELECT dispute.invoice_id FROM whose
+        CROSS JOIN dispute ON dispute.ledger_id = :ledger AND dispute.customer_id = whose.id
         UNION
-        SELECT outbox_invoice.invoice_id FROM task
-        JOIN outbox_invoice ON outbox_invoice.outbox_id = task.outbox_id
-        WHERE task.ledger_id = :ledger AND task.kind = 'place' AND task.outcome = 'placed'
+        SELECT outbox_invoice.invoice_id FROM whose
+        CROSS JOIN task ON task.ledger_id = :ledger AND task.customer_id = whose.id
+            AND task.kind = 'place' AND task.outcome = 'placed'
+        CROSS JOIN outbox_invoice ON outbox_invoice.outbox_id = task.outbox_id
     ))
 ORDER BY customer.account_id, 8;
 
@@ -332,7 +340,8 @@ WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by BETWEEN :firs
 ORDER BY 1, 3, 2, 13;
 
 -- name: came
--- What came of calls and placements by a day, in the words of conditions.
+-- What came of calls and placements by a day, in the words of conditions. The + has SQLite look for the customer's tasks
+-- rather than go through all that are done.
 SELECT
     customer.account_id, task.id, outbox.act, outbox.occasion, outbox.case_number, outbox.currency, task.done_on,
     task.outcome, task.next_on, task.who, task.what, CASE WHEN task.outcome = 'placed' THEN outbox.decided END,
@@ -342,7 +351,7 @@ CROSS JOIN task
 CROSS JOIN outbox
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND task.ledger_id = customer.ledger_id AND task.customer_id = customer.id AND task.kind IN ('call', 'place', 'recall')
-    AND task.done_on <= :as_of AND outbox.id = task.outbox_id
+    AND +task.done_on <= :as_of AND outbox.id = task.outbox_id
 ORDER BY customer.account_id, task.done_on, task.id;
 
 -- name: noted
@@ -512,7 +521,12 @@ ORDER BY 1, 2, 8;
 -- name: plans
 -- Payment plans made by a day, with their invoices, oldest invoice first. Last, of those that another account has by now,
 -- what was open on the day, and its payments until then: the plan is reckoned as one.
-WITH held AS (
+WITH whose AS (
+    SELECT id FROM customer WHERE ledger_id = :ledger AND account_id BETWEEN :first AND :last
+    UNION
+    SELECT account_id FROM invoice_moved WHERE ledger_id = :ledger AND taken_by BETWEEN :first AND :last
+),
+held AS (
     SELECT payment_plan.id AS plan_id, payment_plan_invoice.position,
         COALESCE(away.taken_by, customer.account_id) AS account_id
     FROM payment_plan
@@ -521,14 +535,14 @@ WITH held AS (
     LEFT JOIN invoice_moved AS away ON away.ledger_id = payment_plan.ledger_id
         AND away.invoice_id = payment_plan_invoice.invoice_id AND away.account_id = payment_plan.customer_id
     WHERE payment_plan.id IN (
-        SELECT payment_plan_invoice.plan_id
-        FROM invoice_moved
-        CROSS JOIN payment_plan
-        CROSS JOIN payment_plan_invoice
-        WHERE invoice_moved.ledger_id = :ledger AND invoice_moved.taken_by IS NOT NULL
-            AND payment_plan.ledger_id = invoice_moved.ledger_id
-            AND payment_plan.customer_id = invoice_moved.account_id AND payment_plan_invoice.plan_id = payment_plan.id
-            AND payment_plan_invoice.invoice_id = invoice_moved.invoice_id AND payment_plan.made_on <= :as_of
+        SELECT payment_plan.id
+        FROM whose
+        CROSS JOIN payment_plan ON payment_plan.ledger_id = :ledger AND payment_plan.customer_id = whose.id
+        CROSS JOIN payment_plan_invoice ON payment_plan_invoice.plan_id = payment_plan.id
+        CROSS JOIN invoice_moved ON invoice_moved.ledger_id = :ledger
+            AND invoice_moved.invoice_id = payment_plan_invoice.invoice_id
+            AND invoice_moved.account_id = payment_plan.customer_id
+        WHERE payment_plan.made_on <= :as_of AND invoice_moved.taken_by IS NOT NULL
     )
     AND payment_plan_invoice.plan_id = payment_plan.id
     AND customer.ledger_id = payment_plan.ledger_id AND customer.id = payment_plan.customer_id

@@ -5,9 +5,9 @@ INSERT INTO event (ledger_id, at, on_date, who, what, customer_id, invoice_id, f
 -- name: events
 -- What happened to an account's customers, newest first.
 SELECT event.at, event.on_date, event.who, event.what, event.invoice_id, event.facts
-FROM event
-JOIN customer ON customer.ledger_id = event.ledger_id AND customer.id = event.customer_id
-WHERE event.ledger_id = ? AND customer.account_id = ?
+FROM customer
+CROSS JOIN event ON event.ledger_id = customer.ledger_id AND event.customer_id = customer.id
+WHERE customer.ledger_id = ? AND customer.account_id = ?
 ORDER BY event.id DESC LIMIT ?;
 
 -- name: open_case
