@@ -92,11 +92,15 @@ class Settlement(Record):
 
 
 class Invoiced(Record):
-    """What was invoiced in one currency in the last 365 days, and in the last 90 of them."""
+    """What was invoiced in one currency in the last 365 days, and in the last 90 of them; and what credit notes of the
+    same days took off.
+    """
 
     currency: Currency
     year_minor: int
     quarter_minor: int
+    year_credited_minor: int = 0
+    quarter_credited_minor: int = 0
 
 
 class Role(Record):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
-from strategy.account import Account
+from strategy.account import Account, Invoiced
 from strategy.agreements import Dispute
 from strategy.disputes import resting
 from strategy.facts.asked import Asked, Measure
@@ -73,7 +73,10 @@ def _limit_used(account: Account, exposure: Mapping[Currency, int]) -> Fraction 
 
 
 def _dispute_rate(account: Account, as_of: date) -> Fraction | None:
-    """What was disputed in a year, as a part of what was invoiced in it; None where nothing was."""
+    """What was disputed in a year, as a part of what was invoiced in it; None where nothing was.
+
+    Credit notes take nothing off: they settle disputes, and who is right would seem to dispute more of what is left.
+    """
     disputed = _sums(_raised(account, as_of - YEAR))
     invoiced = {one.currency: one.year_minor for one in account.invoiced if one.year_minor > 0}
     return max((Fraction(disputed.get(one, 0), total) for one, total in invoiced.items()), default=None)
@@ -93,16 +96,22 @@ def _raised(account: Account, after: date) -> Iterator[tuple[Currency, int]]:
 def _volume_change(account: Account, as_of: date) -> Fraction | None:
     """What was invoiced in the last quarter beside the average quarter of the year before it, where it fell most.
 
-    None where the account is not known for a quarter before that, or nothing was invoiced in it.
+    Credit notes count against the span of their own date; more of them than was invoiced in the quarter leave nothing.
+    None where the account is not known for a quarter before that, or nothing is left of what was invoiced in it.
     """
     first = account.first_invoice_on
     known = min((as_of - first).days, YEAR.days) - QUARTER.days if first else 0
     if known < QUARTER.days:
         return None
-    before = {one: one.year_minor - one.quarter_minor for one in account.invoiced}
     changes = (
-        Fraction(one.quarter_minor * known, earlier * QUARTER.days) - 1
-        for one, earlier in before.items()
+        Fraction(max(0, lately) * known, earlier * QUARTER.days) - 1
+        for lately, earlier in map(_net, account.invoiced)
         if earlier > 0
     )
     return min(changes, default=None)
+
+
+def _net(invoiced: Invoiced) -> tuple[int, int]:
+    """In the last quarter and in the year before it, less the credit notes of these days."""
+    lately = invoiced.quarter_minor - invoiced.quarter_credited_minor
+    return lately, invoiced.year_minor - invoiced.year_credited_minor - lately

@@ -33,6 +33,8 @@ _KINDS = {
     CreditKind.PREPAYMENT: UnappliedKind.DEPOSITS,
 }
 
+_NOTHING = (0, 0)
+
 _SENT = {one.value: one for one in Sent}
 
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
@@ -184,9 +186,16 @@ def settlements(rows: Sequence[Row], terms: Mapping[str, Term]) -> tuple[Settlem
     )
 
 
-def invoiced(rows: Sequence[Row]) -> tuple[Invoiced, ...]:
+def invoiced(rows: Sequence[Row], credited: Sequence[Row]) -> tuple[Invoiced, ...]:
+    taken_off = {currency: (year, quarter) for currency, year, quarter in credited}
     return tuple(
-        Invoiced(currency=Currency(currency), year_minor=year, quarter_minor=quarter)
+        Invoiced(
+            currency=Currency(currency),
+            year_minor=year,
+            quarter_minor=quarter,
+            year_credited_minor=taken_off.get(currency, _NOTHING)[0],
+            quarter_credited_minor=taken_off.get(currency, _NOTHING)[1],
+        )
         for currency, _, _, year, quarter in rows
     )
 

@@ -287,6 +287,35 @@ def test_the_volume_is_the_last_quarter_beside_those_before(
     assert found.numbers.get("volume_change") == change
 
 
+@pytest.mark.parametrize(
+    ("year_credited", "quarter_credited", "change"),
+    [
+        (275, 0, None),  # all that there was before
+        (100, 0, Fraction(4, 7)),  # 175 in 275 days, then 90 in 90
+        (45, 45, Fraction(-1, 2)),
+        (400, 400, Fraction(-1)),  # of invoices of the year before
+    ],
+)
+def test_credit_notes_take_off_the_volume_of_their_own_days(
+    year_credited: int, quarter_credited: int, change: Fraction | None
+) -> None:
+    of_a_year = Invoiced(
+        currency=EUR,
+        year_minor=365,
+        quarter_minor=90,
+        year_credited_minor=year_credited,
+        quarter_credited_minor=quarter_credited,
+    )
+    assert facts(invoiced=(of_a_year,)).numbers.get("volume_change") == change
+
+
+def test_who_is_right_in_a_dispute_does_not_dispute_more_of_what_was_invoiced() -> None:
+    """Half of it was disputed, and credited."""
+    invoiced = Invoiced(currency=EUR, year_minor=80_000, quarter_minor=0, year_credited_minor=40_000)
+    closed = a_dispute(None, closed_on=TODAY)
+    assert facts(disputes=(closed,), invoiced=(invoiced,)).numbers["dispute_rate"] == Fraction(1, 2)
+
+
 def a_hold(kind: HoldKind, **changes: Any) -> Hold:
     given: dict[str, Any] = {"invoice_id": None, "since": TODAY - days(30), "until": None} | changes
     return Hold(id=1, kind=kind, reason="court of Lund", **given)

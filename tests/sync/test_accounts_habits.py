@@ -3,11 +3,25 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from strategy.model import Allocation, AllocationTarget, AnyRecord, CreditKind, InvoiceId, Term, TermId, TermKind
-from tests.strategy.builders import TODAY
+from strategy.model import (
+    Allocation,
+    AllocationTarget,
+    AnyRecord,
+    Credit,
+    CreditKind,
+    CustomerId,
+    CustomerStatus,
+    DocumentStatus,
+    InvoiceId,
+    Term,
+    TermId,
+    TermKind,
+)
+from tests.strategy.builders import TODAY, USD
 from tests.sync.mirrors import a_credit, a_customer, a_mirror, a_payment, an_invoice
 
 
@@ -64,3 +78,27 @@ def test_an_invoice_without_a_due_date_was_paid_so_late_as_its_terms_say(tmp_pat
             account = books.accounts(days_ago=days_ago)["lund"]
             due = {account.settlements[0].due_on, *(one.due_on for one in account.receivables)}
             assert due == {TODAY - timedelta(days=10)}
+
+
+def test_what_credit_notes_took_off_in_a_year_is_known_by_their_own_days(tmp_path: Path) -> None:
+    """Those of the account's customers, in the currency of each; what was paid in advance takes nothing off."""
+
+    def a_note(credit_id: str, *, days_ago: int, **changes: Any) -> Credit:
+        return a_credit(credit_id, amount=10_000, issued_on=TODAY - timedelta(days=days_ago), **changes)
+
+    notes = (
+        a_note("last year", days_ago=365),
+        a_note("this year", days_ago=364),
+        a_note("before the quarter", days_ago=90),
+        a_note("this quarter", days_ago=89, customer_id=CustomerId("quay")),
+        a_note("tomorrow", days_ago=-1),
+        a_note("dollars", days_ago=9, currency=USD),
+        a_note("voided", days_ago=9, status=DocumentStatus.VOIDED),
+        a_note("in advance", days_ago=9, kind=CreditKind.PREPAYMENT),
+        a_note("overpaid", days_ago=9, kind=CreditKind.OVERPAYMENT),
+    )
+    merged = a_customer("quay", status=CustomerStatus.MERGED, merged_into=CustomerId("lund"))
+    with a_mirror(tmp_path, a_customer(), merged, an_invoice(), *notes) as books:
+        for days_ago, taken_off in ((0, (30_000, 10_000)), (1, (40_000, 20_000))):
+            (one,) = books.accounts(days_ago=days_ago)["lund"].invoiced
+            assert (one.year_credited_minor, one.quarter_credited_minor) == taken_off

@@ -75,8 +75,8 @@ _SHARES: Final = {
     "dispute_rate": "disputed part of what was invoiced, over 12 months",
     "kept_rate": "promises kept, of those whose day has passed, over 12 months",
     "limit_used": "exposure as a part of the credit limit; may pass 100%",
-    "volume_change": "what was invoiced in the last 90 days beside the average 90 days of the 9 months before; "
-    "below 0% is less",
+    "volume_change": "what was invoiced less credit notes in the last 90 days, beside the average 90 days of the "
+    "9 months before; below 0% is less",
 }
 _WORDS: Final = {
     "method": "how it usually pays, as the books or its profile name it",

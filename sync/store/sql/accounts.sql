@@ -303,6 +303,21 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 GROUP BY customer.account_id, invoice.currency
 ORDER BY customer.account_id, invoice.currency;
 
+-- name: credited
+-- By currency: what credit notes of a year took off what was invoiced, and those of its last quarter.
+SELECT
+    customer.account_id, credit.currency,
+    SUM(credit.total_minor),
+    SUM(CASE WHEN credit.issued_on > :quarter THEN credit.total_minor ELSE 0 END)
+FROM customer
+CROSS JOIN credit
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+    AND credit.ledger_id = customer.ledger_id AND credit.customer_id = customer.id
+    AND credit.status = 'issued' AND credit.kind = 'credit_note'
+    AND credit.issued_on > :since AND credit.issued_on <= :as_of
+GROUP BY customer.account_id, credit.currency
+ORDER BY customer.account_id, credit.currency;
+
 -- name: touches
 -- Contacts that were made or may have been, with the invoices they named. Our own people's are none. A call is on the
 -- day it was made, and before that on the day it was asked for. One that named an invoice which moved since is both
