@@ -51,7 +51,7 @@ SAID = "(outbox|task|event|bounce|noted_touch|promise|payment_plan|dispute|claim
 WALKS = re.compile(
     rf"SCAN ({DOCUMENTS}|{SAID})\b"
     rf"|\b({DOCUMENTS}|{SAID})\b(?!.* invoice_delivered )"
-    r".*\(ledger_id=\?(| AND (source|target|state)=\?| AND \w+_on<\?)\)"
+    r".*\(ledger_id=\?(| AND (source|target|state)=\?| AND \w+_on<\?| AND customer_id>\? AND customer_id<\?)\)"
     r"|\(ledger_id=\? AND taken_by>\?\)"
 )
 """How SQLite says that it goes through all documents of a ledger, or all that payments or credits settled; through all

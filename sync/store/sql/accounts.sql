@@ -430,12 +430,13 @@ ORDER BY customer.account_id, outbox.id;
 
 -- name: failures
 -- Definite failures of messages, with what was to be said, and what a person has finished that was asked because of them,
--- in the order in which they were decided. Those of accounts that are part of this one now had other occasions.
+-- in the order in which they were decided. Those of accounts that are part of this one now had other occasions. The + keeps
+-- SQLite from going through the rows of all accounts for each.
 SELECT customer.account_id, outbox.key, outbox.kind, outbox.act, outbox.occasion, outbox.currency, outbox.decided
 FROM customer
 CROSS JOIN outbox
 LEFT JOIN task ON outbox.kind = 'task' AND task.outbox_id = outbox.id
-WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last AND customer.id = customer.account_id
+WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last AND customer.id = +customer.account_id
     AND outbox.ledger_id = customer.ledger_id AND outbox.customer_id = customer.id AND outbox.decided_on <= :as_of
     AND ((outbox.kind = 'message' AND outbox.state = 'failed')
         OR (outbox.kind = 'task' AND outbox.act = 'undeliverable' AND task.done_on <= :as_of))
