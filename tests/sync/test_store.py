@@ -141,6 +141,21 @@ def test_of_what_was_matched_before_its_words_were_kept_in_order_the_last_one_co
     assert [word and f"{word.through}" for word in words] == [None, "2026-03-02", "2026-02-01"]
 
 
+def test_of_what_was_matched_on_one_day_before_its_words_were_kept_in_order_the_furthest_counts(tmp_path: Path) -> None:
+    """Which of them was said last is not known: a word that was said again kept its old place."""
+    path = tmp_path / "dunwell.sqlite"
+    old = Database(path)
+    MIGRATIONS.apply(old, stop_before="0027_matched_word")
+    old.table("ledger").insert({"id": 1, "name": "acme", "platform": "xero"})
+    for through in ("2026-10-31", "2026-09-30"):
+        old.table("reconciled").insert({"ledger_id": 1, "through_date": through, "who": "Ann", "said_on": "2026-11-06"})
+    old.close()
+    with closing(Store(path)) as store:
+        word = ledgers.matched(store, 1, date(2026, 11, 6))
+    assert word is not None
+    assert f"{word.through}" == "2026-10-31"
+
+
 def test_what_was_agreed_of_an_invoice_that_had_changed_its_customer_before_that_was_kept_is_found(
     tmp_path: Path,
 ) -> None:

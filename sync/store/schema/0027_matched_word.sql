@@ -10,7 +10,8 @@ CREATE TABLE matched (
 ) STRICT;
 
 INSERT INTO matched (ledger_id, through_date, who, said_on)
-SELECT ledger_id, through_date, who, said_on FROM reconciled ORDER BY said_on, rowid;
+-- of one day the furthest word, as it counted until now: a word said again had kept its old place
+SELECT ledger_id, through_date, who, said_on FROM reconciled ORDER BY said_on, through_date, rowid;
 
 DROP TABLE reconciled;
 
