@@ -18,6 +18,9 @@ _LEFT_OUT: Final = 'Step "{step}" is left out if they pay, promise or dispute it
 _ADDRESS: Final = (
     "Chasing goes on once there is an address: dunwell profile {ledger} {customer} --set role.billing.email=ADDRESS"
 )
+_WRITTEN: Final = (
+    'Chasing goes on once somebody has written it, and noted that as step "{step}": dunwell touch import {ledger} FILE'
+)
 
 CHANGES: Final[Mapping[str, str]] = {
     "step_due": _LEFT_OUT + "dunwell reject {ledger} {row}",
@@ -46,10 +49,8 @@ CHANGES: Final[Mapping[str, str]] = {
     "opens_with_final": "Chasing goes on once somebody has: dunwell touch add {ledger} {customer} --note WHAT",
     "law_wants_country": "Chasing goes on with, for example: dunwell profile {ledger} {customer} --set country=DE",
     "law_wants_form": "Chasing goes on with, for example: dunwell profile {ledger} {customer} --set legal_form=company",
-    "law_not_known": "Chasing goes on once somebody has written it, or spoken with them: "
-    "dunwell touch add {ledger} {customer} --note WHAT",
-    "law_asks": "Chasing goes on once somebody has written it, or spoken with them: "
-    "dunwell touch add {ledger} {customer} --note WHAT",
+    "law_not_known": _WRITTEN,
+    "law_asks": _WRITTEN,
     "they_wrote": "Chasing goes on after {until}, or once somebody has answered: "
     "dunwell touch add {ledger} {customer} --channel email --note WHAT",
     "deadline_runs": "Chasing goes on after {until}, or ends with the money.",

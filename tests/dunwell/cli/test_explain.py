@@ -3,6 +3,7 @@
 import re
 import shlex
 from datetime import timedelta
+from pathlib import Path
 from string import Formatter
 
 import click
@@ -29,7 +30,9 @@ def commands(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("text", [one for one in EVERY_TEXT if "dunwell " in one])
-def test_what_a_sentence_says_to_type_is_a_command(text: str) -> None:
+def test_what_a_sentence_says_to_type_is_a_command(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "FILE").touch()
+    monkeypatch.chdir(tmp_path)
     (typed,) = commands(text)
     words = shlex.split(typed)
     command: click.Command = cli
