@@ -39,7 +39,10 @@ def _number(case: Case | None) -> int:
 
 def open_case(cases: Iterable[Case], currency: Currency) -> Case | None:
     """The account's own open case in a currency, if there is one."""
-    return next((case for case in own_open(cases) if case.currency == currency), None)
+    for case in cases:
+        if case.currency == currency and case.closed_on is None and case.customer_id is None:
+            return case
+    return None
 
 
 def own(cases: Iterable[Case]) -> Iterator[Case]:
@@ -49,7 +52,7 @@ def own(cases: Iterable[Case]) -> Iterator[Case]:
 
 def own_open(cases: Iterable[Case]) -> Iterator[Case]:
     """The account's own open cases: one for each currency in which something is overdue."""
-    return (case for case in own(cases) if case.closed_on is None)
+    return (case for case in cases if case.closed_on is None and case.customer_id is None)
 
 
 def _overdue_since(account: Account, as_of: date) -> dict[Currency, date]:
