@@ -62,7 +62,13 @@ def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: dat
         account = replace(account, cases=observed)
     judged = promises.judge(account, strategy.holds.promise, calendar, as_of)
     planned = plans.judge(account, strategy, calendar, as_of)
-    measured = measure(account, judged, as_of, planned=any(one.rests for one in planned))
+    measured = measure(
+        account,
+        judged,
+        as_of,
+        planned=any(one.rests for one in planned),
+        language=strategy.languages.of(account.country, account.language),
+    )
     segment, placed = segments.place(account, measured, strategy, as_of)
     if account.profile.contact != _NO_RULES:
         segment = replace(segment, contact=account.profile.contact.over(segment.contact))

@@ -46,13 +46,13 @@ def _part_paid(account: Account, as_of: date) -> bool:
     return any(part.by_payment and part.invoice_id in overdue for part in account.settlements)
 
 
-def words(account: Account) -> dict[str, tuple[str, ...]]:
-    """Those that are known."""
+def words(account: Account, language: str | None) -> dict[str, tuple[str, ...]]:
+    """Those that are known. `language`: of its letters."""
     profile, customer = account.profile, account.customer
     single = {
         "method": account.pays_by,
         "country": account.country,
-        "language": account.language,
+        "language": language,
         "legal_form": profile.legal_form,
     }
     currencies = {r.currency for r in account.receivables} or {account.ledger.company.base_currency}

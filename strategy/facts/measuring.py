@@ -17,8 +17,17 @@ from strategy.facts.evidence import YEAR, is_new
 from strategy.promises import Judged
 
 
-def measure(account: Account, judged: tuple[Judged, ...], as_of: date, *, planned: bool = False) -> Facts:
-    """Everything a condition may ask about the account on the day. `planned`: a payment plan is kept."""
+def measure(
+    account: Account,
+    judged: tuple[Judged, ...],
+    as_of: date,
+    *,
+    planned: bool = False,
+    language: str | None = None,
+) -> Facts:
+    """Everything a condition may ask about the account on the day. `planned`: a payment plan is kept. `language` is
+    that of its letters, None where no strategy says one.
+    """
     money = sums.money(account, as_of)
     new = is_new(account, as_of)
     history = lateness.History(account, as_of)
@@ -31,7 +40,7 @@ def measure(account: Account, judged: tuple[Judged, ...], as_of: date, *, planne
                 **({} if new else history.numbers()),
             }
         ),
-        words=marks.words(account),
+        words=marks.words(account, language),
         flags=Asked(
             lambda: {
                 "new": lambda: new,

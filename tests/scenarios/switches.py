@@ -239,7 +239,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
         _code("early._nudge_is_due", _never),
         _code("schedule.Days.contact_day_until", schedule.Days.contact_day_from),
     ),
-    "cheque": (_code("facts.marks.words", lambda account: {}),),
+    "cheque": (_code("facts.marks.words", lambda account, language: {}),),
     "by-telephone": (
         _written('by = ["email", "call"]', 'by = ["email"]'),
         _written(', by = ["call"]', ""),

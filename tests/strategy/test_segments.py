@@ -13,6 +13,7 @@ from tests.strategy.builders import (
     STANDARD,
     TODAY,
     USD,
+    a_customer,
     a_receivable,
     a_settlement,
     a_strategy,
@@ -67,6 +68,25 @@ def test_what_is_unknown_takes_nobody() -> None:
 def test_money_is_true_in_any_one_currency() -> None:
     small, large = a_receivable(days_late=20), a_receivable("2", days_late=20, amount=LARGE, currency=USD)
     assert placed(small, large).placed.segment == "late and large"
+
+
+@pytest.mark.parametrize(
+    ("country", "books", "profile", "language"),
+    [("DE", None, None, "de"), ("FR", None, None, "en"), ("DE", "en", None, "en"), ("FR", "en", "de", "de")],
+)
+def test_the_language_of_an_account_is_that_of_its_letters(
+    country: str, books: str | None, profile: str | None, language: str
+) -> None:
+    """The strategy writes to DE in German; books and profile may say otherwise."""
+    german = STANDARD.replace(
+        "[[segment]]", "[[segment]]\nname = 'german'\nwhen = \"language == de\"\nschedule = 'standard'\n[[segment]]", 1
+    )
+    account = an_account(
+        a_receivable(), country=country, customer=a_customer(language=books), profile=Profile(language=profile)
+    )
+    found = decided(account, a_strategy(german))
+    assert found.touchpoints[0].language == language
+    assert found.placed.segment == ("german" if language == "de" else "everyone")
 
 
 def test_while_there_an_account_stays_by_the_stay_condition() -> None:
