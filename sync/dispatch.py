@@ -148,11 +148,15 @@ def _stop(bench: Bench, row: OutboxRow, page: Page) -> None:
 
 
 def _leave_or_wait(bench: Bench, row: OutboxRow, patience: Patience, waits: Waits) -> State:
-    """Send one row if it is still right; the state it is in now. Raises `RetryLater` where the next would wait, too."""
+    """Send one row if it is still right; the state it is in now. Raises `RetryLater` or `SetRight` where the next would
+    wait, too.
+    """
     try:
         state = _leave(bench, row, waits)
-    except RetryLater as error:
+    except (RetryLater, SetRight) as error:
         state = _put_off(bench, row, str(error))
+        if isinstance(error, SetRight):
+            raise
         patience.asked(error)
     if state is State.SENT:
         patience.served()
@@ -218,9 +222,9 @@ def _send(bench: Bench, row: OutboxRow, composed: Composed, content: bytes) -> S
     row = outbox.by_id(bench.store, row.id)
     try:
         receipt = bench.channels[touchpoint.channel].send(content)
-    except (RetryLater, Reconnect, SetRight) as error:
+    except (RetryLater, Reconnect, SetRight):
         with bench.store.transaction():
-            outbox.move(bench.store, bench.moment(), row, State.APPROVED, str(error))
+            outbox.move(bench.store, bench.moment(), row, State.APPROVED)
         raise
     except Rejected as error:
         return _fail(bench, row, touchpoint, str(error))

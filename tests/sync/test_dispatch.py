@@ -205,6 +205,26 @@ def test_a_channel_that_refuses_us_leaves_every_message_approved_and_says_what_t
     assert alone.states(first) + alone.states(second) == [State.SENT] * 2
 
 
+@pytest.mark.parametrize("step", ["seal", "send"])
+def test_what_a_person_must_set_right_for_one_message_has_the_others_tried_first_the_next_time(
+    alone: Firm, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (_, first), (_, second) = planned(alone), planned(alone)
+    takes = getattr(alone.post, step)
+
+    def refuses(given: object) -> object:
+        if f"/{first}-" in str(given):
+            raise SetRight("the mail server refuses our address: look at from")
+        return takes(given)
+
+    monkeypatch.setattr(alone.post, step, refuses)
+    alone.run()
+    (row,) = alone.rows(first)
+    assert (row.state, row.reason) == (State.APPROVED, "the mail server refuses our address: look at from")
+    alone.run()
+    assert alone.states(first) + alone.states(second) == [State.APPROVED, State.SENT]
+
+
 def test_a_channel_that_must_be_connected_again_has_taken_nothing(alone: Firm) -> None:
     _, customer_id = planned(alone)
     alone.post.fails[customer_id] = Reconnect("the mail account must be connected again")
