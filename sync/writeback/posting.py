@@ -37,16 +37,19 @@ class Posted(Record):
 def post_all(bench: Bench, progress: Progress | None = None) -> Posted:
     """Clear what is unknown, then post everything that waits.
 
-    What the platform asks patience for waits for the next run, and the next one goes on; either stops where that
-    happens several times in a row. Where a right is missing, only what needs it waits; raises `Reconnect` when the
-    rest is done.
+    What the platform asks patience for waits for the next run, and the next one goes on; it stops where that happens
+    several times in a row. Where that was over what is unknown, one of those that wait is tried, unless the platform's
+    day is used up: the platform may mind what it is asked to look for. Where a right is missing, only what needs it
+    waits; raises `Reconnect` when the rest is done.
     """
     missing: dict[str, Reconnect] = {}
-    cleared = _each(bench, State.UNKNOWN, partial(_clear, bench), missing)
-    posted = _each(bench, State.APPROVED, partial(_post, bench), missing, progress)
+    patience = Patience()
+    count = _each(bench, State.UNKNOWN, partial(_clear, bench), missing, patience)
+    if not patience.used_up:
+        count += _each(bench, State.APPROVED, partial(_post, bench), missing, patience, progress)
     for first in missing.values():
         raise first
-    return Posted(count=cleared.count + posted.count, later=posted.later or cleared.later)
+    return Posted(count=count, later=patience.later)
 
 
 def _each(
@@ -54,12 +57,13 @@ def _each(
     state: State,
     step: Callable[[OutboxRow], bool],
     missing: dict[str, Reconnect],
+    patience: Patience,
     progress: Progress | None = None,
-) -> Posted:
+) -> int:
     """Take a step with each row of a state; what hinders one hinders none that may do without. `missing`: by act the
-    right that is missing for it, kept up to date.
+    right that is missing for it, kept up to date. How many were posted.
     """
-    posted, patience = 0, Patience()
+    posted = 0
     waiting = _rows(bench, state)
     try:
         for number, row in enumerate(waiting, 1):
@@ -75,8 +79,9 @@ def _each(
             if progress:
                 progress("writing back", number, len(waiting))
     except RetryLater as error:
-        log.warning("%s stops writing back: %s", bench.ledger.name, error)
-    return Posted(count=posted, later=patience.later)
+        doing = "clearing what may be in the books" if state is State.UNKNOWN else "writing back"
+        log.warning("%s stops %s: %s", bench.ledger.name, doing, error)
+    return posted
 
 
 def _put_off(bench: Bench, row: OutboxRow, reason: str) -> None:

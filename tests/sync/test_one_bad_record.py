@@ -212,6 +212,38 @@ def test_a_note_that_may_be_in_the_books_and_cannot_be_looked_for_stays_so_and_h
     assert (states(another, [good]), told(another, good)) == ([State.SENT], [State.SENT] * 2)
 
 
+@pytest.mark.parametrize(("daily", "calls"), [(False, SEVERAL + 1), (True, 1)])
+def test_books_that_have_no_time_to_be_looked_into_are_asked_for_little_more(
+    another: Firm, daily: bool, calls: int
+) -> None:
+    unclear = approved(another, SEVERAL)
+    for one in unclear:
+        another.fault("drop_after", method="PUT", path=history(another, one))
+    another.run()
+    assert [told(another, one) for one in unclear] == [[State.UNKNOWN, State.SENT]] * SEVERAL
+    approved(another, SEVERAL)
+    asked: list[Any] = []
+
+    def no_time(note: Any) -> bool:
+        asked.append(note)
+        raise RetryLater("not now", after_s=60, daily=daily)
+
+    cycle.run(with_busy_books(another, "find", no_time), send=True)
+    assert len(asked) == calls
+
+
+def test_notes_that_never_can_be_looked_for_hold_up_none_that_can_be_written(another: Firm) -> None:
+    unclear = approved(another, SEVERAL)
+    leads = {lead_id(another, one) for one in unclear}
+    for one in unclear:
+        another.fault("drop_after", method="PUT", path=history(another, one))
+    another.run()
+    (good,) = approved(another, 1)
+    cycle.run(with_busy_books(another, "find", lambda note: note.target_id in leads), send=True)
+    assert [told(another, one) for one in unclear] == [[State.UNKNOWN, State.SENT]] * SEVERAL
+    assert told(another, good) == [State.SENT] * 2
+
+
 def test_where_the_right_to_look_for_a_note_is_missing_what_needs_it_waits_and_a_person_is_asked(
     tmp_path: Path,
 ) -> None:
