@@ -20,7 +20,8 @@ class PromiseState(StrEnum):
 class Promise(Record):
     """So much was promised on these invoices by a day. `amounts`: invoice and amount, oldest invoice first.
 
-    `counted`: what was paid on the day on which it was made that the books had by then already, by invoice.
+    `counted`: what payments had settled of its invoices when it was made, which is no part of it; with money that no
+    invoice had used by then, as far as that is no part of it either.
     """
 
     id: int

@@ -22,12 +22,13 @@ from itertools import accumulate, chain
 
 from msgspec.structs import replace
 
-from strategy import excuses
+from strategy import excuses, payments
 from strategy.account import Account, Receivable, Settlement
 from strategy.agreements import Every, Plan
 from strategy.business_days import DAY, Calendar
 from strategy.excuses import Excuses
 from strategy.model import InvoiceId, Record
+from strategy.payments import Paid
 from strategy.rules import Less, PlanRule, Strategy
 
 
@@ -171,7 +172,7 @@ def days(plan: Plan) -> Iterator[tuple[int, date]]:
 
 def _judge(account: Account, plan: Plan, strategy: Strategy, calendar: Calendar, as_of: date) -> Judged:
     rule = strategy.plan
-    was_open, paid = _open(account, plan), _paid(account, plan, as_of)
+    was_open, paid = _open(account, plan), payments.since(plan, _payments(account, plan), as_of)
     sums = amounts(plan, sum(was_open.values()) + sum(paid.values()), rule.less)
     paid_here, so_far = sum(_here(plan, paid).values()), [*accumulate(sums)]
     here = [*_steps([min(one, paid_here) + _lacking(plan, one, paid, was_open) for one in so_far])]
@@ -249,7 +250,7 @@ def _then(account: Account, plan: Plan, excused: Excuses, day: date) -> _Then:
     was_open = _open(account, plan, day)
     here = _here(plan, was_open)
     return _Then(
-        paid=_paid(account, plan, day),
+        paid=payments.since(plan, _payments(account, plan), day),
         was_open=was_open,
         askable_minor=sum(here.values()) - excused.held_minor(here, day),
         credit_minor=excused.credit_minor(day),
@@ -301,7 +302,7 @@ def _here(plan: Plan, of_each: Mapping[InvoiceId, int]) -> dict[InvoiceId, int]:
     return {one: of_each[one] for one in plan.invoices if one in of_each}
 
 
-def _payments(account: Account, plan: Plan) -> Iterator[tuple[InvoiceId, date, int]]:
+def _payments(account: Account, plan: Plan) -> Iterator[Paid]:
     """Payments on all of its invoices, whoever's they are."""
     for part in account.settlements:
         if part.by_payment:
@@ -326,18 +327,6 @@ def _settled(account: Account, plan: Plan) -> bool:
     """Whether anything ever settled one of its invoices: what is voided or deleted is settled by nothing."""
     own = {*plan.invoices}
     return any(part.invoice_id in own for part in account.settlements)
-
-
-def _paid(account: Account, plan: Plan, until: date) -> dict[InvoiceId, int]:
-    """What payments settled of each of its invoices since it was made, through the day: also money that had come before
-    and was used since. What is undone of the time before takes nothing off.
-    """
-    ever, later, before = Counter[InvoiceId](), Counter[InvoiceId](), dict(plan.counted)
-    for invoice_id, settled_on, amount in _payments(account, plan):
-        if settled_on <= until:
-            ever[invoice_id] += amount
-            later[invoice_id] += amount if settled_on > plan.made_on else 0
-    return {one: max(later[one], ever[one] - before.get(one, 0)) for one, _ in plan.amounts}
 
 
 def _split(plan: Plan, total_minor: int) -> tuple[int, ...]:

@@ -1,22 +1,23 @@
 """Promises to pay: whether they are kept, still open, or broken, judged from the books and never from stale ones.
 
-Kept: on the promised invoices, at least the promised amount less the tolerance was received from the day it was made
-through the deadline (the promised day and the grace, in business days). Broken: the deadline has passed with less, and
+Kept: on the promised invoices, at least the promised amount less the tolerance was received since it was made, through
+the deadline (the promised day and the grace, in business days). Broken: the deadline has passed with less, and
 the books are matched through the promised day at least. Until then nobody can tell, and nobody is told. Void: nothing
 is open, and it was not paid, because what was promised was voided, deleted or credited.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain
 
-from strategy import money
-from strategy.account import Account, Settlement
+from strategy import money, payments
+from strategy.account import Account
 from strategy.agreements import Promise, PromiseState
 from strategy.business_days import Calendar
 from strategy.model import InvoiceId, Record
+from strategy.payments import Paid
 from strategy.rules import PromiseRule
 
 _WHOLE_BP = 10_000
@@ -58,7 +59,7 @@ class Judged(Record):
 class _Books(Record):
     """What promises are judged by: payments on what was promised, by invoice, and the invoices that are open."""
 
-    paid: Mapping[InvoiceId, Sequence[Settlement]]
+    paid: Mapping[InvoiceId, Sequence[Paid]]
     still_open: frozenset[InvoiceId]
 
 
@@ -81,18 +82,9 @@ def judge(account: Account, rule: PromiseRule, calendar: Calendar, as_of: date) 
 
 def still_promised(account: Account, promise: Promise) -> Iterator[tuple[InvoiceId, int]]:
     """What is still to come of a promise, invoice by invoice: a part that was paid is promised no longer."""
-    paid = _paid(promise, _payments(account, (promise,)), date.max)
+    paid = _since(promise, _payments(account, (promise,)), date.max)
     for invoice_id, amount in promise.amounts:
         yield invoice_id, amount - paid[invoice_id]
-
-
-def paid_by_invoice(account: Account, first: date, last: date) -> Counter[InvoiceId]:
-    """What was paid from a day through another, by the invoice for which it was used, whenever that was."""
-    paid: Counter[InvoiceId] = Counter()
-    for part in account.settlements:
-        if part.by_payment and first <= part.settled_on <= last:
-            paid[part.invoice_id] += part.amount_minor
-    return paid
 
 
 def broken_since(judged: tuple[Judged, ...], after: date) -> int:
@@ -133,28 +125,21 @@ def _is_void(promise: Promise, books: _Books, deadline: date, as_of: date) -> bo
 
 
 def _received(promise: Promise, books: _Books, until: date) -> int:
-    return sum(_paid(promise, books.paid, until).values())
+    return sum(_since(promise, books.paid, until).values())
 
 
-def _payments(account: Account, promised: Sequence[Promise]) -> Mapping[InvoiceId, Sequence[Settlement]]:
+def _payments(account: Account, promised: Sequence[Promise]) -> Mapping[InvoiceId, Sequence[Paid]]:
     """Payments on the invoices of these promises, by invoice: read once, however many invoices and promises."""
-    found: dict[InvoiceId, list[Settlement]] = {one: [] for promise in promised for one, _ in promise.amounts}
+    found: dict[InvoiceId, list[Paid]] = {one: [] for promise in promised for one, _ in promise.amounts}
     for part in account.settlements:
         if part.by_payment and part.invoice_id in found:
-            found[part.invoice_id].append(part)
+            found[part.invoice_id].append((part.invoice_id, part.settled_on, part.amount_minor))
     return found
 
 
-def _paid(promise: Promise, payments: Mapping[InvoiceId, Sequence[Settlement]], until: date) -> Mapping[InvoiceId, int]:
+def _since(promise: Promise, paid: Mapping[InvoiceId, Sequence[Paid]], until: date) -> Mapping[InvoiceId, int]:
     """Payments on its invoices since the promise was made, through the day, by invoice."""
-    counted = dict(promise.counted)
-    paid: dict[InvoiceId, int] = {}
-    for invoice_id, _ in promise.amounts:
-        parts = payments[invoice_id]
-        later = sum(part.amount_minor for part in parts if promise.made_on < part.settled_on <= until)
-        that_day = sum(part.amount_minor for part in parts if part.settled_on == promise.made_on)
-        paid[invoice_id] = later + max(0, that_day - counted.get(invoice_id, 0))
-    return paid
+    return payments.since(promise, chain.from_iterable(paid[one] for one, _ in promise.amounts), until)
 
 
 def _enough(promise: Promise, rule: PromiseRule) -> int:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from dunwell.agreements.fresh import again
 from dunwell.agreements.refusing import Refused, minor, not_past, one_currency
 from dunwell.agreements.telling import Told, tell
-from strategy import plans, promises
+from strategy import payments, plans, promises
 from strategy.account import Account, Receivable
 from strategy.agreements import Every, HoldKind, Plan
 from strategy.explain import amount
@@ -108,7 +108,8 @@ def standing(bench: Bench, account: Account) -> tuple[Judged, ...]:
 def _count(bench: Bench, account: Account, plan_id: int, today: date) -> None:
     """Keep what is paid of its invoices, in the books read again: of one in a plan it is known however old it is."""
     planned = bench.account(account.customer.id, today) or account
-    agreeing.count_plan(bench.store, plan_id, promises.paid_by_invoice(planned, date.min, today))
+    invoices = {invoice_id for one in planned.plans if one.id == plan_id for invoice_id, _ in one.amounts}
+    agreeing.count_plan(bench.store, plan_id, payments.through(planned, invoices, today))
 
 
 def _offered(account: Account, named: tuple[Receivable, ...], offer: Offer, today: date) -> tuple[Plan, Currency]:

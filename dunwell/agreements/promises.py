@@ -1,6 +1,6 @@
 """They will pay by a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from dunwell.agreements.fresh import again
 from dunwell.agreements.refusing import Refused, minor, not_past, one_currency, total
 from dunwell.agreements.telling import Told, tell
-from strategy import promises
-from strategy.account import Account, Receivable, UnappliedKind
+from strategy import payments, promises
+from strategy.account import Account, Receivable
 from strategy.agreements import Promise, PromiseState
 from strategy.explain import amount
 from strategy.model import Currency, InvoiceId, Record
@@ -58,8 +58,8 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
         currency, named = amounts[0][0].currency, {row.invoice_id for row, _ in amounts}
         before = [_without(bench, account, one, named) for one in _resting(bench, account, named, now.on)]
         promised = [(row.invoice_id, currency, part) for row, part in amounts]
-        counted = _counted(account, amounts, now.on)
-        promise_id = agreeing.add_promise(bench.store, now, account.customer.id, wish.on, promised, counted)
+        promise_id = agreeing.add_promise(bench.store, now, account.customer.id, wish.on, promised)
+        _count(bench, account, promise_id, amounts, now.on)
         for one in before:
             if one.amounts:
                 agreeing.shorten_promise(bench.store, now, account.customer.id, one, invoices=named, by=promise_id)
@@ -141,18 +141,22 @@ def _spread(rows: Sequence[Receivable], promised: int, credit: int) -> tuple[tup
     return tuple((row, part) for row, part in parts if part)
 
 
-def _counted(account: Account, amounts: Sequence[tuple[Receivable, int]], today: date) -> Mapping[InvoiceId, int]:
-    """What was paid today and is no part of the promise: by invoice, also what no invoice has used yet. That will go to
-    what is not promised of these, the oldest first.
+def _count(
+    bench: Bench, account: Account, promise_id: int, amounts: Sequence[tuple[Receivable, int]], today: date
+) -> None:
+    """Keep what is paid of its invoices and is no part of the promise, in the books read again: of one that is promised
+    it is known however old it is. Also what no invoice has used yet: that will go to what is not promised of these, the
+    oldest first.
     """
-    counted = promises.paid_by_invoice(account, today, today)
-    money = (one for one in account.unapplied if one.since == today and one.kind is not UnappliedKind.CREDITS)
+    account = bench.account(account.customer.id, today) or account
+    counted = payments.through(account, {row.invoice_id for row, _ in amounts}, today)
+    money = (one for one in account.unapplied if one.is_money and one.since <= today)
     left = sum(one.amount_minor for one in money if one.currency == amounts[0][0].currency)
     for row, part in amounts:
         used = min(left, row.open_minor - part)
         counted[row.invoice_id] += used
         left -= used
-    return counted
+    agreeing.count_promise(bench.store, promise_id, counted)
 
 
 def _resting(bench: Bench, account: Account, invoices: set[InvoiceId], today: date) -> tuple[Promise, ...]:

@@ -23,28 +23,25 @@ def add_promise(
     customer_id: CustomerId,
     on: date,
     amounts: Sequence[tuple[InvoiceId, Currency, int]],
-    counted: Mapping[InvoiceId, int] | None = None,
 ) -> int:
-    """Somebody promised to pay these invoices (all of one currency) by a day; the promise's number.
-
-    `counted`: what the books have of payments of today already, by invoice; None: of none.
-    """
-    known = counted or {}
+    """Somebody promised to pay these invoices (all of one currency) by a day; the promise's number."""
     currency = amounts[0][1]
     promise_id = store.insert(
         SQL["add_promise"], now.ledger_id, customer_id, now.on.isoformat(), on.isoformat(), currency, now.who
     )
     store.many(
         SQL["add_promise_invoice"],
-        (
-            (promise_id, place, invoice, amount, known.get(invoice, 0))
-            for place, (invoice, _, amount) in enumerate(amounts)
-        ),
+        ((promise_id, place, invoice, amount) for place, (invoice, _, amount) in enumerate(amounts)),
     )
     total = sum(amount for _, _, amount in amounts)
     facts = {"promise": promise_id, "promised_on": on, "amount_minor": total, "currency": currency}
     note(store, now, "promised", facts, customer_id)
     return promise_id
+
+
+def count_promise(store: Store, promise_id: int, counted: Mapping[InvoiceId, int]) -> None:
+    """What was paid of the promise's invoices when it was made, and is no part of it."""
+    store.many(SQL["count_promise_invoice"], ((paid, promise_id, one) for one, paid in counted.items()))
 
 
 def end_promise(store: Store, now: Moment, promise_id: int, state: PromiseState) -> bool:

@@ -67,6 +67,7 @@ MIGRATIONS = _history(
         "0026_plan_counted",
         "0027_matched_word",
         "0028_trigger_told",
+        "0029_promise_counted_ever",
     ),
 )
 """Of the firm's database."""

@@ -5,9 +5,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from strategy.account import TieOut, TieOutState
+from strategy.account import Receivable, TieOut, TieOutState
 from strategy.agreements import Claim, Dispute, DisputeOutcome, Every, Hold, HoldKind, Plan, Promise, PromiseState
-from strategy.model import Sent
+from strategy.model import InvoiceId, Sent
 from strategy.text.grammar.facts import OUTCOMES
 from strategy.touches import Bounce, CameOf, Touch, TouchState
 from tests.strategy.builders import EUR, USD, a_receivable, days, unapplied
@@ -102,6 +102,7 @@ def _promised(life: LifeBooks) -> None:
             promised_on=life.today + days(life.random.randrange(15)),
             currency=row.currency,
             amounts=((row.invoice_id, life.random.choice((row.open_minor, row.open_minor // 2 + 1, 9_000_000))),),
+            counted=_settled(life, row),
         )
         life.promises.append(promise)
 
@@ -109,7 +110,6 @@ def _promised(life: LifeBooks) -> None:
 def _in_parts(life: LifeBooks) -> None:
     """What is open is to be paid in instalments; some plans are only proposed."""
     if row := life.any_open():
-        paid = sum(one.amount_minor for one in life.settlements if one.by_payment and one.invoice_id == row.invoice_id)
         plan = Plan(
             id=life.numbered(),
             currency=row.currency,
@@ -119,9 +119,15 @@ def _in_parts(life: LifeBooks) -> None:
             instalments=life.random.randrange(1, 5),
             first_on=life.today + days(life.random.randrange(1, 15)),
             every=life.random.choice(tuple(Every)),
-            counted=((row.invoice_id, paid),),
+            counted=_settled(life, row),
         )
         life.plans.append(plan)
+
+
+def _settled(life: LifeBooks, row: Receivable) -> tuple[tuple[InvoiceId, int], ...]:
+    """What payments have settled of an invoice."""
+    parts = (one for one in life.settlements if one.by_payment and one.invoice_id == row.invoice_id)
+    return ((row.invoice_id, sum(one.amount_minor for one in parts)),)
 
 
 def _withdrawn(life: LifeBooks) -> None:

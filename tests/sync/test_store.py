@@ -206,6 +206,33 @@ def test_plans_know_what_was_paid_when_they_were_made_though_they_are_older_than
         assert [*counted] == [("1042", 43), ("1043", 10)]
 
 
+def test_promises_know_what_was_paid_before_them_though_they_are_older_than_that_is_kept(tmp_path: Path) -> None:
+    """What the books had of the day itself was stored, and stays."""
+    path = tmp_path / "dunwell.sqlite"
+    old = Database(path)
+    MIGRATIONS.apply(old, stop_before="0029_promise_counted_ever")
+    old.table("ledger").insert({"id": 1, "name": "acme", "platform": "xero"})
+    old.table("promise").insert(_filled(old, "promise") | {"id": 1, "made_on": "2026-03-02", "state": "open"})
+    for position, invoice in enumerate(("1042", "1043")):
+        row = {"promise_id": 1, "position": position, "invoice_id": invoice, "amount_minor": 100, "counted_minor": 8}
+        old.table("promise_invoice").insert(row)
+    for source, kind, on, used_on, amount in (
+        ("payment", "", "2026-03-01", "2026-03-01", 1),
+        ("payment", "", "2026-03-02", "2026-03-02", 2),
+        ("credit", "credit_note", "2026-03-01", "2026-03-01", 4),
+        ("credit", "prepayment", "2026-03-01", "2026-03-05", 16),
+        ("credit", "overpayment", "2026-03-02", "2026-03-05", 32),
+    ):
+        came = {"id": f"{kind} {on}"} | ({"kind": kind, "issued_on": on} if kind else {})
+        old.table(source).insert(_filled(old, source) | came)
+        used = {"source": source, "source_id": came["id"], "target": "invoice", "target_id": "1042"}
+        old.table("allocation").insert(_filled(old, "allocation") | used | {"on_date": used_on, "amount_minor": amount})
+    old.close()
+    with closing(Store(path)) as store:
+        counted = store.rows("SELECT invoice_id, counted_minor FROM promise_invoice ORDER BY position")
+        assert [*counted] == [("1042", 25), ("1043", 8)]
+
+
 def _filled(old: Database, table: str) -> dict[str, object]:
     """A row of ledger 1 with something in every column that must have something."""
     columns = [one for one in old.table(table).columns if one.notnull]

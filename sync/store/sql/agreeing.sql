@@ -5,7 +5,11 @@ VALUES (?, ?, ?, ?, ?, 'open', ?);
 
 -- name: add_promise_invoice
 -- So much of the promise is for this invoice.
-INSERT INTO promise_invoice (promise_id, position, invoice_id, amount_minor, counted_minor) VALUES (?, ?, ?, ?, ?);
+INSERT INTO promise_invoice (promise_id, position, invoice_id, amount_minor) VALUES (?, ?, ?, ?);
+
+-- name: count_promise_invoice
+-- So much of it was paid when the promise was made.
+UPDATE promise_invoice SET counted_minor = ? WHERE promise_id = ? AND invoice_id = ?;
 
 -- name: end_promise
 -- A person cancels it, or a newer one takes its place.

@@ -138,6 +138,20 @@ def test_money_that_came_in_time_keeps_a_promise_whenever_it_is_used(firm: Firm)
     assert verdicts(firm, customer_id) == [Verdict.KEPT]
 
 
+def test_money_that_was_on_its_way_keeps_a_promise_and_what_was_paid_long_before_does_not(firm: Firm) -> None:
+    """The transfer is of the day before they promised, and reached the books after that."""
+    _, customer_id, number = owes(firm, 200_000, days_late=500)
+    today = firm.bench.today()
+    firm.books.pay(number, 100_000, paid_on=today - timedelta(days=450))
+    firm.refresh()
+    made = promises.promise(firm.bench, firm.account(customer_id), promises.Wish(on=today + timedelta(days=3)), "Ann")
+    assert (made.amount_minor, verdicts(firm, customer_id)) == (100_000, [Verdict.PENDING])
+    firm.sleep(days=1)
+    firm.books.pay(number, 100_000, paid_on=today - timedelta(days=1))
+    firm.refresh()
+    assert verdicts(firm, customer_id) == [Verdict.KEPT]
+
+
 @pytest.mark.parametrize("amount", [Decimal(600), Decimal(400)])
 def test_a_promise_is_of_what_is_open_when_it_is_made(firm: Firm, amount: Decimal) -> None:
     """Not of what came on the same day, before it."""

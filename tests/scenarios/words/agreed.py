@@ -4,6 +4,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from strategy import payments
 from strategy.agreements import Claim, Dispute, DisputeOutcome, Every, Hold, HoldKind, Plan, Promise, PromiseState
 from strategy.model import Currency, InvoiceId
 from tests.scenarios.books import Books
@@ -18,6 +19,7 @@ def _promise(books: Books, amount: str, currency: str, number: str, by: str) -> 
             promised_on=day_of(books, by),
             currency=Currency(currency),
             amounts=((InvoiceId(number), minor(amount, currency)),),
+            counted=_paid(books, InvoiceId(number)),
         )
     )
 
@@ -37,8 +39,14 @@ def _plan(books: Books, count: str, every: str, first: str, deposit: str, curren
             every=Every(every),
             deposit_minor=minor(deposit, currency) if deposit else 0,
             deposit_on=books.today if deposit else None,
+            counted=_paid(books, *(one.invoice_id for one in rows)),
         )
     )
+
+
+def _paid(books: Books, *invoices: InvoiceId) -> tuple[tuple[InvoiceId, int], ...]:
+    """What payments have settled of them, which nobody promises any more."""
+    return tuple(payments.through(books.account(books.today), invoices, books.today).items())
 
 
 def _plan_ends(books: Books) -> None:
