@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from strategy.account import Account, LedgerFacts, Receivable, Settlement, Unapplied, UnappliedKind
+from strategy.agreements import Hold, HoldKind
 from strategy.business_days import Calendar
 from strategy.decision import Decision
 from strategy.model import Company, CompanyId, Currency, Customer, CustomerId, InvoiceId, Platform, Sent, Switch
@@ -151,6 +152,15 @@ def a_settlement(*, days_late: int, days_ago: int = 30, amount: int = 100_000, *
             "settled_on": settled_on,
             "amount_minor": amount,
         },
+        changes,
+    )
+
+
+def a_hold(kind: HoldKind = HoldKind.LEGAL, **changes: Any) -> Hold:
+    """On the whole account, for a month now, until somebody ends it."""
+    return _made(
+        Hold,
+        {"id": 1, "kind": kind, "invoice_id": None, "since": TODAY - days(30), "until": None, "reason": "file 7"},
         changes,
     )
 

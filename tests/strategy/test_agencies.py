@@ -1,48 +1,26 @@
 """What an agency is told by message, what a person is asked besides, and each only once."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from strategy import placements
-from strategy.account import Account, Agency, Receivable, Settlement, UnappliedKind
-from strategy.agreements import Claim, Dispute
+from strategy.account import Account, Agency, Settlement, UnappliedKind
 from strategy.decision import Decision, TouchpointKind
 from strategy.model import InvoiceId
 from strategy.touches import CameOf, Handed
+from tests.strategy.agency_builders import CLAIMED, DISPUTED, NORTHGATE, PLACED, RECALLED, asked, open_now, placed
 from tests.strategy.builders import (
     EUR,
     TODAY,
-    a_ledger,
     a_receivable,
     a_settlement,
-    an_account,
     an_open_case,
     days,
     decided,
     unapplied,
 )
-
-PLACED = CameOf(
-    task=4,
-    act="agency",
-    occasion="1",
-    case=1,
-    currency=EUR,
-    on=TODAY - days(5),
-    outcome="placed",
-    what="northgate",
-    handed=(Handed(invoice_id=InvoiceId("1042"), open_minor=120_000, paid_minor=0),),
-)
-RECALLED = replace(PLACED, task=5, act="recall", occasion="4-by-hand", case=None, outcome="recalled")
-NORTHGATE = Agency(name="Northgate Ltd", to="cases@northgate.example", acknowledge=3)
-
-
-def open_now(amount: int) -> Receivable:
-    """The invoice that was placed, with so much open."""
-    return a_receivable(days_late=60, open_minor=amount)
 
 
 def a_payment(amount: int, *, days_ago: int = 0) -> Settlement:
@@ -50,21 +28,6 @@ def a_payment(amount: int, *, days_ago: int = 0) -> Settlement:
 
 
 PAID: dict[str, Any] = {"receivables": (open_now(80_000),), "settlements": (a_payment(40_000),)}
-DISPUTED = {
-    "disputes": (Dispute(id=7, invoice_id=InvoiceId("1042"), amount_minor=None, category="price", opened_on=TODAY),)
-}
-CLAIMED = {"claims": (Claim(id=8, invoices=frozenset({InvoiceId("1042")}), claimed_on=TODAY, until=TODAY + days(7)),)}
-
-
-def placed(*came: CameOf, agency: Agency | None = NORTHGATE, **changes: Any) -> Account:
-    agencies: Mapping[str, Agency] = {} if agency is None else {"northgate": agency}
-    account = an_account(
-        open_now(120_000),
-        ledger=a_ledger(agencies=agencies),
-        cases=(an_open_case(days_ago=60),),
-        came=came or (PLACED,),
-    )
-    return replace(account, **changes)
 
 
 def told(decision: Decision) -> list[str]:
@@ -72,11 +35,6 @@ def told(decision: Decision) -> list[str]:
     assert all(one.to == ("cases@northgate.example",) for one in decision.touchpoints)
     assert all(one.kind is TouchpointKind.NOTICE for one in decision.touchpoints)
     return [one.step for one in decision.touchpoints]
-
-
-def asked(decision: Decision) -> list[str]:
-    """What our own people are asked about the agency."""
-    return [task.why[0].code for task in decision.tasks if task.kind in {"recall", "pack unconfirmed"}]
 
 
 def and_then(account: Account, decision: Decision) -> Decision:

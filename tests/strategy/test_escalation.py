@@ -7,15 +7,17 @@ from msgspec.structs import replace
 
 from strategy import forward, shipped
 from strategy.account import Profile
-from strategy.agreements import Claim, Hold, HoldKind
+from strategy.agreements import Claim, HoldKind
 from strategy.decision import Decision, TouchpointKind
 from strategy.model import CustomerId
 from strategy.text.parse import parse
 from strategy.touches import CameOf, Case
+from tests.strategy.agency_builders import PLACED
 from tests.strategy.builders import (
     EUR,
     STANDARD,
     TODAY,
+    a_hold,
     a_ledger,
     a_receivable,
     a_strategy,
@@ -232,11 +234,6 @@ def called_again(*came: CameOf, **changes: Any) -> list[tuple[str, int]]:
     return [(one.occasion, one.amount_minor) for one in decided(account).tasks if one.why[0].code == "call_again"]
 
 
-def a_hold(kind: HoldKind) -> Hold:
-    return Hold(id=1, kind=kind, invoice_id=None, since=TODAY - days(1), until=None, reason="x")
-
-
-PLACED = replace(AGAIN, task=5, act="agency", on=TODAY - days(1), outcome="placed", next_on=None)
 LATER = replace(AGAIN, task=6, act="second call", on=TODAY - days(1), next_on=TODAY + days(1))
 
 
@@ -258,7 +255,7 @@ def test_a_call_in_another_case_of_the_same_number_is_not_made_again_and_hides_n
     assert called_again(replace(AGAIN, task=7, customer_id=CustomerId("child"))) == [("1+4", 120_000)]
 
 
-@pytest.mark.parametrize("came", [PLACED, LATER])
+@pytest.mark.parametrize("came", [replace(PLACED, task=5, on=TODAY - days(1)), LATER])
 def test_nobody_calls_again_whom_an_agency_has_or_with_whom_another_day_was_agreed_since(came: CameOf) -> None:
     assert called_again(came) == []
 

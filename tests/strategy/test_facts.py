@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from strategy.account import Invoiced, Profile, Receivable, Settlement
-from strategy.agreements import Claim, Dispute, Hold, HoldKind, Promise
+from strategy.agreements import Claim, Dispute, HoldKind, Promise
 from strategy.conditions import Facts
 from strategy.facts.measuring import measure
 from strategy.model import CustomerId, InvoiceId
@@ -19,6 +19,7 @@ from tests.strategy.builders import (
     TODAY,
     USD,
     a_customer,
+    a_hold,
     a_receivable,
     a_settlement,
     a_touch,
@@ -314,11 +315,6 @@ def test_who_is_right_in_a_dispute_does_not_dispute_more_of_what_was_invoiced() 
     invoiced = Invoiced(currency=EUR, year_minor=80_000, quarter_minor=0, year_credited_minor=40_000)
     closed = a_dispute(None, closed_on=TODAY)
     assert facts(disputes=(closed,), invoiced=(invoiced,)).numbers["dispute_rate"] == Fraction(1, 2)
-
-
-def a_hold(kind: HoldKind, **changes: Any) -> Hold:
-    given: dict[str, Any] = {"invoice_id": None, "since": TODAY - days(30), "until": None} | changes
-    return Hold(id=1, kind=kind, reason="court of Lund", **given)
 
 
 @pytest.mark.parametrize(

@@ -1,28 +1,13 @@
 """What our own people are asked about what was agreed: once, and of nobody where nothing is open."""
 
-from datetime import date
-
 import pytest
 
 from strategy.account import Account
-from strategy.agreements import Claim, Hold, HoldKind, Promise
+from strategy.agreements import Claim, HoldKind, Promise
 from strategy.decision import TaskAsked
 from strategy.explain import sentence
 from strategy.model import InvoiceId
-from tests.strategy.builders import EUR, TODAY, USD, a_receivable, an_account, days, decided
-
-
-def a_hold(
-    kind: HoldKind = HoldKind.LEGAL, *, number: int = 1, until: date | None = None, on: str = "", held_for: int = 30
-) -> Hold:
-    return Hold(
-        id=number,
-        kind=kind,
-        invoice_id=InvoiceId(on) if on else None,
-        since=TODAY - days(held_for),
-        until=until,
-        reason="file 7",
-    )
+from tests.strategy.builders import EUR, TODAY, USD, a_hold, a_receivable, an_account, days, decided
 
 
 def tasks(account: Account) -> list[TaskAsked]:
@@ -51,13 +36,13 @@ def test_it_is_asked_once_whatever_falls_due_first_later() -> None:
 
 
 def test_what_was_never_to_last_longer_is_asked_about_once() -> None:
-    account = an_account(a_receivable(), holds=(a_hold(until=TODAY + days(5), held_for=2),))
+    account = an_account(a_receivable(), holds=(a_hold(until=TODAY + days(5), since=TODAY - days(2)),))
     assert kinds(account) == ["exclusion"]
 
 
 def test_nobody_is_asked_about_an_account_that_owes_nothing() -> None:
     assert kinds(an_account(holds=(a_hold(),))) == []
-    assert kinds(an_account(a_receivable(), holds=(a_hold(on="7"),))) == []
+    assert kinds(an_account(a_receivable(), holds=(a_hold(invoice_id=InvoiceId("7")),))) == []
 
 
 @pytest.mark.parametrize(("ends_in", "asks"), [(8, []), (7, ["exclusion ends"]), (0, ["exclusion ends"]), (-1, [])])
@@ -71,7 +56,7 @@ def test_a_week_before_it_ends_it_is_asked_about_again(ends_in: int, asks: list[
 
 
 def test_two_holds_that_cannot_both_be_right_are_asked_about() -> None:
-    holds = (a_hold(HoldKind.DIRECT_DEBIT), a_hold(HoldKind.INSOLVENT, number=2, on="1042"))
+    holds = (a_hold(HoldKind.DIRECT_DEBIT), a_hold(HoldKind.INSOLVENT, id=2, invoice_id=InvoiceId("1042")))
     account = an_account(
         a_receivable(), holds=holds, done=frozenset({("exclusion", "1", EUR), ("exclusion", "2", EUR)})
     )
@@ -82,15 +67,18 @@ def test_two_holds_that_cannot_both_be_right_are_asked_about() -> None:
 
 
 def test_holds_on_different_invoices_do_not_disagree() -> None:
-    holds = (a_hold(HoldKind.DIRECT_DEBIT, on="1042"), a_hold(HoldKind.INSOLVENT, number=2, on="1043"))
+    holds = (
+        a_hold(HoldKind.DIRECT_DEBIT, invoice_id=InvoiceId("1042")),
+        a_hold(HoldKind.INSOLVENT, id=2, invoice_id=InvoiceId("1043")),
+    )
     account = an_account(a_receivable(), a_receivable("1043"), holds=holds)
     assert kinds(account) == ["exclusion", "exclusion"]
 
 
 def test_of_two_holds_on_one_invoice_the_longer_one_says_until_when() -> None:
     holds = (
-        a_hold(HoldKind.PAUSED, on="1042", until=TODAY + days(2)),
-        a_hold(HoldKind.LEGAL, number=2, on="1042", until=TODAY + days(30)),
+        a_hold(HoldKind.PAUSED, invoice_id=InvoiceId("1042"), until=TODAY + days(2)),
+        a_hold(HoldKind.LEGAL, id=2, invoice_id=InvoiceId("1042"), until=TODAY + days(30)),
     )
     (held,) = decided(an_account(a_receivable(), holds=holds)).held
     assert held.until == TODAY + days(31)

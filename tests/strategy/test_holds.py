@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from strategy.account import TieOut, TieOutState
-from strategy.agreements import Claim, Dispute, Hold, HoldKind, Promise
+from strategy.agreements import Claim, Dispute, HoldKind, Promise
 from strategy.decision import Decision
 from strategy.model import Customer, InvoiceId, Sent, Switch
 from strategy.touches import Failures, TouchState
@@ -15,6 +15,7 @@ from tests.strategy.builders import (
     TODAY,
     USD,
     a_customer,
+    a_hold,
     a_ledger,
     a_receivable,
     a_settlement,
@@ -40,10 +41,6 @@ def held(decision: Decision, code: str) -> int:
 
 def dispute(amount: int | None = None) -> Dispute:
     return Dispute(id=1, invoice_id=LUND, amount_minor=amount, category="price", opened_on=TODAY - days(2))
-
-
-def a_hold(kind: HoldKind, *, invoice: InvoiceId | None = None, until: date | None = None) -> Hold:
-    return Hold(id=1, kind=kind, invoice_id=invoice, since=TODAY - days(1), until=until, reason="Anna said so")
 
 
 def a_promise(*, on: date, amount: int = 120_000) -> Promise:
@@ -179,7 +176,7 @@ def test_a_hold_on_the_account_holds_everything(kind: HoldKind) -> None:
 
 
 def test_a_hold_on_one_invoice_leaves_the_others() -> None:
-    account = an_account(a_receivable(), a_receivable("1043"), holds=(a_hold(HoldKind.RETENTION, invoice=LUND),))
+    account = an_account(a_receivable(), a_receivable("1043"), holds=(a_hold(HoldKind.RETENTION, invoice_id=LUND),))
     decision = decided(account)
     assert (asked(decision), held(decision, "retention")) == (120_000, 120_000)
 
