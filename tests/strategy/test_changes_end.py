@@ -15,6 +15,7 @@ from strategy.decision import Decision, Reason, TouchpointKind
 from strategy.model import InvoiceId, Sent, Switch
 from strategy.rules import Strategy
 from strategy.touches import Failures
+from tests.strategy.agency_builders import placed
 from tests.strategy.builders import (
     EUR,
     STANDARD,
@@ -31,7 +32,6 @@ from tests.strategy.builders import (
 from tests.strategy.plan_builders import PLAN, a_plan, an_account_with
 from tests.strategy.test_before_action import late
 from tests.strategy.test_before_action import text as with_a_last_letter
-from tests.strategy.test_placements import placed
 from tests.strategy.typing_commands import after, typed
 
 ROW: Final = "1a2b3c4d"
@@ -106,7 +106,7 @@ CASES: Final[dict[str, tuple[Account, str | Strategy]]] = {
         owing(tie_outs=(TieOut(currency=EUR, state=TieOutState.LESS, ours_minor=120_000, theirs_minor=100_000),)),
         STANDARD,
     ),
-    "placed": (placed(), STANDARD),
+    "placed": (placed(agency=None), STANDARD),
     "pull_stale": (owing(ledger=a_ledger(pulled_on=TODAY - days(4))), STANDARD),
     "books_not_reconciled": (owing(ledger=a_ledger(reconciled_on=None)), STANDARD),
     "platform_reminders_on": (owing(ledger=a_ledger(reminders=Switch.ON)), STANDARD),
