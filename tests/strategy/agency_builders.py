@@ -6,11 +6,20 @@ from typing import Any
 from msgspec.structs import replace
 
 from strategy.account import Account, Agency, Receivable
-from strategy.agreements import Claim, Dispute
+from strategy.agreements import Claim
 from strategy.decision import Decision
-from strategy.model import InvoiceId
 from strategy.touches import CameOf, Handed
-from tests.strategy.builders import EUR, TODAY, a_ledger, a_receivable, an_account, an_open_case, days
+from tests.strategy.builders import (
+    EUR,
+    LUND,
+    TODAY,
+    a_dispute,
+    a_ledger,
+    a_receivable,
+    an_account,
+    an_open_case,
+    days,
+)
 
 PLACED = CameOf(
     task=4,
@@ -21,14 +30,12 @@ PLACED = CameOf(
     on=TODAY - days(5),
     outcome="placed",
     what="northgate",
-    handed=(Handed(invoice_id=InvoiceId("1042"), open_minor=120_000, paid_minor=0),),
+    handed=(Handed(invoice_id=LUND, open_minor=120_000, paid_minor=0),),
 )
 RECALLED = replace(PLACED, task=5, act="recall", occasion="4-by-hand", case=None, outcome="recalled")
 NORTHGATE = Agency(name="Northgate Ltd", to="cases@northgate.example", acknowledge=3)
-DISPUTED = {
-    "disputes": (Dispute(id=7, invoice_id=InvoiceId("1042"), amount_minor=None, category="price", opened_on=TODAY),)
-}
-CLAIMED = {"claims": (Claim(id=8, invoices=frozenset({InvoiceId("1042")}), claimed_on=TODAY, until=TODAY + days(7)),)}
+DISPUTED = {"disputes": (a_dispute(),)}
+CLAIMED = {"claims": (Claim(id=8, invoices=frozenset({LUND}), claimed_on=TODAY, until=TODAY + days(7)),)}
 
 
 def open_now(amount: int) -> Receivable:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from strategy.account import Account, LedgerFacts, Receivable, Settlement, Unapplied, UnappliedKind
-from strategy.agreements import Hold, HoldKind
+from strategy.agreements import Dispute, Hold, HoldKind
 from strategy.business_days import Calendar
 from strategy.decision import Decision
 from strategy.model import Company, CompanyId, Currency, Customer, CustomerId, InvoiceId, Platform, Sent, Switch
@@ -16,6 +16,8 @@ from strategy.touches import Case, Touch
 TODAY = date(2026, 3, 2)
 EUR, USD = Currency("EUR"), Currency("USD")
 NO_HOLIDAYS = Calendar()
+LUND = InvoiceId("1042")
+"""The invoice that `a_receivable` is of."""
 
 STANDARD = """
 strategy = "test"
@@ -104,7 +106,7 @@ def a_customer(**changes: Any) -> Customer:
     )
 
 
-def a_receivable(number: str = "1042", *, days_late: int = 10, amount: int = 120_000, **changes: Any) -> Receivable:
+def a_receivable(number: str = LUND, *, days_late: int = 10, amount: int = 120_000, **changes: Any) -> Receivable:
     """An invoice of 1,200.00 EUR, sent, wholly open; `days_late` may be negative."""
     due_on = changes.pop("due_on", TODAY - days(days_late))
     return _made(
@@ -156,6 +158,15 @@ def a_settlement(*, days_late: int, days_ago: int = 30, amount: int = 100_000, *
     )
 
 
+def a_dispute(**changes: Any) -> Dispute:
+    """Of the whole invoice, since today."""
+    return _made(
+        Dispute,
+        {"id": 7, "invoice_id": LUND, "amount_minor": None, "category": "price", "opened_on": TODAY},
+        changes,
+    )
+
+
 def a_hold(kind: HoldKind = HoldKind.LEGAL, **changes: Any) -> Hold:
     """On the whole account, for a month now, until somebody ends it."""
     return _made(
@@ -166,7 +177,7 @@ def a_hold(kind: HoldKind = HoldKind.LEGAL, **changes: Any) -> Hold:
 
 
 def a_touch(
-    act: str, *, days_ago: int, invoices: tuple[str, ...] = ("1042",), case: int | None = 1, **changes: Any
+    act: str, *, days_ago: int, invoices: tuple[str, ...] = (LUND,), case: int | None = 1, **changes: Any
 ) -> Touch:
     return _made(
         Touch,

@@ -9,11 +9,11 @@ from strategy import plans
 from strategy.account import Account
 from strategy.agreements import Dispute, DisputeOutcome, Plan
 from strategy.decision import Decision, TouchpointKind
-from strategy.model import InvoiceId
 from strategy.plans import Standing, judge
 from strategy.rules import DisputeStops, PlanRule
 from tests.strategy.builders import (
     EUR,
+    LUND,
     NO_HOLIDAYS,
     STANDARD,
     TODAY,
@@ -24,9 +24,6 @@ from tests.strategy.builders import (
     an_open_case,
     days,
 )
-
-LUND = InvoiceId("1042")
-
 
 PLAN = """
 [plan]

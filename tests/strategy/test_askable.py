@@ -10,6 +10,7 @@ from strategy.decision import TaskAsked
 from strategy.touches import CameOf
 from tests.strategy.builders import (
     EUR,
+    LUND,
     NO_HOLIDAYS,
     TODAY,
     a_ledger,
@@ -20,7 +21,7 @@ from tests.strategy.builders import (
     decided,
     unapplied,
 )
-from tests.strategy.plan_builders import CALLS, LUND, a_plan, an_account_with, paid
+from tests.strategy.plan_builders import CALLS, a_plan, an_account_with, paid
 
 
 def an_account_with_a_plan(minor: int) -> Account:

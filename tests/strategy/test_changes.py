@@ -3,14 +3,21 @@
 import pytest
 
 from strategy import shipped
-from strategy.agreements import Dispute, Hold, HoldKind
+from strategy.agreements import Hold, HoldKind
 from strategy.changes import CHANGES, NEED_NONE, WITHOUT, change, whose
 from strategy.decision import reason
 from strategy.explain import SENTENCES
-from strategy.model import InvoiceId
 from strategy.plan import plan_account
 from strategy.text.parse import parse
-from tests.strategy.builders import TODAY, a_customer, a_receivable, an_account, days, decided
+from tests.strategy.builders import (
+    TODAY,
+    a_customer,
+    a_dispute,
+    a_receivable,
+    an_account,
+    days,
+    decided,
+)
 from tests.strategy.life_books import CALENDAR
 from tests.strategy.lives import Life
 
@@ -46,8 +53,7 @@ def told(why_code: str, **changes: object) -> list[str | None]:
 
 
 def test_a_dispute_ends_with_its_own_number() -> None:
-    disputes = (Dispute(id=7, invoice_id=InvoiceId("1042"), amount_minor=None, category="price", opened_on=TODAY),)
-    assert told("disputed", disputes=disputes) == [
+    assert told("disputed", disputes=(a_dispute(),)) == [
         "The dispute ends once it is settled, with: dunwell dispute end harbour 7"
     ]
 

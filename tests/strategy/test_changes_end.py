@@ -9,18 +9,20 @@ import pytest
 from msgspec.structs import replace
 
 from strategy.account import Account, Profile, TieOut, TieOutState
-from strategy.agreements import Claim, Dispute, DisputeOutcome, Hold, HoldKind, Promise
+from strategy.agreements import Claim, DisputeOutcome, Hold, HoldKind, Promise
 from strategy.changes import CHANGES, WITHOUT, change, whose
 from strategy.decision import Decision, Reason, TouchpointKind
-from strategy.model import InvoiceId, Sent, Switch
+from strategy.model import Sent, Switch
 from strategy.rules import Strategy
 from strategy.touches import Failures
 from tests.strategy.agency_builders import placed
 from tests.strategy.builders import (
     EUR,
+    LUND,
     STANDARD,
     TODAY,
     a_customer,
+    a_dispute,
     a_ledger,
     a_receivable,
     a_strategy,
@@ -41,7 +43,6 @@ CLOSED: Final = STANDARD.replace('days  = "mon-fri"', 'days  = "tue-fri"')
 """Today, a Monday, is no day for contacts."""
 
 RUN: Final = STANDARD.replace("gap   = 5", "gap   = 5\nrun = 2")
-LUND: Final = InvoiceId("1042")
 NOBODY: Final = a_customer(emails=())
 
 
@@ -55,8 +56,7 @@ def odd(**changes: object) -> Account:
 
 
 def disputed(**changes: object) -> Account:
-    dispute = Dispute(id=7, invoice_id=LUND, amount_minor=None, category="price", opened_on=TODAY)
-    return owing(disputes=(replace(dispute, **changes),))
+    return owing(disputes=(a_dispute(**changes),))
 
 
 def a_hold(kind: HoldKind, until: date | None = None) -> tuple[Hold, ...]:

@@ -8,10 +8,11 @@ from strategy.account import Account
 from strategy.agreements import Dispute, DisputeOutcome
 from strategy.disputes import rests
 from strategy.explain import sentence
-from strategy.model import InvoiceId
 from tests.strategy.builders import (
+    LUND,
     STANDARD,
     TODAY,
+    a_dispute,
     a_receivable,
     a_settlement,
     a_strategy,
@@ -21,23 +22,15 @@ from tests.strategy.builders import (
     decided,
 )
 
-LUND = InvoiceId("1042")
 
-
-def a_dispute(**changes: Any) -> Dispute:
-    defaults: dict[str, Any] = {
-        "id": 1,
-        "invoice_id": LUND,
-        "amount_minor": 20_000,
-        "category": "price",
-        "opened_on": TODAY - days(9),
-        "answer_by": TODAY - days(2),
-    }
-    return Dispute(**{**defaults, **changes})
+def unanswered(**changes: Any) -> Dispute:
+    """Of a part, for nine days, and it was to be answered two days ago."""
+    since = {"opened_on": TODAY - days(9), "answer_by": TODAY - days(2)}
+    return a_dispute(**{"id": 1, "amount_minor": 20_000, **since, **changes})
 
 
 def valid(credit: int = 20_000, **changes: Any) -> Dispute:
-    return a_dispute(
+    return unanswered(
         outcome=DisputeOutcome.VALID, resolved_on=TODAY - days(1), credit_minor=credit, answer_by=None, **changes
     )
 
@@ -113,7 +106,7 @@ def test_a_dispute_in_which_they_are_right_is_over_with_its_invoice() -> None:
 
 
 def test_a_dispute_without_an_outcome_is_never_over_by_itself() -> None:
-    assert decided(an_account(a_receivable("1043"), disputes=(a_dispute(),))).settled_disputes == ()
+    assert decided(an_account(a_receivable("1043"), disputes=(unanswered(),))).settled_disputes == ()
 
 
 def asked(dispute: Dispute) -> list[tuple[str, str]]:
@@ -121,13 +114,13 @@ def asked(dispute: Dispute) -> list[tuple[str, str]]:
 
 
 def test_its_owner_is_asked_at_once_and_again_when_the_day_has_passed() -> None:
-    assert asked(a_dispute(owner="sales", answer_by=TODAY)) == [("answer dispute", "sales")]
-    late = a_dispute(owner="sales", answer_by=TODAY - days(1))
+    assert asked(unanswered(owner="sales", answer_by=TODAY)) == [("answer dispute", "sales")]
+    late = unanswered(owner="sales", answer_by=TODAY - days(1))
     assert asked(late) == [("answer dispute", "sales"), ("dispute unanswered", "sales")]
 
 
 def test_who_has_answered_is_asked_no_more() -> None:
-    assert asked(a_dispute(answered_on=TODAY - days(3))) == []
+    assert asked(unanswered(answered_on=TODAY - days(3))) == []
 
 
 def test_a_credit_note_that_is_expected_is_the_bookkeepers() -> None:

@@ -7,14 +7,16 @@ import pytest
 from strategy.account import TieOut, TieOutState
 from strategy.agreements import Claim, Dispute, HoldKind, Promise
 from strategy.decision import Decision
-from strategy.model import Customer, InvoiceId, Sent, Switch
+from strategy.model import Customer, Sent, Switch
 from strategy.touches import Failures, TouchState
 from tests.strategy.builders import (
     EUR,
+    LUND,
     STANDARD,
     TODAY,
     USD,
     a_customer,
+    a_dispute,
     a_hold,
     a_ledger,
     a_receivable,
@@ -28,8 +30,6 @@ from tests.strategy.builders import (
     unapplied,
 )
 
-LUND = InvoiceId("1042")
-
 
 def asked(decision: Decision) -> int:
     return sum(touchpoint.amount_minor for touchpoint in decision.touchpoints)
@@ -37,10 +37,6 @@ def asked(decision: Decision) -> int:
 
 def held(decision: Decision, code: str) -> int:
     return sum(one.amount_minor for one in decision.held if any(why.code == code for why in one.reasons))
-
-
-def dispute(amount: int | None = None) -> Dispute:
-    return Dispute(id=1, invoice_id=LUND, amount_minor=amount, category="price", opened_on=TODAY - days(2))
 
 
 def a_promise(*, on: date, amount: int = 120_000) -> Promise:
@@ -52,24 +48,26 @@ def test_nothing_held_means_everything_overdue_is_asked_for() -> None:
 
 
 def test_a_dispute_of_a_part_leaves_the_rest_to_be_asked_for() -> None:
-    decision = decided(an_account(a_receivable(), disputes=(dispute(20_000),)))
+    decision = decided(an_account(a_receivable(), disputes=(a_dispute(amount_minor=20_000),)))
     assert (asked(decision), held(decision, "disputed")) == (100_000, 20_000)
 
 
 def test_a_dispute_without_an_amount_holds_its_invoice() -> None:
-    decision = decided(an_account(a_receivable(), a_receivable("1043"), disputes=(dispute(),)))
+    decision = decided(an_account(a_receivable(), a_receivable("1043"), disputes=(a_dispute(),)))
     assert (asked(decision), held(decision, "disputed")) == (120_000, 120_000)
 
 
 def test_a_strategy_may_let_a_dispute_hold_the_whole_invoice() -> None:
     strategy = a_strategy(STANDARD.replace('minimum = "small"', 'minimum = "small"\ndispute = "invoice"'))
-    decision = decided(an_account(a_receivable(), disputes=(dispute(20_000),)), strategy)
+    decision = decided(an_account(a_receivable(), disputes=(a_dispute(amount_minor=20_000),)), strategy)
     assert (asked(decision), held(decision, "disputed")) == (0, 120_000)
 
 
 def test_a_strategy_may_let_a_dispute_hold_the_whole_customer() -> None:
     strategy = a_strategy(STANDARD.replace('minimum = "small"', 'minimum = "small"\ndispute = "customer"'))
-    decision = decided(an_account(a_receivable(), a_receivable("1043"), disputes=(dispute(20_000),)), strategy)
+    decision = decided(
+        an_account(a_receivable(), a_receivable("1043"), disputes=(a_dispute(amount_minor=20_000),)), strategy
+    )
     assert (asked(decision), held(decision, "disputed")) == (0, 240_000)
 
 
@@ -258,7 +256,7 @@ def test_a_failed_message_is_tried_again_under_a_new_key() -> None:
 
 def test_everything_that_holds_an_amount_is_named() -> None:
     account = an_account(
-        a_receivable(), disputes=(dispute(),), holds=(a_hold(HoldKind.LEGAL),), ledger=a_ledger(reconciled_on=None)
+        a_receivable(), disputes=(a_dispute(),), holds=(a_hold(HoldKind.LEGAL),), ledger=a_ledger(reconciled_on=None)
     )
     assert codes(decided(account)) == {"disputed", "legal", "books_not_reconciled"}
 

@@ -9,6 +9,7 @@ from strategy.text.parse import parse
 from strategy.touches import Failures
 from tests.strategy.builders import (
     EUR,
+    LUND,
     STANDARD,
     TODAY,
     a_customer,
@@ -20,7 +21,7 @@ from tests.strategy.builders import (
     decided,
     unapplied,
 )
-from tests.strategy.plan_builders import CALLS, LUND, PLAN, STRATEGY, a_plan, an_account_with, asked, held, paid
+from tests.strategy.plan_builders import CALLS, PLAN, STRATEGY, a_plan, an_account_with, asked, held, paid
 
 
 def test_while_a_plan_is_kept_nothing_of_it_is_asked_for() -> None:

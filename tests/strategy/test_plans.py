@@ -14,6 +14,7 @@ from strategy.model import InvoiceId
 from strategy.plans import Standing
 from strategy.rules import DisputeStops, Less
 from tests.strategy.builders import (
+    LUND,
     TODAY,
     USD,
     a_ledger,
@@ -23,7 +24,6 @@ from tests.strategy.builders import (
     unapplied,
 )
 from tests.strategy.plan_builders import (
-    LUND,
     STRATEGY,
     a_plan,
     a_rule,
