@@ -22,7 +22,6 @@ from strategy import (
     instalments,
     monthly,
     plans,
-    promises,
     reminders,
     situation,
     speaking,
@@ -138,7 +137,7 @@ def _agreed(here: Situation) -> Agreed:
     """What rests because of promises and plans."""
     rested = plans.resting(here.plans, here.strategy.plan, here.as_of)
     planned = ((one, plans.spread(rest, one)) for one, rest in rested)
-    promised = ((one, dict(promises.still_promised(here.account, one.promise))) for one in here.judged if one.rests)
+    promised = ((one, one.left) for one in here.judged if one.rests)
     return Agreed(promises=tuple(promised), plans=tuple(planned))
 
 

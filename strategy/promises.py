@@ -6,7 +6,7 @@ the books are matched through the promised day at least. Until then nobody can t
 is open, and it was not paid, because what was promised was voided, deleted or credited.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -39,11 +39,14 @@ class Verdict(StrEnum):
 
 
 class Judged(Record):
-    """A promise and what became of it. `deadline` is the last day on which it can still be kept."""
+    """A promise and what became of it. `deadline` is the last day on which it can still be kept. `left`: what is still
+    to come of it by invoice, 0 where nothing is; a part that was paid is promised no longer.
+    """
 
     promise: Promise
     deadline: date
     verdict: Verdict
+    left: Mapping[InvoiceId, int]
 
     @property
     def rests(self) -> bool:
@@ -68,7 +71,7 @@ def judge(account: Account, rule: PromiseRule, calendar: Calendar, as_of: date) 
     if not account.promises:
         return ()
     books = _Books(
-        paid=_payments(account, account.promises),
+        paid=_payments(account),
         still_open=frozenset(one.invoice_id for one in account.receivables),
     )
     judged: list[Judged] = []
@@ -76,15 +79,8 @@ def judge(account: Account, rule: PromiseRule, calendar: Calendar, as_of: date) 
         if promise.made_on <= as_of:
             deadline = calendar.plus(account.ledger.company.country, promise.promised_on, rule.grace)
             verdict = _verdict(account, promise, rule, books=books, deadline=deadline, as_of=as_of)
-            judged.append(Judged(promise=promise, deadline=deadline, verdict=verdict))
+            judged.append(Judged(promise=promise, deadline=deadline, verdict=verdict, left=_left(promise, books)))
     return tuple(judged)
-
-
-def still_promised(account: Account, promise: Promise) -> Iterator[tuple[InvoiceId, int]]:
-    """What is still to come of a promise, invoice by invoice: a part that was paid is promised no longer."""
-    paid = _since(promise, _payments(account, (promise,)), date.max)
-    for invoice_id, amount in promise.amounts:
-        yield invoice_id, amount - paid[invoice_id]
 
 
 def broken_since(judged: tuple[Judged, ...], after: date) -> int:
@@ -128,9 +124,14 @@ def _received(promise: Promise, books: _Books, until: date) -> int:
     return sum(_since(promise, books.paid, until).values())
 
 
-def _payments(account: Account, promised: Sequence[Promise]) -> Mapping[InvoiceId, Sequence[Paid]]:
-    """Payments on the invoices of these promises, by invoice: read once, however many invoices and promises."""
-    found: dict[InvoiceId, list[Paid]] = {one: [] for promise in promised for one, _ in promise.amounts}
+def _left(promise: Promise, books: _Books) -> Mapping[InvoiceId, int]:
+    paid = _since(promise, books.paid, date.max)
+    return {invoice_id: max(0, amount - paid[invoice_id]) for invoice_id, amount in promise.amounts}
+
+
+def _payments(account: Account) -> Mapping[InvoiceId, Sequence[Paid]]:
+    """Payments on what was promised, by invoice: read once, however many invoices and promises."""
+    found: dict[InvoiceId, list[Paid]] = {one: [] for promise in account.promises for one, _ in promise.amounts}
     for part in account.settlements:
         if part.by_payment and part.invoice_id in found:
             found[part.invoice_id].append((part.invoice_id, part.settled_on, part.amount_minor))

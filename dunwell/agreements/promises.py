@@ -159,10 +159,10 @@ def _count(
     agreeing.count_promise(bench.store, promise_id, counted)
 
 
-def _resting(bench: Bench, account: Account, invoices: set[InvoiceId], today: date) -> tuple[Promise, ...]:
+def _resting(bench: Bench, account: Account, invoices: set[InvoiceId], today: date) -> tuple[Judged, ...]:
     """Open promises that can still be kept and name one of the invoices: there the new one takes their place."""
     return tuple(
-        one.promise
+        one
         for one in judged(bench, account)
         if one.promise.state is PromiseState.OPEN
         and one.deadline >= today
@@ -171,9 +171,9 @@ def _resting(bench: Bench, account: Account, invoices: set[InvoiceId], today: da
     )
 
 
-def _without(bench: Bench, account: Account, promise: Promise, invoices: set[InvoiceId]) -> Promise:
+def _without(bench: Bench, account: Account, one: Judged, invoices: set[InvoiceId]) -> Promise:
     """The promise with what is still to come on its other invoices, and with those that are on another account now."""
     others = {row.invoice_id for row in account.receivables} - invoices
-    left = [(one, part) for one, part in promises.still_promised(account, promise) if one in others and part > 0]
-    here = [one for one, _ in promise.amounts]
-    return replace(promise, amounts=(*left, *agreements.promised_elsewhere(bench.store, promise.id, here)))
+    left = [(invoice_id, part) for invoice_id, part in one.left.items() if invoice_id in others and part]
+    there = agreements.promised_elsewhere(bench.store, one.promise.id, [*one.left])
+    return replace(one.promise, amounts=(*left, *there))

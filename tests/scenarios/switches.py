@@ -211,7 +211,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     "promise-cancelled": (_code("promises._verdict", _as_if_open),),
     "promise-kept": (
         _without("promised"),
-        _code("promises.still_promised", lambda account, promise: promise.amounts),
+        _code("promises._left", lambda promise, books: dict(promise.amounts)),
         _added('[holds]\npromise = { tolerance = "0%" }'),
     ),
     "promise-once-more": (_code("promises._earlier", lambda *_: 0),),

@@ -338,7 +338,9 @@ def test_one_invoice_at_rest_is_no_paused_account_but_one_that_is_sold_says_some
 
 def test_an_account_has_promised_while_a_promise_rests() -> None:
     made = a_promise()
-    pending, broken = (Judged(promise=made, deadline=TODAY, verdict=one) for one in (Verdict.PENDING, Verdict.BROKEN))
+    pending, broken = (
+        Judged(promise=made, deadline=TODAY, verdict=one, left={}) for one in (Verdict.PENDING, Verdict.BROKEN)
+    )
     assert measure(an_account(), (broken, pending), TODAY).flags["promised"] is True
     assert measure(an_account(), (broken,), TODAY).flags["promised"] is False
 
@@ -367,7 +369,7 @@ def test_what_is_measured_are_the_facts_of_the_text() -> None:
         cases=(an_open_case(),),
         came=(came(),),
     )
-    kept = Judged(promise=a_promise(), deadline=TODAY, verdict=Verdict.KEPT)
+    kept = Judged(promise=a_promise(), deadline=TODAY, verdict=Verdict.KEPT, left={})
     found = measure(account, (kept,), TODAY, language="de")
     assert {*found.money, *found.numbers, *found.words, *found.flags} - {"call.outcome"} == FACTS.keys()
     assert FACTS.keys() >= HABITS

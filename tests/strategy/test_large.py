@@ -40,24 +40,25 @@ class Counted:
         return iter(self.records)
 
 
-def times_read_for_a_promise(invoices: int) -> int:
-    """How often settlements are gone through where so many invoices are promised in one go, and paid in part."""
+PATIENT = a_strategy(STANDARD.replace("[holds]", "[holds]\npromise = { times = 100 }"))
+
+
+def times_read_for_promises(invoices: int, in_one: int) -> int:
+    """How often settlements are gone through where so many invoices are promised, so many at once, and paid in part."""
     rows = [a_receivable(str(1000 + n)) for n in range(invoices)]
-    promise = Promise(
-        id=1,
-        made_on=TODAY - days(2),
-        promised_on=TODAY + days(5),
-        currency=EUR,
-        amounts=tuple((one.invoice_id, 50_000) for one in rows),
+    made: dict[str, Any] = {"made_on": TODAY - days(2), "promised_on": TODAY + days(5), "currency": EUR}
+    promises = (
+        Promise(id=n, amounts=tuple((one.invoice_id, 50_000) for one in rows[n : n + in_one]), **made)
+        for n in range(0, invoices, in_one)
     )
     paid = Counted(a_settlement(days_late=1, days_ago=1, amount=10_000, invoice_id=one.invoice_id) for one in rows)
-    held = decided(an_account(*rows, promises=(promise,), settlements=paid)).held
+    held = decided(an_account(*rows, promises=tuple(promises), settlements=paid), PATIENT).held
     assert [one.amount_minor for one in held] == [40_000] * invoices
     return paid.times
 
 
-def test_one_promise_of_many_invoices_is_worked_out_once() -> None:
-    assert times_read_for_a_promise(30) == times_read_for_a_promise(2)
+def test_promises_of_many_invoices_are_worked_out_once_for_all_of_them() -> None:
+    assert times_read_for_promises(30, 30) == times_read_for_promises(30, 1) == times_read_for_promises(2, 2)
 
 
 def times_agreements_are_read(invoices: int) -> dict[str, int]:

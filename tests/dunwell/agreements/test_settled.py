@@ -12,7 +12,7 @@ from strategy.agreements import DisputeOutcome
 from strategy.disputes import rests
 from strategy.model import CustomerId
 from strategy.plans import Standing
-from strategy.promises import Verdict, still_promised
+from strategy.promises import Verdict
 from tests.sync.firm import Firm, a_firm, a_ladder
 
 LADDER = a_ladder('first = { at = "due + 2", say = "friendly" }\nsecond = { at = "due + 9", say = "reminder" }\n')
@@ -161,9 +161,9 @@ def test_a_promise_is_of_what_is_open_when_it_is_made(firm: Firm, amount: Decima
     account = firm.account(customer_id)
     wish = promises.Wish(on=firm.bench.today() + timedelta(days=10), amount=amount, invoices=account.receivables)
     promises.promise(firm.bench, account, wish, "Ann")
-    assert verdicts(firm, customer_id) == [Verdict.PENDING]
-    (part,) = still_promised(firm.account(customer_id), firm.account(customer_id).promises[0])
-    assert part[1] == amount * 100
+    (judged,) = promises.judged(firm.bench, firm.account(customer_id))
+    assert judged.verdict is Verdict.PENDING
+    assert sum(judged.left.values()) == amount * 100
 
 
 def test_credit_that_came_while_all_of_an_invoice_was_disputed_is_not_what_is_expected_of_the_rest(firm: Firm) -> None:
