@@ -41,9 +41,13 @@ _NONE_HELD: Mapping[str, Measure[bool]] = {kind.value: _no for kind in HoldKind}
 
 
 def _part_paid(account: Account, as_of: date) -> bool:
-    """Deposits do not count, which came with the invoice and say nothing of what came after."""
-    overdue = {one.invoice_id for one in account.receivables if one.due_on < as_of}
-    return any(part.by_payment and part.invoice_id in overdue for part in account.settlements)
+    """Deposits do not count, in whatever form the books have them: what came before the invoice or with it says nothing
+    of what came after.
+    """
+    issued_on = {one.invoice_id: one.issued_on for one in account.receivables if one.due_on < as_of}
+    return any(
+        part.by_payment and part.settled_on > issued_on.get(part.invoice_id, date.max) for part in account.settlements
+    )
 
 
 def words(account: Account, language: str | None) -> dict[str, tuple[str, ...]]:

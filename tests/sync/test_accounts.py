@@ -301,12 +301,13 @@ def a_dispute(books: Mirror, made_on: date) -> None:
 def test_what_settled_an_invoice_that_something_was_agreed_of_is_known_for_ever(
     tmp_path: Path, agree: Callable[[Mirror, date], None]
 ) -> None:
-    """Of others a year is enough."""
-    long_ago = (a_payment(amount=50_000, days_ago=450), a_payment("p2", of="1043", days_ago=450))
-    with a_mirror(tmp_path, a_customer(), an_invoice(), an_invoice("1043"), *long_ago) as books:
+    """Of others a year is enough, where nothing is open of them."""
+    long_ago = (a_payment(amount=100_000, days_ago=450), a_payment("p2", of="1043", amount=100_000, days_ago=450))
+    paid = (an_invoice(one, open_minor=0) for one in ("1042", "1043"))
+    with a_mirror(tmp_path, a_customer(), *paid, *long_ago) as books:
         assert books.accounts()["lund"].settlements == ()
         agree(books, TODAY - timedelta(days=460))
-        assert [part.amount_minor for part in books.accounts()["lund"].settlements] == [50_000]
+        assert [part.invoice_id for part in books.accounts()["lund"].settlements] == ["1042"]
 
 
 def test_what_was_agreed_with_a_customer_who_was_merged_is_the_survivors(tmp_path: Path) -> None:

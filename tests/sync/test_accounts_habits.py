@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from strategy.facts.measuring import measure
 from strategy.model import (
     Allocation,
     AllocationTarget,
@@ -39,6 +40,16 @@ TAKEN = Allocation(
     invoice_id=InvoiceId("1042"),
 )
 """Of a credit memo, by a payment of zero that also settles the invoice: so QuickBooks tells it."""
+
+
+IN_ADVANCE = a_credit(
+    amount=30_000,
+    remaining_minor=0,
+    kind=CreditKind.PREPAYMENT,
+    issued_on=TODAY - timedelta(days=50),
+    allocations=(settles(30_000),),
+)
+"""Ten days before the invoice, and used for it when it was overdue."""
 
 
 @pytest.mark.parametrize(
@@ -102,3 +113,33 @@ def test_what_credit_notes_took_off_in_a_year_is_known_by_their_own_days(tmp_pat
         for days_ago, taken_off in ((0, (30_000, 10_000)), (1, (40_000, 20_000))):
             (one,) = books.accounts(days_ago=days_ago)["lund"].invoiced
             assert (one.year_credited_minor, one.quarter_credited_minor) == taken_off
+
+
+def test_what_an_invoice_got_while_it_was_open_is_known_however_long_ago(tmp_path: Path) -> None:
+    """One was paid in part then and in full ten days ago: the day before that has the same history as it had."""
+    parts = (
+        a_payment("p1", days_ago=450),
+        a_payment("p2", amount=60_000, days_ago=10),
+        a_payment("p3", of="1043", days_ago=440),
+    )
+    invoices = (an_invoice(open_minor=0), an_invoice("1043", open_minor=60_000))
+    with a_mirror(tmp_path, a_customer(), *invoices, *parts) as books:
+        for days_ago, known in ((11, ["1042", "1043"]), (0, ["1042", "1043", "1042"])):
+            assert [part.invoice_id for part in books.accounts(days_ago=days_ago)["lund"].settlements] == known
+
+
+@pytest.mark.parametrize(
+    ("books_have", "part_paid"),
+    [
+        ([an_invoice(deposit_minor=30_000, open_minor=70_000)], False),
+        ([an_invoice(open_minor=70_000), a_payment(amount=30_000, days_ago=40)], False),
+        ([an_invoice(open_minor=70_000), a_payment(amount=30_000, days_ago=39)], True),
+        ([an_invoice(open_minor=70_000), IN_ADVANCE], False),
+    ],
+    ids=["QuickBooks deposit", "payment with the invoice", "payment after it", "Xero prepayment, used later"],
+)
+def test_a_deposit_makes_no_invoice_part_paid_in_whatever_form_the_books_have_it(
+    tmp_path: Path, books_have: Sequence[AnyRecord], part_paid: bool
+) -> None:
+    with a_mirror(tmp_path, a_customer(), *books_have) as books:
+        assert measure(books.accounts()["lund"], (), TODAY).flags["part_paid"] is part_paid

@@ -206,9 +206,9 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY 1, 5, 3;
 
 -- name: settlements
--- What settled the account's invoices in a year, and ever where they were promised, planned, disputed or placed, with what
--- the invoice's due date follows from. Money paid in advance is a payment, too, and came on its own day, whenever it was
--- used.
+-- What settled the account's invoices that were open in a year (those open on its last day, and those of which something
+-- was settled in it), and ever where they were promised, planned, disputed or placed, with what the invoice's due date
+-- follows from. Money paid in advance is a payment, too, and came on its own day, whenever it was used.
 WITH whose AS (
     SELECT id FROM customer WHERE ledger_id = :ledger AND account_id BETWEEN :first AND :last
     UNION
@@ -229,7 +229,7 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
     AND allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice' AND allocation.target_id = invoice.id
     AND invoice.status = 'issued' AND allocation.on_date <= :as_of
-    AND (allocation.on_date > :since OR invoice.id IN (
+    AND (allocation.on_date > :since OR invoice.open_minor <> 0 OR invoice.id IN (
         SELECT promise_invoice.invoice_id FROM whose
         CROSS JOIN promise ON promise.ledger_id = :ledger AND promise.customer_id = whose.id
         CROSS JOIN promise_invoice ON promise_invoice.promise_id = promise.id
@@ -245,6 +245,10 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
         CROSS JOIN task ON task.ledger_id = :ledger AND task.customer_id = whose.id
             AND task.kind = 'place' AND task.outcome = 'placed'
         CROSS JOIN outbox_invoice ON outbox_invoice.outbox_id = task.outbox_id
+    ) OR EXISTS (
+        SELECT 1 FROM allocation AS later
+        WHERE later.ledger_id = invoice.ledger_id AND later.target = 'invoice' AND later.target_id = invoice.id
+            AND later.on_date > :since
     ))
 ORDER BY customer.account_id, 8;
 
