@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from dunwell.agreements import plans
+from dunwell.agreements import plans, touches
 from dunwell.agreements.plans import Offer
 from dunwell.sandbox.control import Control
 from strategy.model import CustomerId
 from sync import outbox, ramp
+from sync.store import journal
 from sync.store.outbox import State
 from tests.sync.firm import STRATEGY, Firm, a_firm, a_ladder
 
@@ -90,6 +91,22 @@ def test_a_first_word_of_the_day_took_a_place_if_it_was_of_something_old_whateve
         firm.run()
         assert firm.states(hears) == [State.SENT]
         assert firm.states(waits) == ([] if takes_the_place else [State.SENT])
+
+
+def test_what_another_program_said_today_takes_no_place(tmp_path: Path) -> None:
+    with a_firm(tmp_path, strategy=f"{STRATEGY}\n[start]\nramp = 1\n") as firm:
+        (name, heard), (other, hears) = firm.customer(), firm.customer()
+        firm.invoice(name, days_late=20)
+        firm.invoice(other, days_late=10)
+        firm.refresh()
+        account, today = firm.account(heard), firm.bench.today()
+        made = touches.Made(on=today, channel="email", what="said before")
+        step = touches.step_said(firm.bench, account, "first")
+        (said,) = touches.said_before(account, step, made, today)
+        assert said.case is not None, "it is a step"
+        journal.add_touch(firm.bench.store, firm.bench.moment("Ann"), said)
+        firm.run()
+        assert (firm.states(heard), firm.states(hears)) == ([], [State.SENT])
 
 
 def agree(firm: Firm, customer_id: CustomerId, number: str) -> None:
