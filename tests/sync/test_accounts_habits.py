@@ -143,3 +143,13 @@ def test_a_deposit_makes_no_invoice_part_paid_in_whatever_form_the_books_have_it
 ) -> None:
     with a_mirror(tmp_path, a_customer(), *books_have) as books:
         assert measure(books.accounts()["lund"], (), TODAY).flags["part_paid"] is part_paid
+
+
+def test_what_is_paid_of_an_invoice_in_advance_tells_nothing_before_its_day(tmp_path: Path) -> None:
+    """It is not among what is open yet, and would count as paid in full, a month early."""
+    tomorrow = TODAY + timedelta(days=1)
+    invoice = an_invoice(open_minor=90_000, issued_on=tomorrow, due_on=tomorrow + timedelta(days=30))
+    with a_mirror(tmp_path, a_customer(), invoice, a_payment(amount=10_000)) as books:
+        assert books.accounts()["lund"].settlements == ()
+        books.put(an_invoice(open_minor=90_000, issued_on=TODAY))
+        assert [len(books.accounts(days_ago=days)["lund"].settlements) for days in (1, 0)] == [0, 1]

@@ -228,7 +228,7 @@ LEFT JOIN credit AS advance ON advance.ledger_id = allocation.ledger_id AND adva
 WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
     AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
     AND allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice' AND allocation.target_id = invoice.id
-    AND invoice.status = 'issued' AND allocation.on_date <= :as_of
+    AND invoice.status = 'issued' AND invoice.issued_on <= :as_of AND allocation.on_date <= :as_of
     AND (allocation.on_date > :since OR invoice.open_minor <> 0 OR invoice.id IN (
         SELECT promise_invoice.invoice_id FROM whose
         CROSS JOIN promise ON promise.ledger_id = :ledger AND promise.customer_id = whose.id
