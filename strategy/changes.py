@@ -15,8 +15,10 @@ from strategy.explain import words
 from strategy.model import Record
 
 _LEFT_OUT: Final = 'Step "{step}" is left out if they pay, promise or dispute it first, or with: '
-_ADDRESS: Final = (
-    "Chasing goes on once there is an address: dunwell profile {ledger} {customer} --set role.billing.email=ADDRESS"
+_ADDRESS: Final = "Chasing goes on with: dunwell profile {ledger} {customer} --set role.{role}.email=ADDRESS"
+_BILLING: Final = (
+    "Chasing goes on once there is an address in the books, or with: "
+    "dunwell profile {ledger} {customer} --set role.billing.email=ADDRESS"
 )
 _WRITTEN: Final = (
     'Chasing goes on once somebody has written it, and noted that as step "{step}": dunwell touch import {ledger} FILE'
@@ -38,7 +40,7 @@ CHANGES: Final[Mapping[str, str]] = {
     "waiting": 'Step "{step}" comes sooner only if the account changes: another segment, or a broken promise.',
     "gap": "Other days lie between two contacts with: dunwell profile {ledger} {customer} --set contact.gap=DAYS",
     "most": "Chasing goes on once one of those contacts is {days} days back.",
-    "closed_day": "Other days count for this customer with: dunwell profile {ledger} {customer} "
+    "closed_day": "{weekday} counts for this customer with: dunwell profile {ledger} {customer} "
     "--set contact.days=DAYS",
     "payment_run": "Any day would do without their pay day: dunwell profile {ledger} {customer} --unset run",
     "schedule_ended": "Chasing goes on with another step in the strategy; money or a write-off in the books ends it.",
@@ -89,9 +91,13 @@ WITHOUT: Final[Mapping[str, str]] = {
         _LEFT_OUT + "dunwell hold add {ledger} {customer} --kind paused --reason WHY",
     ),
     "statement_due": "The statement is left out once nothing is open.",
+    "closed_day": "A public holiday is kept, whatever days are set for this customer.",
+    **dict.fromkeys(("undeliverable", "no_address"), _BILLING),
     **dict.fromkeys(HoldKind, "The hold ends with: dunwell hold end {ledger} {hold}"),
 }
-"""The same where a fact is not known: no message waits in the outbox, or a hold has no last day."""
+"""The same where a fact is not known: no message waits in the outbox, a hold has no last day, a day is
+closed whatever its weekday, or the books may have the address that is missing.
+"""
 
 NEED_NONE: Final = frozenset(
     {

@@ -69,6 +69,23 @@ def route(account: Account, lead: Receivable | None, to: tuple[str, ...], by: tu
     return None
 
 
+def reaches_nobody(step: str, to: tuple[str, ...]) -> Reason:
+    """Why a step cannot be said: none of these roles has an address. Its `role` is one of which only the profile can
+    tell an address, None where the books can, too.
+    """
+    return reason("no_address", step=step, roles=" or ".join(to), role=_in_the_profile(*to))
+
+
+def failed(step: str, role: str, tries: int) -> Reason:
+    """Why a step is not tried again; its `role` as in `reaches_nobody`."""
+    return reason("undeliverable", step=step, tries=tries, role=_in_the_profile(role))
+
+
+def _in_the_profile(*roles: str) -> str | None:
+    """The first of them, unless the books have addresses for one."""
+    return None if BILLING in roles else roles[0]
+
+
 def _reach(account: Account, lead: Receivable | None, role: str, channel: str) -> Route | None:
     for person in _people(account, role):
         if person.email and _works(account, person.email):

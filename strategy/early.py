@@ -230,9 +230,10 @@ def _say(
     """Nobody is called about what is not owed yet."""
     contact = situation.segment.contact
     lead = (content.shares or content.coming)[0].receivable
-    route = contacts.route(situation.account, lead, step.to or contact.to, step.by or contact.by)
+    to = step.to or contact.to
+    route = contacts.route(situation.account, lead, to, step.by or contact.by)
     if route is None or route.channel == contacts.TASK:
-        return reason("no_address", step=step.name)
+        return contacts.reaches_nobody(step.name, to)
     return speaking.touchpoint(situation, kind, occasion, step, route=route, content=content)
 
 

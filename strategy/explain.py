@@ -12,6 +12,9 @@ from strategy.text.grammar.facts import FACTS
 _AMOUNTS: Final = frozenset({"minimum", "asked", "theirs", "found", "figure", "paid", "expected", "instalment"})
 """Facts in minor units of the reason's own "currency"."""
 
+_UNLESS_TOLD: Final = {"roles": "whoever it is to"}
+"""What stands for facts that reasons of earlier versions lack."""
+
 _ONE: Final = re.compile(r"(?<![\w.,-])1 (day|contact|time)s\b")
 _EXCLUSION: Final = "Held since {since}: {kind} ({reason})."
 
@@ -74,7 +77,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "deadline_runs": 'Step "{step}" of {on} gives them until {until}; nobody is handed over before.',
     "handed_over": 'Step "{step}" hands it to a person ({who}).',
     "undeliverable": 'Step "{step}" failed {tries} times; find another address or channel.',
-    "no_address": 'Step "{step}" reaches nobody: add an address in the books or with dunwell profile.',
+    "no_address": 'Step "{step}" reaches nobody: {roles} has no address that works; add one.',
     "disputed": "Disputed since {opened_on} ({category}).",
     "credit_expected": "They are right ({category}), since {resolved_on}: a credit note is expected in the books.",
     "dispute_to_answer": "Disputed since {opened_on} ({category}): answer by {answer_by}.",
@@ -130,7 +133,7 @@ def sentence(why: Reason) -> str:
     """The reason as one sentence in English."""
     if why.code == "test":
         return _test(words(why))
-    text = SENTENCES[why.code].format_map({"kind": why.code.replace("_", " "), **words(why)})
+    text = SENTENCES[why.code].format_map({**_UNLESS_TOLD, "kind": why.code.replace("_", " "), **words(why)})
     return _ONE.sub(r"1 \1", text)
 
 

@@ -183,7 +183,8 @@ def _say(
 
 def _no_address(situation: Situation, step: Step, about: Occasion, content: Content) -> TaskAsked:
     occasion = msgspec.structs.replace(about, act=Act.NO_ADDRESS)
-    why = msgspec.structs.replace(content, why=(reason("no_address", step=step.name), *content.why))
+    nobody = contacts.reaches_nobody(step.name, step.to or situation.segment.contact.to)
+    why = msgspec.structs.replace(content, why=(nobody, *content.why))
     return speaking.task(situation, "no_address", occasion, who="owner", what=step.name, content=why)
 
 

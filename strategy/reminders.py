@@ -139,10 +139,12 @@ def choose(situation: Situation, lead: Receivable, history: History) -> Choice:
 
 
 def closed(situation: Situation) -> Reason:
-    """Why today is no day to contact them."""
+    """Why today is no day to contact them. Its `weekday` is None on a public holiday, which no choice of days opens."""
     if situation.days.is_open(situation.as_of):
         return reason("payment_run", on=situation.as_of, run=situation.account.profile.run)
-    return reason("closed_day", on=situation.as_of)
+    theirs = situation.days.theirs(situation.as_of)
+    weekday = None if situation.days.is_holiday(situation.as_of) else f"{theirs:%A}"
+    return reason("closed_day", on=situation.as_of, weekday=weekday)
 
 
 def is_eligible(situation: Situation, step: Step, history: History) -> bool:
@@ -173,9 +175,10 @@ def _speak(situation: Situation, coverage: Coverage, choice: Choice, rung: Rung)
     if step.verb in {Verb.CALL, Verb.PLACE}:
         return _ask_people(situation, coverage, occasion, step, _why(situation, choice, lead))
     contact = situation.segment.contact
-    route = contacts.route(situation.account, lead, step.to or contact.to, step.by or contact.by)
+    to = step.to or contact.to
+    route = contacts.route(situation.account, lead, to, step.by or contact.by)
     if route is None:
-        return _hand_over(situation, coverage, occasion, reason("no_address", step=step.name))
+        return _hand_over(situation, coverage, occasion, contacts.reaches_nobody(step.name, to))
     if route.channel == TASK:
         return _ask_people(situation, coverage, occasion, step, _why(situation, choice, lead))
     return _remind(situation, coverage, occasion, step, route, _why(situation, choice, lead))

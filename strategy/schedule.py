@@ -102,6 +102,10 @@ class Days(Record):
         """Whether it is a day to contact anybody there."""
         return self.calendar.may_contact(self.contact, self.place, self.theirs(day))
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether it is a public holiday there."""
+        return self.calendar.is_holiday(self.place, self.theirs(day))
+
     def contact_day_from(self, day: date) -> date:
         """The day itself if a contact may fall on it, else the next that allows one."""
         while not self.may_contact(day):

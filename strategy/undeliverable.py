@@ -7,9 +7,9 @@ old one where somebody has looked.
 from collections.abc import Sequence
 from typing import Final
 
-from strategy import speaking
+from strategy import contacts, speaking
 from strategy.acts import Act
-from strategy.decision import Asked, Held, Reason, TaskAsked, Touchpoint, reason
+from strategy.decision import Asked, Held, Reason, TaskAsked, Touchpoint
 from strategy.holds import Share
 from strategy.model import Record
 from strategy.situation import Situation
@@ -66,7 +66,7 @@ def _tries(situation: Situation, touchpoint: Touchpoint) -> int:
 
 
 def _why(touchpoint: Touchpoint, tries: int) -> Reason:
-    return reason("undeliverable", step=touchpoint.step, tries=tries)
+    return contacts.failed(touchpoint.step, touchpoint.role, tries)
 
 
 def _problem(situation: Situation, touchpoint: Touchpoint) -> Occasion:

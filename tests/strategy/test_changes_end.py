@@ -8,11 +8,14 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from strategy.account import Account, Profile, TieOut, TieOutState
+from strategy.account import Account, Profile, Role, TieOut, TieOutState
 from strategy.agreements import Claim, DisputeOutcome, Hold, HoldKind, Promise
+from strategy.business_days import Calendar
 from strategy.changes import CHANGES, WITHOUT, change, whose
-from strategy.decision import Decision, Reason, TouchpointKind
+from strategy.decision import Decision, Reason, TouchpointKind, reason
+from strategy.explain import sentence
 from strategy.model import Sent, Switch
+from strategy.plan import plan_account
 from strategy.rules import Strategy
 from strategy.touches import Failures
 from tests.strategy.agency_builders import placed
@@ -43,7 +46,14 @@ CLOSED: Final = STANDARD.replace('days  = "mon-fri"', 'days  = "tue-fri"')
 """Today, a Monday, is no day for contacts."""
 
 RUN: Final = STANDARD.replace("gap   = 5", "gap   = 5\nrun = 2")
+TO_OTHERS: Final = STANDARD.replace('"reminder" }', '"reminder", to = ["owner", "manager"] }')
+OWNER: Final = Role(role="owner", name="", email="mats@lund.example")
 NOBODY: Final = a_customer(emails=())
+
+
+def failed(address: str, **changes: object) -> Account:
+    """Three messages to the address failed."""
+    return owing(failures={("second", "1", EUR): Failures(count=3, to=((address,),) * 3)}, **changes)
 
 
 def owing(**changes: object) -> Account:
@@ -86,11 +96,8 @@ CASES: Final[dict[str, tuple[Account, str | Strategy]]] = {
     "law_not_known": (late("company", "ES"), UNKNOWN_LAW),
     "law_asks": (late("consumer", "GB"), UNKNOWN_LAW),
     "they_wrote": (owing(wrote_on=TODAY), STANDARD),
-    "undeliverable": (
-        owing(failures={("second", "1", EUR): Failures(count=3, to=(("ap@lund.example",),) * 3)}),
-        STANDARD,
-    ),
-    "no_address": (owing(customer=NOBODY), STANDARD),
+    "undeliverable": (failed("mats@lund.example", profile=Profile(roles=(OWNER,))), TO_OTHERS),
+    "no_address": (owing(customer=NOBODY), TO_OTHERS),
     "disputed": (disputed(), STANDARD),
     "credit_expected": (
         disputed(outcome=DisputeOutcome.VALID, resolved_on=TODAY, credit_minor=120_000, amount_minor=120_000),
@@ -117,6 +124,8 @@ CASES: Final[dict[str, tuple[Account, str | Strategy]]] = {
 
 OTHERWISE: Final[dict[str, tuple[Account, str | Strategy]]] = {
     **{code: CASES[code] for code in ("step_due", "early_step", "instalment_due")},
+    "undeliverable": (failed("ap@lund.example"), STANDARD),
+    "no_address": (owing(customer=NOBODY), STANDARD),
     **{kind: (owing(holds=a_hold(kind)), STANDARD) for kind in HoldKind},
 }
 """The same for what is said where a fact is not known."""
@@ -150,3 +159,25 @@ def test_whoever_does_what_a_sentence_says_has_ended_the_reason(
     assert said is not None
     done = decided(after(account, before, said), strategy)
     assert code not in {one.code for one in reasons(done)}, said
+
+
+def test_a_public_holiday_is_kept_whatever_days_are_set() -> None:
+    account = owing()
+    holidays = Calendar(holidays={"DE": frozenset({TODAY})})
+    for strategy in (a_strategy(), a_strategy(CLOSED)):
+        (held,) = plan_account(account, strategy, holidays, TODAY).held
+        (closed,) = (why for why in held.reasons if why.code == "closed_day")
+        said = change(closed, whose(account, TODAY))
+        assert said == "A public holiday is kept, whatever days are set for this customer."
+
+
+def test_an_address_is_missing_for_those_whom_the_step_is_to() -> None:
+    (held,) = decided(owing(customer=NOBODY), a_strategy(TO_OTHERS)).held
+    (said,) = map(sentence, held.reasons)
+    assert said == 'Step "second" reaches nobody: owner or manager has no address that works; add one.'
+
+
+def test_a_task_of_an_earlier_version_is_told_without_the_roles() -> None:
+    assert sentence(reason("no_address", step="first")) == (
+        'Step "first" reaches nobody: whoever it is to has no address that works; add one.'
+    )
