@@ -88,7 +88,7 @@ def _name(node: Node) -> str:
 
 def _leaves(setting: str, node: Node | None, key: Key[object] | None = None) -> Iterator[Effective]:
     if node is None:
-        value = key.default.strip("`") if key and key.default else "none"
+        value = key.default.replace("`", "") if key and key.default else "none"
         yield Effective(setting=setting, value=value, place=None)
     elif node.table is not None:
         yield from _inside(setting, node)

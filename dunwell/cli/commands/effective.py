@@ -1,6 +1,6 @@
 """What counts for a ledger or a customer, and where each of it was said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -70,13 +70,24 @@ def _of_account(bench: "Bench", account: "Account", root: "Node") -> Iterator[_R
     own = profiles.shown(profiles.stored(bench.store, bench.ledger.id, account.customer.id))
     yield from _known(bench, account)
     yield "segment.since", placed.since.isoformat(), "decided"
-    for row in map(_row, of_segment(root, placed.segment)):
-        yield (row[0], own[row[0]], "profile") if row[0] in own else row
+    yield from _with_own(map(_row, of_segment(root, placed.segment)), own)
     yield from (
         (name, value, "profile")
         for name, value in own.items()
         if not name.startswith("contact.") and name not in _KNOWN
     )
+
+
+def _with_own(rows: Iterable[_Row], own: Mapping[str, str]) -> Iterator[_Row]:
+    """The strategy's settings, the profile's word once in place of all parts of what it says otherwise."""
+    said: set[str] = set()
+    for row in rows:
+        name = ".".join(row[0].split(".")[:2])
+        if name not in own:
+            yield row
+        elif name not in said:
+            said.add(name)
+            yield name, own[name], "profile"
 
 
 _KNOWN = ("language", "country", "time_zone", "method")

@@ -53,6 +53,18 @@ def test_a_customers_own_word_wins_over_its_segment_and_that_over_the_ledger(own
     assert (after["contact.gap"], after["language"]) == (("14", "profile"), ("de", "profile"))
 
 
+@pytest.mark.parametrize("everywhere", ["", "most = { contacts = 5, days = 30 }\n"])
+def test_a_customers_own_word_takes_the_place_of_all_that_it_says_otherwise(own: Desk, everywhere: str) -> None:
+    own.edit("gap = 9\n", f"gap = 9\n{everywhere}")
+    own.did("profile", "brindle", "mallowfield", "--set", "contact.most=3/30")
+    rows = own.did("explain-config", "brindle", "mallowfield").rows
+    assert [row for row in rows if row[0].startswith("contact.most")] == [["contact.most", "3/30", "profile"]]
+
+
+def test_a_default_in_words_is_told_in_whole_words(own: Desk) -> None:
+    assert told(own, "mallowfield")["segment.stay"] == ("as when", "default")
+
+
 def test_what_is_wrong_with_an_override_is_told_at_its_line(own: Desk) -> None:
     own.edit("gap = 9", 'gap = "often"')
     code, said = own.failed("plan", "brindle")
