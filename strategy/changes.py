@@ -62,7 +62,7 @@ CHANGES: Final[Mapping[str, str]] = {
     "credit_expected": "That ends with the credit note in the books, or with: dunwell dispute end {ledger} {dispute}",
     "claimed_paid": "The claim ends when the payment is in the books, after {until} if it is not, or with: "
     "dunwell claim end {ledger} {claim}",
-    "promised": "The promise ends when it is paid, after {deadline} if it is not, or with: "
+    "promised": "The promise ends when it is paid, after {until} if it is not, or with: "
     "dunwell promise end {ledger} {promise}",
     "planned": "The plan ends when all of it is paid, when an instalment is not, or with: "
     "dunwell payment-plan end {ledger} {plan}",
@@ -91,12 +91,14 @@ WITHOUT: Final[Mapping[str, str]] = {
         _LEFT_OUT + "dunwell hold add {ledger} {customer} --kind paused --reason WHY",
     ),
     "statement_due": "The statement is left out once nothing is open.",
+    "promised": "The promise is judged once the books are matched through {promised_on} or later: "
+    "dunwell reconciled {ledger} {today}",
     "closed_day": "A public holiday is kept, whatever days are set for this customer.",
     **dict.fromkeys(("undeliverable", "no_address"), _BILLING),
     **dict.fromkeys(HoldKind, "The hold ends with: dunwell hold end {ledger} {hold}"),
 }
-"""The same where a fact is not known: no message waits in the outbox, a hold has no last day, a day is
-closed whatever its weekday, or the books may have the address that is missing.
+"""The same where a fact is not known: no message waits in the outbox, a hold has no last day, a promise is past
+its own and not judged, a day is closed whatever its weekday, or the books may have the address that is missing.
 """
 
 NEED_NONE: Final = frozenset(

@@ -265,6 +265,7 @@ def _promised(one: Judged) -> Reason:
         promise=promise.id,
         promised_on=promise.promised_on,
         deadline=one.deadline,
+        until=None if one.verdict is Verdict.UNJUDGED else one.deadline,
         state=one.verdict.value,
     )
 

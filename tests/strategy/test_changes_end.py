@@ -124,6 +124,13 @@ CASES: Final[dict[str, tuple[Account, str | Strategy]]] = {
 
 OTHERWISE: Final[dict[str, tuple[Account, str | Strategy]]] = {
     **{code: CASES[code] for code in ("step_due", "early_step", "instalment_due")},
+    "promised": (
+        owing(
+            promises=(replace(PROMISE, made_on=TODAY - days(9), promised_on=TODAY - days(4)),),
+            ledger=a_ledger(reconciled_on=TODAY - days(5)),
+        ),
+        STANDARD,
+    ),
     "undeliverable": (failed("ap@lund.example"), STANDARD),
     "no_address": (owing(customer=NOBODY), STANDARD),
     **{kind: (owing(holds=a_hold(kind)), STANDARD) for kind in HoldKind},
