@@ -16,6 +16,7 @@ from strategy.contacts import Route
 from strategy.decision import Reason, TaskAsked, Touchpoint, TouchpointKind, reason
 from strategy.holds import Share, use_credit
 from strategy.model import Currency
+from strategy.placements import News, Packed, Word
 from strategy.rules import Anchor, At, Step, Verb
 from strategy.situation import Situation
 from strategy.speaking import Content, Occasion
@@ -31,26 +32,33 @@ def tell(situation: Situation) -> Iterator[Touchpoint | TaskAsked]:
         yield from _of_standing(situation, standing)
     for over in placements.ended(situation.account, situation.as_of):
         left = placements.how_much_is_left(situation.account, over)
-        yield from _told(situation, over, (one for one in left if not one[0].startswith("reopened")))
+        yield from _told(situation, over, (one for one in left if one.word is not Word.REOPENED))
     for back in placements.recalled(situation.account, situation.as_of):
-        why = reason("placed_recalled", agency=back.what)
-        yield from _message(situation, back, "recalled", "recalled", why)
+        yield from _message(situation, back, _recalled(back))
     yield from _unconfirmed(situation)
 
 
 def of_pack(situation: Situation, agency: Agency, name: str, task: int, asked: TaskAsked) -> Touchpoint:
     """The message that goes with a pack; `name` is what strategies call the agency."""
     left = placements.left(situation.account, asked.currency, {one.invoice_id for one in asked.invoices})
-    on = placements.occasion_of_pack(task, situation.as_of, left.minor, name)
-    occasion = Occasion(act=placements.PACKED, on=on, currency=asked.currency)
+    pack = Packed(task=task, on=situation.as_of, agency=name, currency=asked.currency, left_minor=left.minor)
+    occasion = Occasion(act=placements.PACKED, on=pack.occasion, currency=asked.currency)
     return _to(situation, agency, occasion, "packed", reason("packed", agency=agency.name))
 
 
 def of_recall(situation: Situation, standing: CameOf) -> Touchpoint:
     """The release letter, whether or not messages reach the agency."""
     agency = situation.account.ledger.agencies.get(standing.what) or Agency(name=standing.what)
-    occasion = Occasion(act=Act.AGENCY, on=f"{standing.task}-recalled", currency=standing.currency)
-    return _to(situation, agency, occasion, "recalled", reason("placed_recalled", agency=standing.what))
+    return _of_news(situation, agency, standing.currency, _recalled(standing))
+
+
+def _recalled(standing: CameOf) -> News:
+    return News(task=standing.task, word=Word.RECALLED, why=reason("placed_recalled", agency=standing.what))
+
+
+def _of_news(situation: Situation, agency: Agency, currency: Currency, news: News) -> Touchpoint:
+    occasion = Occasion(act=Act.AGENCY, on=news.occasion, currency=currency)
+    return _to(situation, agency, occasion, news.word.value, news.why)
 
 
 def _to(situation: Situation, agency: Agency, occasion: Occasion, what: str, why: Reason) -> Touchpoint:
@@ -64,20 +72,17 @@ def _to(situation: Situation, agency: Agency, occasion: Occasion, what: str, why
 
 def _of_standing(situation: Situation, standing: CameOf) -> Iterator[Touchpoint | TaskAsked]:
     if placements.was_lately(standing, situation.as_of):
-        since = reason("placed", agency=standing.what, since=standing.on)
-        yield from _message(situation, standing, "placed", "placed", since)
+        why = reason("placed", agency=standing.what, since=standing.on)
+        yield from _message(situation, standing, News(task=standing.task, word=Word.PLACED, why=why))
     yield from _told(situation, standing, placements.to_tell(situation.account, standing))
 
 
-def _told(
-    situation: Situation, standing: CameOf, to_tell: Iterable[tuple[str, Reason]]
-) -> Iterator[Touchpoint | TaskAsked]:
+def _told(situation: Situation, standing: CameOf, to_tell: Iterable[News]) -> Iterator[Touchpoint | TaskAsked]:
     told = _agency(situation, standing) is not None
-    for on, why in to_tell:
-        what = on.partition("-")[0]
-        yield from _message(situation, standing, on, what, why)
-        if not (told and what in {"paid", "settled"}):
-            yield from _task(situation, standing, on, why)
+    for news in to_tell:
+        yield from _message(situation, standing, news)
+        if not (told and news.word in {Word.PAID, Word.SETTLED}):
+            yield from _task(situation, standing, news)
 
 
 def _agency(situation: Situation, standing: CameOf) -> Agency | None:
@@ -86,17 +91,16 @@ def _agency(situation: Situation, standing: CameOf) -> Agency | None:
     return found if found is not None and found.to is not None else None
 
 
-def _message(situation: Situation, standing: CameOf, on: str, what: str, why: Reason) -> Iterator[Touchpoint]:
+def _message(situation: Situation, standing: CameOf, news: News) -> Iterator[Touchpoint]:
     agency = _agency(situation, standing)
-    occasion = Occasion(act=Act.AGENCY, on=f"{standing.task}-{on}", currency=standing.currency)
-    if agency is not None and not situation.is_done(occasion.act, occasion.on, occasion.currency):
-        yield _to(situation, agency, occasion, what, why)
+    if agency is not None and not situation.is_done(Act.AGENCY, news.occasion, standing.currency):
+        yield _of_news(situation, agency, standing.currency, news)
 
 
-def _task(situation: Situation, standing: CameOf, on: str, why: Reason) -> Iterator[TaskAsked]:
-    occasion = Occasion(act=Act.RECALL, on=f"{standing.task}-{on}", currency=standing.currency)
+def _task(situation: Situation, standing: CameOf, news: News) -> Iterator[TaskAsked]:
+    occasion = Occasion(act=Act.RECALL, on=news.occasion, currency=standing.currency)
     if not situation.is_done(occasion.act, occasion.on, occasion.currency):
-        content = _content(situation, occasion.currency, why)
+        content = _content(situation, occasion.currency, news.why)
         yield speaking.task(situation, "recall", occasion, who="owner", what=standing.what, content=content)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Final
 
 from strategy.account import Account, money_in
@@ -20,8 +21,47 @@ _LATELY: Final = timedelta(days=30)
 """So long after it was taken back an agency is still told, should it not have been told before."""
 
 
-_TOLD: Final = re.compile(r"([0-9]+)-(?:paid|settled|reopened)-([0-9]+)-([0-9]+)")
-"""The occasion on which an agency heard how much is left: the task, which time it was, and what was left."""
+class Word(StrEnum):
+    """What happened, for an agency to hear; by it a letter tells one from the other. SETTLED: less is open, and it was
+    not all by money.
+    """
+
+    PLACED = "placed"
+    RECALLED = "recalled"
+    PAID = "paid"
+    SETTLED = "settled"
+    REOPENED = "reopened"
+    DISPUTED = "disputed"
+    CLAIMED = "claimed"
+
+
+class News(Record):
+    """What an agency must hear of what a task placed, once for each occasion. `number` is that of the dispute or claim;
+    where it hears how much is left, which time that is, and `left_minor` is what is left.
+    """
+
+    task: int
+    word: Word
+    why: Reason
+    number: int | None = None
+    left_minor: int | None = None
+
+    @property
+    def occasion(self) -> str:
+        """As `_left_told` reads it."""
+        parts = (self.task, self.word.value, self.number, self.left_minor)
+        return "-".join(str(one) for one in parts if one is not None)
+
+
+_LEFT_TOLD: Final = re.compile("([0-9]+)-[a-z]+-([0-9]+)-([0-9]+)")
+
+
+def _left_told(occasion: str, task: int) -> tuple[int, int] | None:
+    """Which time it was that an agency heard how much is left of the task's, and how much; None where this is not what
+    it heard.
+    """
+    known = _LEFT_TOLD.fullmatch(occasion)
+    return (int(known[2]), int(known[3])) if known and int(known[1]) == task else None
 
 
 class Packed(Record):
@@ -33,10 +73,15 @@ class Packed(Record):
     currency: Currency
     left_minor: int
 
+    @property
+    def occasion(self) -> str:
+        """As `_packed` reads it."""
+        return f"{self.task}-{self.on:%Y%m%d}-{self.left_minor}-{self.agency}"
 
-def occasion_of_pack(task: int, on: date, left_minor: int, agency: str) -> str:
-    """As `packed` reads it."""
-    return f"{task}-{on:%Y%m%d}-{left_minor}-{agency}"
+
+def _packed(occasion: str, currency: Currency) -> Packed:
+    task, on, left, agency = occasion.split("-", 3)
+    return Packed(task=int(task), on=date.fromisoformat(on), agency=agency, currency=currency, left_minor=int(left))
 
 
 def placed(account: Account, as_of: date = date.max) -> tuple[CameOf, ...]:
@@ -96,12 +141,7 @@ def packed(account: Account) -> tuple[Packed, ...]:
 
 def _packs(account: Account) -> tuple[Packed, ...]:
     """The last one for each task."""
-    found = [
-        Packed(task=int(task), on=date.fromisoformat(on), agency=agency, currency=currency, left_minor=int(left))
-        for act, occasion, currency in account.ever_done
-        if act == PACKED
-        for task, on, left, agency in [occasion.split("-", 3)]
-    ]
+    found = [_packed(occasion, currency) for act, occasion, currency in account.ever_done if act == PACKED]
     return tuple({one.task: one for one in sorted(found, key=lambda one: one.on)}.values())
 
 
@@ -132,9 +172,9 @@ def left(account: Account, currency: Currency, invoices: Collection[InvoiceId]) 
     return Left(minor=open_minor, by_payment_minor=money)
 
 
-def to_tell(account: Account, standing: CameOf) -> Iterator[tuple[str, Reason]]:
-    """What the agency must hear, each with what tells it from the others: less or more is left, disputed, said to be
-    paid. It counts from the pack's day, where there was one.
+def to_tell(account: Account, standing: CameOf) -> Iterator[News]:
+    """What the agency must hear: less or more is left, disputed, said to be paid. It counts from the pack's day, where
+    there was one.
     """
     yield from how_much_is_left(account, standing)
     pack = _pack(account, standing)
@@ -142,13 +182,14 @@ def to_tell(account: Account, standing: CameOf) -> Iterator[tuple[str, Reason]]:
     for dispute in account.disputes:
         if dispute.closed_on is None and dispute.opened_on >= since:
             why = reason("placed_disputed", agency=agency, opened_on=dispute.opened_on, category=dispute.category)
-            yield f"disputed-{dispute.id}", why
+            yield News(task=standing.task, word=Word.DISPUTED, number=dispute.id, why=why)
     for claim in account.claims:
         if claim.closed_on is None and claim.claimed_on >= since:
-            yield f"claimed-{claim.id}", reason("placed_claimed", agency=agency, claimed_on=claim.claimed_on)
+            why = reason("placed_claimed", agency=agency, claimed_on=claim.claimed_on)
+            yield News(task=standing.task, word=Word.CLAIMED, number=claim.id, why=why)
 
 
-def how_much_is_left(account: Account, standing: CameOf) -> Iterator[tuple[str, Reason]]:
+def how_much_is_left(account: Account, standing: CameOf) -> Iterator[News]:
     """Where what is open of the placed invoices is not what the agency heard last, from the pack at the earliest: the
     books may tell of a payment with a day before that, and take it back.
     """
@@ -158,28 +199,25 @@ def how_much_is_left(account: Account, standing: CameOf) -> Iterator[tuple[str, 
     times, last = _told(account, standing) or (0, first)
     now = left(account, currency, {one.invoice_id for one in standing.handed})
     facts: dict[str, Fact] = {"agency": standing.what, "currency": currency}
+    if now.minor == last:
+        return
     if now.minor > last:
-        yield f"reopened-{times + 1}-{now.minor}", reason("placed_reopened", **facts, figure=now.minor - last)
-    elif now.minor < last:
-        was_paid = _paid(account, standing, now) >= handed - now.minor and now.minor < first
-        name, figure = ("paid", first - now.minor) if was_paid else ("settled", last - now.minor)
-        why = (
-            reason("placed_paid", **facts, paid=figure)
-            if was_paid
-            else reason("placed_settled", **facts, figure=figure)
-        )
-        yield f"{name}-{times + 1}-{now.minor}", why
+        word, why = Word.REOPENED, reason("placed_reopened", **facts, figure=now.minor - last)
+    elif now.minor < first and _paid(account, standing, now) >= handed - now.minor:
+        word, why = Word.PAID, reason("placed_paid", **facts, paid=first - now.minor)
+    else:
+        word, why = Word.SETTLED, reason("placed_settled", **facts, figure=last - now.minor)
+    yield News(task=standing.task, word=word, number=times + 1, left_minor=now.minor, why=why)
 
 
 def _told(account: Account, standing: CameOf) -> tuple[int, int] | None:
     """How often the agency has heard how much is left, and how much that was the last time."""
-    found = [
-        (int(known[2]), int(known[3]))
+    found = (
+        _left_told(occasion, standing.task)
         for act, occasion, currency in account.ever_done
         if act in {Act.AGENCY, Act.RECALL} and currency == standing.currency
-        if (known := _TOLD.fullmatch(occasion)) and int(known[1]) == standing.task
-    ]
-    return max(found, default=None)
+    )
+    return max((one for one in found if one), default=None)
 
 
 def _pack(account: Account, standing: CameOf) -> Packed | None:

@@ -1,5 +1,6 @@
 """What an agency is told by message, what a person is asked besides, and each only once."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from strategy import placements
 from strategy.account import Account, Agency, Settlement, UnappliedKind
 from strategy.decision import Decision, TouchpointKind
 from strategy.model import InvoiceId
+from strategy.placements import Packed
 from strategy.touches import CameOf, Handed
 from tests.strategy.agency_builders import CLAIMED, DISPUTED, NORTHGATE, PLACED, RECALLED, asked, open_now, placed
 from tests.strategy.builders import (
@@ -28,6 +30,11 @@ def a_payment(amount: int, *, days_ago: int = 0) -> Settlement:
 
 
 PAID: dict[str, Any] = {"receivables": (open_now(80_000),), "settlements": (a_payment(40_000),)}
+
+
+def a_pack(on: date, left_minor: int) -> str:
+    """The occasion of its message."""
+    return Packed(task=4, on=on, agency="northgate", currency=EUR, left_minor=left_minor).occasion
 
 
 def told(decision: Decision) -> list[str]:
@@ -62,6 +69,22 @@ def test_an_agency_with_an_address_is_told_once_and_a_person_decides_what_stops(
     assert (told(first), asked(first)) == (messages, tasks)
     again = and_then(account, first)
     assert (told(again), asked(again)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("what", "occasions"),
+    [
+        (PAID, {"4-placed", "4-paid-1-80000"}),
+        ({**PAID, "settlements": ()}, {"4-placed", "4-settled-1-80000"}),
+        ({"done": frozenset({("agency", "4-settled-1-80000", EUR)})}, {"4-placed", "4-reopened-2-120000"}),
+        ({**DISPUTED, **CLAIMED}, {"4-placed", "4-disputed-7", "4-claimed-8"}),
+        ({"came": (PLACED, RECALLED)}, {"4-recalled"}),
+    ],
+    ids=["paid", "settled", "reopened", "disputed and claimed", "recalled"],
+)
+def test_what_an_agency_heard_is_known_by_the_same_words_for_ever(what: dict[str, Any], occasions: set[str]) -> None:
+    """Under other words it would hear everything again."""
+    assert {one.occasion for one in decided(placed(**what)).touchpoints if one.act == "agency"} == occasions
 
 
 # How much is left
@@ -192,7 +215,7 @@ def test_a_person_asks_whether_the_agency_goes_on_with_what_is_open_again() -> N
 
 
 def test_what_came_between_the_pack_and_its_acknowledgement_is_told() -> None:
-    pack = placements.occasion_of_pack(4, TODAY - days(10), 100_000, "northgate")
+    pack = a_pack(TODAY - days(10), 100_000)
     since = placed(done=frozenset({(placements.PACKED, pack, EUR)}), **PAID)
     assert left(since) == [("paid", 20_000)], "what was paid before the pack is in its figures"
     (dispute,) = DISPUTED["disputes"]
@@ -246,7 +269,7 @@ def test_nothing_is_told_while_nothing_is_placed() -> None:
 
 
 def packed(days_ago: int, *came: CameOf) -> Account:
-    on = placements.occasion_of_pack(4, TODAY - days(days_ago), 120_000, "northgate")
+    on = a_pack(TODAY - days(days_ago), 120_000)
     return replace(placed(), came=came, done=frozenset({(placements.PACKED, on, EUR)}))
 
 
