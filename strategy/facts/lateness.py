@@ -19,7 +19,7 @@ from strategy.facts.evidence import QUARTER, YEAR
 from strategy.model import Currency, InvoiceId
 
 ENOUGH: Final = 3
-"""Settlements that a trend must rest on, before and after."""
+"""Payments in one currency that a trend must rest on, before and after."""
 
 HABIT: Final = 6
 """Invoices paid in twelve months that a habit must rest on."""
@@ -104,12 +104,10 @@ class History:
         return (*self._paid, *(days for _, _, days in self._overdue))
 
     def _trend(self) -> Fraction | None:
-        """How much later the last quarter was than the three before it; None on thin evidence."""
-        now = (*self._lately, *self._overdue)
-        late_then, late_now = _worst(self._earlier), _worst(now)
-        if late_then is None or late_now is None or min(len(self._earlier), len(now)) < ENOUGH:
-            return None
-        return late_now - late_then
+        """How much later the last quarter was than the three before, in the worst currency; None on thin evidence."""
+        late_then = _averages(self._earlier, ENOUGH)
+        late_now = _averages((*self._lately, *self._overdue), ENOUGH)
+        return max((late_now[one] - late_then[one] for one in late_now.keys() & late_then.keys()), default=None)
 
 
 def _weighted(part: Settlement) -> _Weighted:
@@ -118,12 +116,19 @@ def _weighted(part: Settlement) -> _Weighted:
 
 def _worst(parts: Iterable[_Weighted]) -> Fraction | None:
     """The weighted days of each currency; the largest of them."""
+    return max(_averages(parts).values(), default=None)
+
+
+def _averages(parts: Iterable[_Weighted], enough: int = 1) -> Mapping[Currency, Fraction]:
+    """The weighted days of each currency that has so many parts."""
     weights: dict[Currency, int] = defaultdict(int)
     days: dict[Currency, int] = defaultdict(int)
+    counts: dict[Currency, int] = defaultdict(int)
     for currency, amount, late in parts:
         weights[currency] += amount
         days[currency] += amount * late
-    return max((Fraction(days[one], weights[one]) for one in weights if weights[one]), default=None)
+        counts[currency] += 1
+    return {one: Fraction(days[one], weights[one]) for one in weights if weights[one] and counts[one] >= enough}
 
 
 def _paid_in_full(paid: Sequence[Settlement], still_open: set[InvoiceId]) -> tuple[int, ...]:

@@ -77,6 +77,26 @@ def test_a_trend_needs_three_settlements_on_either_side() -> None:
     assert "late_trend" not in facts(settlements=before + lately).numbers
 
 
+def three(days_late: int, days_ago: int, **changes: Any) -> tuple[Settlement, ...]:
+    return tuple(a_settlement(days_late=days_late, days_ago=days_ago + n, **changes) for n in range(3))
+
+
+def test_a_trend_is_of_one_currency_and_the_worst_speaks() -> None:
+    """Forty days later in euros; that it was sixty days late in dollars once says nothing of them."""
+    euros, dollars = (*three(0, 120), *three(40, 10)), three(60, 100, currency=USD)
+    assert facts(settlements=euros + dollars).numbers["late_trend"] == 40
+    better = three(1, 20, currency=USD)
+    assert facts(settlements=euros + dollars + better).numbers["late_trend"] == 40
+
+
+def test_a_trend_wants_its_evidence_in_one_currency() -> None:
+    euros, dollars = (
+        (*three(0, 120), *three(40, 10)[:2]),
+        (*three(0, 120, currency=USD)[:2], *three(40, 10, currency=USD)),
+    )
+    assert "late_trend" not in facts(settlements=euros + dollars).numbers
+
+
 def test_money_is_measured_per_currency_and_never_added() -> None:
     found = facts(a_receivable(), a_receivable("2", currency=USD, days_late=-3), unapplied=(unapplied(20_000),))
     assert found.money["balance"] == {EUR: 120_000, USD: 120_000}
