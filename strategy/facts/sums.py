@@ -58,12 +58,14 @@ def _sums(amounts: Iterable[tuple[Currency, int]]) -> _Sums:
 
 
 def _disputed(account: Account) -> _Sums:
+    """Of each invoice what is open of it at most, however many disputes there are."""
     open_now, rest = {r.invoice_id: r for r in account.receivables}, resting(account)
-    return _sums(
-        (r.currency, r.open_minor if (part := rest[dispute.id]) is None else min(r.open_minor, part))
-        for dispute in account.disputes
-        if (r := open_now.get(dispute.invoice_id))
-    )
+    parts: dict[InvoiceId, int] = defaultdict(int)
+    for dispute in account.disputes:
+        if r := open_now.get(dispute.invoice_id):
+            part = rest[dispute.id]
+            parts[r.invoice_id] += r.open_minor if part is None else part
+    return _sums((open_now[one].currency, min(open_now[one].open_minor, part)) for one, part in parts.items())
 
 
 def _limit_used(account: Account, exposure: Mapping[Currency, int]) -> Fraction | None:

@@ -273,6 +273,20 @@ def a_dispute(amount: int | None, days_ago: int = 10, **changes: Any) -> Dispute
     )
 
 
+OF_ANOTHER = a_dispute(None, invoice_id=InvoiceId("8"))
+
+
+@pytest.mark.parametrize(
+    ("parts", "disputed"),
+    [((30_000,), 30_000), ((60_000, 40_000), 50_000), ((60_000, None), 50_000), ((10_000, 20_000), 30_000)],
+)
+def test_no_more_is_disputed_of_an_invoice_than_is_open(parts: tuple[int | None, ...], disputed: int) -> None:
+    """Of another, wholly disputed, all of it."""
+    disputes = (*(replace(a_dispute(one), id=n) for n, one in enumerate(parts)), replace(OF_ANOTHER, id=9))
+    found = facts(a_receivable("7", amount=50_000), a_receivable("8", amount=700), disputes=disputes)
+    assert found.money["disputed"] == {EUR: disputed + 700}
+
+
 @pytest.mark.parametrize(
     ("disputes", "rate"),
     [
