@@ -2,7 +2,8 @@
 
 What left is told to the books like any other message, except that a statement that went with it is not filed: the
 bytes that were sealed are evidence, and nothing is taken out of them again. What did not leave has failed: the next run
-decides a message anew with a new attempt, and a notice becomes a task of its reader at once.
+decides a message anew with a new attempt, and a notice becomes a task of its reader at once. What was for the books is
+looked for by every run; a person settles it where the platform refuses to look.
 """
 
 from connectors.base import Message
@@ -10,8 +11,9 @@ from sync import outbox as decided
 from sync.bench import Bench
 from sync.composing import Composed
 from sync.store import outbox
-from sync.store.outbox import TO_PEOPLE, Kind, OutboxRow, State
-from sync.writeback import planning
+from sync.store.journal import Moment
+from sync.store.outbox import TO_BOOKS, Kind, OutboxRow, State
+from sync.writeback import planning, posting
 
 
 class NotUnknown(Exception):
@@ -22,13 +24,11 @@ def settle(bench: Bench, row: OutboxRow, *, left: bool, who: str) -> None:
     """Record what the person found. Raises `NotUnknown`."""
     if row.state is not State.UNKNOWN:
         raise NotUnknown(f"{row.id8} is {row.state}, and only what is unknown can be settled")
-    if row.kind not in TO_PEOPLE:
-        raise NotUnknown(
-            f"{row.id8} is a {row.kind} for the books: the next dunwell run {bench.ledger.name} --send looks there "
-            "itself"
-        )
     now = bench.moment(who)
     with bench.store.transaction():
+        if row.kind in TO_BOOKS:
+            _settle_in_books(bench, row, now, there=left)
+            return
         if not left:
             outbox.move(bench.store, now, row, State.FAILED, f"{who} found that it did not leave.")
             if row.kind is Kind.NOTICE:
@@ -38,6 +38,13 @@ def settle(bench: Bench, row: OutboxRow, *, left: bool, who: str) -> None:
         outbox.accepted(bench.store, now, row, f"{who} found that it left.", when)
         if row.kind is Kind.MESSAGE:
             planning.plan_for_message(bench, now, row, row.touchpoint(), Composed(message=_message(bench, row)))
+
+
+def _settle_in_books(bench: Bench, row: OutboxRow, now: Moment, *, there: bool) -> None:
+    if there:
+        outbox.accepted(bench.store, now, row, f"{now.who} found it in the books.")
+    else:
+        posting.is_not_there(bench, now, row, f"{now.who} found that it is not in the books.")
 
 
 def _message(bench: Bench, row: OutboxRow) -> Message:

@@ -21,7 +21,7 @@ from sync import tie_out
 from sync.bench import Bench
 from sync.store import journal, ledgers, mirror, outbox
 from sync.store.ledgers import BoundElsewhere
-from sync.store.outbox import State
+from sync.store.outbox import TO_BOOKS, State
 from sync.store.vault import Exposed, WrongKey
 from sync.tokens import ending
 
@@ -222,8 +222,13 @@ def _renamed(bench: Bench, about: str) -> Iterator[Finding]:
 def _outbox(bench: Bench) -> Iterator[_Said]:
     name = bench.ledger.name
     for row in outbox.in_state(bench.store, bench.ledger.id, State.UNKNOWN):
-        what = f"{row.kind} {row.id8} of {row.decided_on} may or may not have left"
-        yield Level.PERSON, what, f"look, then say which: dunwell outbox {name} --settle {row.id8} sent"
+        settle = f"look, then say which: dunwell outbox {name} --settle {row.id8} sent"
+        if row.kind in TO_BOOKS:
+            what = f"{row.kind} {row.id8} of {row.decided_on} may or may not be in the books: {row.reason}"
+            looks = f"dunwell run {name} --send looks there; where the platform refuses that"
+            yield Level.PERSON, what, f"{looks}, {settle}"
+        else:
+            yield Level.PERSON, f"{row.kind} {row.id8} of {row.decided_on} may or may not have left", settle
     planned = len(outbox.in_state(bench.store, bench.ledger.id, State.PLANNED))
     if planned:
         waiting = "1 message waits" if planned == 1 else f"{planned} messages wait"

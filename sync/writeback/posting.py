@@ -12,12 +12,13 @@ from functools import partial
 import msgspec
 
 from connectors.base import File, Target, Write, Written
-from connectors.errors import BadAnswer, OutcomeUnknown, Reconnect, Rejected, RetryLater
+from connectors.errors import BadAnswer, OutcomeUnknown, OutsideError, Reconnect, Rejected, RetryLater
 from strategy.model import Record
 from sync.bench import Bench
 from sync.passes import Progress
 from sync.patience import Patience
 from sync.store import mirror, outbox
+from sync.store.journal import Moment
 from sync.store.outbox import TO_BOOKS, OutboxRow, State
 from sync.writeback import planning
 
@@ -74,7 +75,7 @@ def _each(
             except Reconnect as error:
                 missing[row.act] = error
             except RetryLater as error:
-                _put_off(bench, row, str(error))
+                _put_off(bench, row, error)
                 patience.asked(error)
             if progress:
                 progress("writing back", number, len(waiting))
@@ -84,9 +85,15 @@ def _each(
     return posted
 
 
-def _put_off(bench: Bench, row: OutboxRow, reason: str) -> None:
+def _put_off(bench: Bench, row: OutboxRow, error: OutsideError) -> None:
+    """Why it is unknown stays said as long as the books may still tell; where they do not, a person has to look."""
+    reason = str(error)
+    if row.state is State.UNKNOWN and row.reason and isinstance(error, RetryLater):
+        reason = row.reason
+    elif row.state is State.UNKNOWN:
+        reason = f"It may be in the books, and cannot be looked for: {error}"
     outbox.put_off(bench.store, bench.moment(), row, reason)
-    log.warning("%s %s %s is still %s: %s", bench.ledger.name, row.kind, row.id8, row.state, reason)
+    log.warning("%s %s %s is still %s: %s", bench.ledger.name, row.kind, row.id8, row.state, error)
 
 
 def idempotency_key(row: OutboxRow) -> str:
@@ -103,14 +110,13 @@ def _clear(bench: Bench, row: OutboxRow) -> bool:
     try:
         found = bench.connector.find(planning.write_of(row))
     except (Rejected, BadAnswer) as error:
-        _put_off(bench, row, str(error))
+        _put_off(bench, row, error)
         return False
     if found is not None:
         _record(bench, row, found)
         return True
     with bench.store.transaction():
-        _fail(bench, row, "It is not in the books.")
-        _again(bench, row)
+        is_not_there(bench, bench.moment(), row, "It is not in the books.")
     return False
 
 
@@ -129,7 +135,7 @@ def _post(bench: Bench, row: OutboxRow) -> bool:
         raise
     except Rejected as error:
         with bench.store.transaction():
-            _fail(bench, row, str(error))
+            outbox.move(bench.store, bench.moment(), row, State.FAILED, str(error))
             _elsewhere(bench, row, write)
         return False
     except (OutcomeUnknown, BadAnswer) as error:
@@ -146,19 +152,18 @@ def _record(bench: Bench, row: OutboxRow, written: Written) -> None:
     log.info("%s %s %s is in the books", bench.ledger.name, row.kind, row.id8)
 
 
-def _fail(bench: Bench, row: OutboxRow, reason: str) -> None:
-    """Belongs into the transaction that plans what takes the row's place."""
-    outbox.move(bench.store, bench.moment(), row, State.FAILED, reason)
-
-
-def _again(bench: Bench, row: OutboxRow) -> None:
-    """A new attempt of what surely did not happen; where it was taken back meanwhile, nothing is left to correct."""
+def is_not_there(bench: Bench, now: Moment, row: OutboxRow, reason: str) -> None:
+    """It surely did not happen: it has failed, and a new attempt takes its place; where it was taken back meanwhile,
+    nothing is left to correct. Belongs into a transaction.
+    """
+    if not outbox.move(bench.store, now, row, State.FAILED, reason):
+        return
     correction = planning.correction_of(bench, row)
     if correction is not None and correction.state is State.APPROVED:
-        outbox.move(bench.store, bench.moment(), correction, State.WITHDRAWN, "What it corrects is not in the books.")
+        outbox.move(bench.store, now, correction, State.WITHDRAWN, "What it corrects is not in the books.")
     elif correction is None and row.attempt < ATTEMPTS:
         write = planning.without_mark(planning.write_of(row))
-        planning.plan(bench, bench.moment(), planning.told_by(row), row.act, write, row.attempt + 1)
+        planning.plan(bench, now, planning.told_by(row), row.act, write, row.attempt + 1)
 
 
 def _elsewhere(bench: Bench, row: OutboxRow, write: Write) -> None:

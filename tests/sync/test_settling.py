@@ -94,14 +94,43 @@ def test_only_what_is_unknown_can_be_settled(firm: Firm) -> None:
         settling.settle(firm.bench, row, left=False, who="Ann")
 
 
-def test_what_is_for_the_books_is_looked_up_there_and_not_settled(firm: Firm) -> None:
+def unclear_note(firm: Firm) -> tuple[CustomerId, OutboxRow]:
+    """A note that may be in the books, which refuse to say."""
     name, customer_id = firm.customer()
     firm.invoice(name)
-    firm.fault("drop_after", method="POST", path="/attachable", times=1)
+    firm.fault("drop_before", method="POST", path="/attachable", times=1)
+    firm.run()
+    firm.fault("refused", path="/query", body="attachable", times=1)
     firm.run()
     (row,) = [one for one in firm.rows(customer_id, Kind.NOTE) if one.state is State.UNKNOWN]
-    with pytest.raises(NotUnknown, match="the next dunwell run brindle --send looks there itself"):
-        settling.settle(firm.bench, row, left=False, who="Ann")
+    return customer_id, row
+
+
+def test_a_note_that_cannot_be_looked_for_says_so(firm: Firm) -> None:
+    _, row = unclear_note(firm)
+    assert row.reason is not None
+    assert row.reason.startswith("It may be in the books, and cannot be looked for: ")
+    assert "HTTP 400" in row.reason
+    settling.settle(firm.bench, row, left=True, who="Ann")
+
+
+def test_a_note_that_a_person_found_in_the_books_is_not_written_again(firm: Firm) -> None:
+    customer_id, row = unclear_note(firm)
+    settling.settle(firm.bench, row, left=True, who="Ann")
+    firm.run()
+    assert [one.state for one in firm.rows(customer_id, Kind.NOTE)] == [State.SENT] * 2
+    happened = journal.events(firm.bench.store, firm.bench.ledger.id, customer_id, most=20)
+    assert [one.facts["reference"] for one in happened if one.who == "Ann"] == ["Ann found it in the books."]
+
+
+def test_a_note_that_a_person_did_not_find_in_the_books_is_written_under_a_new_key(firm: Firm) -> None:
+    customer_id, row = unclear_note(firm)
+    settling.settle(firm.bench, row, left=False, who="Ann")
+    firm.run()
+    tries = [(one.state, one.attempt) for one in firm.rows(customer_id, Kind.NOTE) if one.id8 != row.id8]
+    assert sorted(tries) == [(State.SENT, 1), (State.SENT, 2)]
+    (failed,) = [one for one in firm.rows(customer_id, Kind.NOTE) if one.id8 == row.id8]
+    assert (failed.state, failed.reason) == (State.FAILED, "Ann found that it is not in the books.")
 
 
 def test_what_is_found_to_have_left_is_on_record_on_the_day_on_which_it_did_and_with_who_found_it(firm: Firm) -> None:

@@ -42,7 +42,8 @@ def outbox(
 
     planned waits for you; approved leaves with the next dunwell run --send; held has a reason against it; unknown may
     or may not have left, and nothing more is said to that customer before you have looked (at the mail server, or in
-    the sent folder) and settled it.
+    the sent folder) and settled it. What may be in the books is looked for by the next dunwell run --send; settle it
+    where its reason says that the platform refuses that.
 
     \b
     Examples: dunwell outbox acme
@@ -157,15 +158,19 @@ def _advise(ledger: str, rows: "Sequence[OutboxRow]") -> None:
 
 def _settle(bench: "Bench", key: str, outcome: str, who: str) -> None:
     from sync.settling import NotUnknown, settle
-    from sync.store.outbox import Kind
+    from sync.store.outbox import TO_BOOKS, Kind
 
     row = finding.outbox_row(bench, key)
     try:
         settle(bench, row, left=outcome == "sent", who=who)
     except NotUnknown as error:
         raise Wrong(str(error)) from None
-    anew = "its reader has a task now" if row.kind is Kind.NOTICE else "the next run decides it anew"
-    then = "it counts as said" if outcome == "sent" else anew
+    if row.kind in TO_BOOKS:
+        as_said, anew = "it is in the books", "unless it was tried often, the next run writes it anew"
+    else:
+        as_said = "it counts as said"
+        anew = "its reader has a task now" if row.kind is Kind.NOTICE else "the next run decides it anew"
+    then = as_said if outcome == "sent" else anew
     say(f"{row.id8} is settled as {outcome}, says {who}; {then}.")
 
 

@@ -78,8 +78,8 @@ UPDATE outbox SET
 WHERE id = ? AND state = ?;
 
 -- name: put_off
--- It stays where it is; why it is unknown stays said.
-UPDATE outbox SET reason = CASE state WHEN 'unknown' THEN reason ELSE ? END, changed_at = ? WHERE id = ? AND state = ?;
+-- It stays where it is.
+UPDATE outbox SET reason = ?, changed_at = ? WHERE id = ? AND state = ?;
 
 -- name: approve
 -- A person lets it go.

@@ -184,6 +184,40 @@ def test_what_is_settled_as_failed_is_decided_anew(planned: Desk) -> None:
     assert [row[1] for row in rows.values() if row[-1] == again] == ["planned"]
 
 
+def unknown_note(desk: Desk) -> str:
+    """A note on what left whose process died while it was told to the books."""
+    from dunwell.wiring.house import open_house
+    from sync.store import outbox
+    from sync.store.outbox import Kind, State
+
+    house = open_house(desk.config)
+    try:
+        bench = house.bench("brindle")
+        note = next(one for one in outbox.everything(bench.store, bench.ledger.id) if one.kind is Kind.NOTE)
+        for state in (State.SENDING, State.UNKNOWN):
+            row = outbox.by_id(bench.store, note.id)
+            with bench.store.transaction():
+                outbox.move(bench.store, bench.moment(), row, state, "The answer was lost.")
+    finally:
+        house.close()
+    return note.id8
+
+
+def test_what_may_be_in_the_books_is_told_with_its_reason_and_can_be_settled(planned: Desk) -> None:
+    first = unknown(planned)
+    planned.dunwell("run")
+    planned.did("outbox", "brindle", "--settle", first, "sent")
+    note = unknown_note(planned)
+    (found,) = [row for row in planned.dunwell("check").rows if f"note {note} " in str(row)]
+    looks = "dunwell run brindle --send looks there; where the platform refuses that, look, then say which"
+    assert found[-2:] == [
+        f"note {note} of 2026-03-02 may or may not be in the books: The answer was lost.",
+        f"{looks}: dunwell outbox brindle --settle {note} sent",
+    ]
+    said = planned.did("outbox", "brindle", "--settle", note, "sent", "--by", "Ann")
+    assert said.out == f"{note} is settled as sent, says Ann; it is in the books.\n"
+
+
 def test_only_what_is_unknown_is_settled(planned: Desk) -> None:
     first = planned_ids(planned)[0]
     assert planned.failed("outbox", "brindle", "--settle", first, "sent") == (
