@@ -219,6 +219,10 @@ class LedgerFacts(Record):
     agencies: Mapping[str, Agency] = {}
     out_of_balance: bool = False
 
+    def books_reach(self, day: date) -> bool:
+        """Whether the books are matched through the day."""
+        return self.reconciled_on is not None and self.reconciled_on >= day
+
 
 class Account(Record):
     """Everything of one account. Tuples are in order of their dates, receivables by due date, then number.

@@ -14,7 +14,7 @@ from strategy.account import Agency
 from strategy.acts import Act
 from strategy.contacts import Route
 from strategy.decision import Reason, TaskAsked, Touchpoint, TouchpointKind, reason
-from strategy.holds import Share, use_credit
+from strategy.holds import use_credit
 from strategy.model import Currency
 from strategy.placements import News, Packed, Word
 from strategy.rules import Anchor, At, Step, Verb
@@ -119,12 +119,8 @@ def _unconfirmed(situation: Situation) -> Iterator[TaskAsked]:
 
 
 def _content(situation: Situation, currency: Currency, why: Reason) -> Content:
-    """Agencies and our own people see everything overdue, held or not, less what unapplied credit would cover."""
+    """Agencies, and our own people of what an agency has, see it less what unapplied credit would cover."""
     unapplied = tuple(one for one in situation.account.unapplied if one.currency == currency)
-    shares = tuple(
-        Share(receivable=receivable, amount_minor=receivable.open_minor)
-        for receivable in situation.account.receivables
-        if receivable.currency == currency and receivable.due_on < situation.as_of
-    )
+    shares = speaking.all_overdue(situation, currency)
     askable, _, _ = use_credit(shares, unapplied, sum(one.amount_minor for one in unapplied))
     return Content(why=(why,), shares=tuple(askable), unapplied=unapplied)

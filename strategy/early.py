@@ -109,7 +109,7 @@ def due(situation: Situation, step: Step, coming: Sequence[Share]) -> list[Share
     """The invoices of which a step is due, and of which it has not been said. Of a step that is said again, those of
     which it is due for the last time, before others: one message has one turn.
     """
-    if not situation.is_meant(step):
+    if not situation.is_meant(step.when):
         return []
     found = [share for share in coming if is_due(situation, step, share)]
     if not found:

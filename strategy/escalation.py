@@ -22,7 +22,7 @@ from strategy.decision import (
     TriggerFired,
     reason,
 )
-from strategy.holds import Coverage, Share, latest
+from strategy.holds import Coverage, latest
 from strategy.model import Currency, Record
 from strategy.rules import Anchor, At, Step, Trigger, Verb
 from strategy.schedule import History
@@ -201,7 +201,7 @@ def _tell_or_ask(
     situation: Situation, occasion: Occasion, step: Step, why: tuple[Reason, ...]
 ) -> Touchpoint | TaskAsked:
     """A notice to the role that the step names, or a task where it asks for work or the role has no address."""
-    content = Content(why=why, shares=_all_overdue(situation, occasion.currency))
+    content = Content(why=why, shares=speaking.all_overdue(situation, occasion.currency))
     address = _address(situation.account, step.what) if step.verb is Verb.NOTIFY else None
     if address is None:
         kind = "call" if step.verb is Verb.CALL else "look"
@@ -218,16 +218,9 @@ def _address(account: Account, role: str) -> str | None:
     return own or account.ledger.people.get(role)
 
 
-def _all_overdue(situation: Situation, currency: Currency) -> tuple[Share, ...]:
-    """Our own people see everything overdue, held or not."""
-    return tuple(
-        Share(receivable=receivable, amount_minor=receivable.open_minor)
-        for receivable in situation.account.receivables
-        if receivable.currency == currency and receivable.due_on < situation.as_of
-    )
-
-
 def _largest(situation: Situation, coverages: tuple[Coverage, ...]) -> Currency:
     """The currency whose overdue has the largest figure: which table to show, no more; values are not compared."""
-    overdue = {one.currency: sum(s.amount_minor for s in _all_overdue(situation, one.currency)) for one in coverages}
+    overdue = {
+        one.currency: sum(s.amount_minor for s in speaking.all_overdue(situation, one.currency)) for one in coverages
+    }
     return max(overdue, key=lambda currency: overdue[currency], default=situation.account.ledger.company.base_currency)

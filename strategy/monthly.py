@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from strategy import conditions, contacts, schedule, speaking
+from strategy import contacts, schedule, speaking
 from strategy.account import Receivable
 from strategy.acts import Act
 from strategy.business_days import DAY
@@ -67,7 +67,7 @@ def _due(situation: Situation, currency: Currency) -> str | None:
     if rule is None or _is_done(situation, currency, as_of):
         return None
     month = as_of if schedule.month_day(rule.on, as_of, situation.days) <= as_of else _late(situation, currency, rule)
-    if month is None or (month != as_of and _is_done(situation, currency, month)) or not _wanted(rule, situation):
+    if month is None or (month != as_of and _is_done(situation, currency, month)) or not situation.is_meant(rule.when):
         return None
     return _name(month)
 
@@ -97,10 +97,6 @@ def _is_done(situation: Situation, currency: Currency, day: date) -> bool:
 
 def _name(day: date) -> str:
     return day.isoformat()[:7]
-
-
-def _wanted(rule: StatementRule, situation: Situation) -> bool:
-    return rule.when is None or conditions.truth(rule.when, situation.facts) is True
 
 
 def _carrying(touchpoint: Touchpoint, month: str) -> Touchpoint:

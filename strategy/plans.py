@@ -269,7 +269,7 @@ def _cure(plan: Plan, then: Callable[[date], _Then], excused: Excuses, own: _Cur
 
 def _is_missed(account: Account, plan: Plan, then: Callable[[date], _Then], cure: _Cure, so_far: int) -> bool:
     begun, deadline = cure
-    if not _books_reach(account, begun):
+    if not account.ledger.books_reach(begun):
         return False
     by_then = then(deadline)
     return _lacking(plan, so_far, by_then.paid, by_then.was_open) > 0 and not _is_excused(plan, by_then, so_far)
@@ -279,11 +279,6 @@ def _is_excused(plan: Plan, then: _Then, so_far: int) -> bool:
     """Whether something is lacking on the day, and no more of it could be asked for than credit covered."""
     lacking = _lacking(plan, so_far, then.paid, then.was_open)
     return lacking > 0 and min(lacking, then.askable_minor) <= then.credit_minor
-
-
-def _books_reach(account: Account, day: date) -> bool:
-    reconciled_on = account.ledger.reconciled_on
-    return reconciled_on is not None and reconciled_on >= day
 
 
 def _lacking(plan: Plan, so_far: int, paid: Mapping[InvoiceId, int], was_open: Mapping[InvoiceId, int]) -> int:

@@ -109,7 +109,7 @@ def _verdict(
     if _is_void(promise, books, deadline, as_of):
         return Verdict.VOID
     if as_of > deadline:
-        return Verdict.BROKEN if _books_reach(account, promise.promised_on) else Verdict.UNJUDGED
+        return Verdict.BROKEN if account.ledger.books_reach(promise.promised_on) else Verdict.UNJUDGED
     return Verdict.OVER_CAP if _earlier(account, promise, rule) >= rule.times else Verdict.PENDING
 
 
@@ -152,11 +152,6 @@ def _enough(promise: Promise, rule: PromiseRule) -> int:
         return total
     one_unit: int = 10 ** money.digits(promise.currency)
     return max(1, total - max(total * rule.tolerance_bp // _WHOLE_BP, one_unit))
-
-
-def _books_reach(account: Account, day: date) -> bool:
-    reconciled_on = account.ledger.reconciled_on
-    return reconciled_on is not None and reconciled_on >= day
 
 
 def _earlier(account: Account, promise: Promise, rule: PromiseRule) -> int:

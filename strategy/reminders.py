@@ -151,7 +151,7 @@ def is_eligible(situation: Situation, step: Step, history: History) -> bool:
     """Whether the step may be said at all: after the one that it follows, and only while its condition is true."""
     if step.after is not None and not any(one.said and one.act == step.after for one in history.passed):
         return False
-    return situation.is_meant(step)
+    return situation.is_meant(step.when)
 
 
 def _for_the_step(choice: Choice) -> Reason:

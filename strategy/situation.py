@@ -7,13 +7,13 @@ from msgspec.structs import replace
 from strategy import cases, conditions, payment_run, plans, promises, segments
 from strategy.account import Account
 from strategy.business_days import Calendar, days_ahead
-from strategy.conditions import Facts
+from strategy.conditions import Condition, Facts
 from strategy.decision import SegmentPlaced, Stage
 from strategy.facts.measuring import measure
 from strategy.model import Currency, Record
 from strategy.plans import Judged as JudgedPlan
 from strategy.promises import Judged
-from strategy.rules import OwnContact, Segment, Step, Strategy
+from strategy.rules import OwnContact, Segment, Strategy
 from strategy.schedule import Days
 from strategy.touches import Case
 
@@ -47,9 +47,11 @@ class Situation(Record):
         """Whether they were asked on an occasion that the account itself counts, as its cases are counted."""
         return (act, occasion, currency) in self.account.done
 
-    def is_meant(self, step: Step) -> bool:
-        """Whether the account is one for which the step is: its condition is true, or it has none."""
-        return step.when is None or conditions.truth(step.when, self.facts) is True
+    def is_meant(self, when: Condition | None) -> bool:
+        """Whether the account is one for which a step, a statement or thanks are: the condition is true, or there is
+        none.
+        """
+        return when is None or conditions.truth(when, self.facts) is True
 
 
 def situate(account: Account, strategy: Strategy, calendar: Calendar, as_of: date) -> Situation:

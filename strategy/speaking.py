@@ -110,6 +110,15 @@ def language(situation: Situation) -> str:
     return situation.strategy.languages.of(situation.account.country, situation.account.language)
 
 
+def all_overdue(situation: Situation, currency: Currency) -> tuple[Share, ...]:
+    """What our own people and agencies see: everything overdue, held or not."""
+    return tuple(
+        Share(receivable=receivable, amount_minor=receivable.open_minor)
+        for receivable in situation.account.receivables
+        if receivable.currency == currency and receivable.due_on < situation.as_of
+    )
+
+
 def _asked(situation: Situation, share: Share, asked_minor: int) -> Asked:
     receivable = share.receivable
     return Asked(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from strategy import cases, conditions, contacts, speaking
+from strategy import cases, contacts, speaking
 from strategy.acts import Act
 from strategy.decision import Touchpoint, TouchpointKind, reason
 from strategy.model import Currency
@@ -29,7 +29,7 @@ def thank(situation: Situation, said: Sequence[Touchpoint]) -> Iterator[Touchpoi
     if rule is None or said or not _may_speak(situation):
         return
     new = next((case for case in _paid(situation) if _is_new(situation, case)), None)
-    if new is not None and _wanted(rule, situation):
+    if new is not None and situation.is_meant(rule.when):
         yield from _said(situation, rule, new)
 
 
@@ -76,10 +76,6 @@ def _is_new(situation: Situation, case: Case) -> bool:
     said = [(one.act, one.occasion, one.currency) for one in account.touches if not one.moved]
     rejected = [(one.act, one.occasion, one.currency) for one in account.skipped]
     return key not in said and key not in rejected
-
-
-def _wanted(rule: ThanksRule, situation: Situation) -> bool:
-    return rule.when is None or conditions.truth(rule.when, situation.facts) is True
 
 
 def _said(situation: Situation, rule: ThanksRule, case: Case) -> Iterator[Touchpoint]:

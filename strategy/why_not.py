@@ -166,7 +166,7 @@ def _behind(step: Step, act: str, on: date, *, said: bool) -> Iterator[Reason]:
 
 
 def _not_eligible(here: Situation, step: Step) -> Iterator[Reason]:
-    if step.when is not None and not here.is_meant(step):
+    if step.when is not None and not here.is_meant(step.when):
         yield reason("when_not_true", step=step.name, condition=step.when.text)
         yield from segments.because(conditions.decide(step.when, here.facts))
     else:
@@ -198,7 +198,7 @@ def _ahead(here: Situation, coverage: Coverage, share: Share, step: Step, *, fol
         yield reason("step_ahead", step=step.name, at=at, day=day)
     elif folded:
         yield reason("folded")
-    elif not here.is_meant(step):
+    elif not here.is_meant(step.when):
         yield from _not_eligible(here, step)
     elif not early.is_due(here, step, share):
         yield reason("receipt_late", step=step.name, at=at, days=early.LATE.days)

@@ -216,7 +216,7 @@ SWITCHES: Final[dict[str, tuple[Switch, ...]]] = {
     ),
     "promise-once-more": (_code("promises._earlier", lambda *_: 0),),
     "promise-void": (_code("promises._is_void", lambda *_: False),),
-    "promise-unjudged": (_code("promises._books_reach", lambda *_: True),),
+    "promise-unjudged": (_code("account.LedgerFacts.books_reach", lambda *_: True),),
     "pull-stale": (_without("pull_stale"),),
     "exclusion-ends": (_without("retention"), _code("followups.ENDS_SOON", -DAY)),
     "holds-disagree": (_code("followups.DISAGREE", frozenset()), _without("direct_debit")),
