@@ -39,8 +39,47 @@ _IN_USE = {
     "republic of china": "TW",
     "republic of korea": "KR",
     "ivory coast": "CI",
+    "democratic republic of the congo": "CD",
+    "grossbritannien": "GB",
+    "grande bretagne": "GB",
+    "gran bretana": "GB",
+    "gran bretagna": "GB",
+    "groot brittannie": "GB",
+    "gra bretanha": "GB",
+    "storbritannien": "GB",
+    "schottland": "GB",
+    "ecosse": "GB",
+    "escocia": "GB",
+    "scozia": "GB",
+    "schotland": "GB",
+    "angleterre": "GB",
+    "inglaterra": "GB",
+    "inghilterra": "GB",
+    "engeland": "GB",
+    "hollande": "NL",
+    "holanda": "NL",
+    "olanda": "NL",
+    "tschechische republik": "CZ",
+    "republique tcheque": "CZ",
+    "republica checa": "CZ",
+    "repubblica ceca": "CZ",
+    "tsjechische republiek": "CZ",
+    "vereinigte staaten von amerika": "US",
+    "etats unis d'amerique": "US",
+    "estados unidos de america": "US",
+    "estados unidos da america": "US",
+    "stati uniti d'america": "US",
+    "verenigde staten van amerika": "US",
+    "bundesrepublik deutschland": "DE",
+    "republik osterreich": "AT",
 }
 """What people write and CLDR has no name for, as `_plain` has it."""
+
+_SHARED = frozenset({"kongo"})
+"""What two countries are called, each in another language."""
+
+_ABBREVIATED = re.compile(r"\s*\w{2,3}\.\s*")
+"""A word cut short ("Co."), which is not the code that it looks like."""
 
 _FORMAL = re.compile(r"^(the )?((federal )?(republic|kingdom|principality|grand duchy) of )?(the )?")
 
@@ -49,11 +88,11 @@ _FORMAL = re.compile(r"^(the )?((federal )?(republic|kingdom|principality|grand 
 def code(written: str | None) -> str | None:
     """The two-letter code, or None where the name is none that we know: unknown is better than wrong."""
     name = _plain(written or "")
-    if not name:
+    if not name or name in _SHARED or _ABBREVIATED.fullmatch(written or ""):
         return None
-    short = _FORMAL.sub("", name)
+    shorter = dict.fromkeys((name, name.removeprefix("the "), _FORMAL.sub("", name)))  # the form may make the country
     known = chain([_IN_USE], map(_named_in, _NAMED_IN))  # a language costs a file that few books need
-    found = (names.get(name) or names.get(short) for names in known)
+    found = (names.get(one) for names in known for one in shorter)
     return _alias(name) or next(filter(None, found), None)
 
 
