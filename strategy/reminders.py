@@ -21,8 +21,9 @@ from strategy.touches import Touch
 
 
 class Outcome(Record):
-    """What came of one currency. `next_on`: the day of the next step, where one is known. `unheard`: nothing at all may
-    be said of it yet, because a person looks first, or others hear their first word before.
+    """What came of one currency. `next_on`: the day of the next step by its schedule, or until when it is kept from its
+    day, where one is known. `unheard`: nothing at all may be said of it yet, because a person looks first, or others
+    hear their first word before.
     """
 
     touchpoints: tuple[Touchpoint, ...] = ()
@@ -40,7 +41,7 @@ def remind(situation: Situation, coverage: Coverage) -> Outcome:
     history = history_of(situation, lead)
     choice = choose(situation, lead, history)
     if choice.now is None:
-        return _wait(coverage, _for_the_step(choice), choice.next_on)
+        return _wait_for_the_step(situation, coverage, choice)
     if review := going_live.to_review(situation, lead, first_in_case=history.first_in_case):
         return _unheard(_hand_over(situation, coverage, _occasion(situation, lead, choice.now.step), review))
     if for_people := _for_people(situation, lead, choice.now.step):
@@ -154,10 +155,19 @@ def is_eligible(situation: Situation, step: Step, history: History) -> bool:
     return situation.is_meant(step.when)
 
 
-def _for_the_step(choice: Choice) -> Reason:
-    if choice.next is None:
-        return reason("schedule_ended")
-    return reason("waiting", step=choice.next.step.name, until=choice.next_on)
+def _wait_for_the_step(situation: Situation, coverage: Coverage, choice: Choice) -> Outcome:
+    """Until its day, or the later one from which they may be contacted.
+
+    `next_on` stays its own day: what a statement waits for must not change by what leaves today.
+    """
+    if choice.next is None or choice.next_on is None:
+        return _wait(coverage, reason("schedule_ended"), None)
+    on = choice.next_on
+    free = contacts.freedom(situation.account, situation.segment.contact, on, coverage.currency)
+    day = situation.days.contact_day_from(max(free.since, on))
+    why = [free.why] if free.why and free.since > on else []
+    waits = _wait(coverage, reason("waiting", step=choice.next.step.name, until=day), day, *why)
+    return replace(waits, next_on=on)
 
 
 def _wait(coverage: Coverage, why: Reason, until: date | None, *more: Reason) -> Outcome:

@@ -9,6 +9,7 @@ import pytest
 from strategy import forward
 from strategy.agreements import Promise
 from strategy.decision import Decision
+from strategy.explain import sentence
 from strategy.model import Sent
 from strategy.plan import plan_account
 from tests.proving import FACTOR, counted
@@ -126,3 +127,18 @@ def test_a_trigger_that_fires_ahead_has_fired_once_more() -> None:
     then = forward.after(account, decided(account, a_strategy(text)))
     assert (dict(then.trigger_counts), set(then.triggers_true)) == ({"large": 2}, {"large"})
     assert ("large", "trigger-2", EUR) in then.done
+
+
+def test_a_step_waits_for_the_day_from_which_they_may_be_contacted_and_names_the_gap() -> None:
+    """The second step comes tomorrow by the schedule; somebody rang yesterday, and five days lie between two."""
+    first, rang = a_touch("first", days_ago=5), a_touch("noted", days_ago=1, case=None, channel="call", noted=True)
+    account = an_account(a_receivable(days_late=6), touches=(first, rang), cases=(an_open_case(days_ago=5),))
+    (held,) = decided(account).held
+    free = TODAY + days(4)
+    assert held.until == free
+    assert [sentence(why) for why in held.reasons] == [
+        f'Waits for step "second" on {free}.',
+        f"The last contact was on {TODAY - days(1)}, and 5 days lie between two.",
+    ]
+    said = next(one for _, one in forward.roll(account, a_strategy(), NO_HOLIDAYS, TODAY) if one.touchpoints)
+    assert said.as_of == free
