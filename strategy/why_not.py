@@ -70,7 +70,6 @@ def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collecti
     held = _reasons(holding(decision, row.invoice_id))
     covered = plan.cover(here)
     coverage = next(one for one in covered.coverages if one.currency == row.currency)
-    lead = coverage.overdue[0].receivable if coverage.overdue else row
     share = next((one for one in (*coverage.overdue, *coverage.coming) if one.receivable == row), None)
     if share is None:
         yield from _reasons(one for one in coverage.held if one.invoice_id == row.invoice_id)
@@ -86,6 +85,7 @@ def _laws(here: Situation, decision: Decision, row: Receivable, wanted: Collecti
         if step.is_nudge or step.is_receipt:
             yield from _ahead(here, coverage, share, step, folded=covered.folded)
             continue
+        lead = _lead(here, coverage, row, step)
         why = [*(_told(here, lead, step) if step.is_notice else _on_the_ladder(here, decision, lead, step))]
         yield from why
         if why and lead != row:
@@ -109,18 +109,41 @@ def _elsewhere(here: Situation, wanted: Collection[str]) -> Iterator[Reason]:
     yield from here.placed.why
 
 
-def _on_the_ladder(here: Situation, decision: Decision, lead: Receivable, step: Step) -> Iterator[Reason]:
-    """`lead`: the oldest that may be asked for; where nothing is overdue yet, the invoice itself, which will be."""
+def _lead(here: Situation, coverage: Coverage, row: Receivable, step: Step) -> Receivable:
+    """By whose ladder the step comes to an invoice: that of the oldest that may be asked for. Where nothing is overdue,
+    the first of those to come whose step names it, which it does once it is overdue itself; at last its own.
+    """
+    if coverage.overdue:
+        return coverage.overdue[0].receivable
+    older = [one.receivable for one in coverage.coming if one.receivable.due_on < row.due_on]
+    return next((one for one in older if (day := _comes_on(here, one, step)) and day > row.due_on), row)
+
+
+def _comes_on(here: Situation, lead: Receivable, step: Step) -> date | None:
+    """The first day of a step by the ladder of an invoice; None where it has none."""
     history = reminders.history_of(here, lead)
+    if step.is_notice:
+        return escalation.comes_on(here, step, lead, history)
+    return next(_days(here, lead, step, history), None)
+
+
+def _days(here: Situation, lead: Receivable, step: Step, history: History) -> Iterator[date]:
+    """The days on which a step is still to come."""
     rungs = schedule.ladder(here.segment.schedule, lead, history, here.days)
     open_rungs = schedule.still_to_come(
         rungs, history, here.days, lambda one: reminders.is_eligible(here, one, history)
     )
-    days = [day for rung, day in open_rungs if rung.step.name == step.name]
-    if not days:
+    return (day for rung, day in open_rungs if rung.step.name == step.name)
+
+
+def _on_the_ladder(here: Situation, decision: Decision, lead: Receivable, step: Step) -> Iterator[Reason]:
+    """`lead` as in `_lead`."""
+    history = reminders.history_of(here, lead)
+    day = next(_days(here, lead, step, history), None)
+    if day is None:
         yield from _passed(here, lead, step)
-    elif days[0] > here.as_of:
-        yield reason("step_ahead", step=step.name, at=step.at.text, day=days[0])
+    elif day > here.as_of:
+        yield reason("step_ahead", step=step.name, at=step.at.text, day=day)
     elif not reminders.is_eligible(here, step, history):
         yield from _not_eligible(here, step)
     else:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from strategy import shipped
+from strategy import forward, shipped
 from strategy.account import Account
 from strategy.agreements import Hold, HoldKind, Promise
 from strategy.explain import sentence
@@ -251,3 +251,21 @@ def test_whatever_happens_every_expectation_gets_an_answer() -> None:
                 counted("expectations that got an answer")
             assert all(life.remember(decision))
             life.next_day()
+
+
+def test_where_nothing_is_overdue_yet_a_step_comes_by_the_ladder_of_an_older_one_that_will_name_it() -> None:
+    """One is due in two days, one in eight, one long after: the second step names two of them on one day."""
+    account = an_account(*(a_receivable(number, days_late=-late) for number, late in (("A", 2), ("B", 8), ("C", 90))))
+    decision, days_of = decided(account), dict[str, str]()
+    for row in account.receivables:
+        first, *more = why_not(account, a_strategy(), NO_HOLIDAYS, decision, row, "second").laws
+        days_of[row.number] = str(first.facts["day"])
+        assert ("lead" in {one.code for one in more}) == (row.number == "B")
+    said = next(
+        one
+        for _, one in forward.roll(account, a_strategy(), NO_HOLIDAYS, TODAY)
+        for touchpoint in one.touchpoints
+        if touchpoint.step == "second"
+    )
+    assert [one.number for one in said.touchpoints[0].invoices] == ["A", "B"]
+    assert days_of["A"] == days_of["B"] <= said.as_of.isoformat() < days_of["C"]
