@@ -200,12 +200,19 @@ class TriggerFired(Record):
     told: str | None = None
 
 
+class EndHeard(Record):
+    """A trigger that holds on, whose end is heard by another role of ours than before; None: by nobody."""
+
+    trigger: str
+    role: str | None
+
+
 class Decision(Record):
     """Everything decided for one account on one day. `cases` are all of them as they stand after it.
 
     `triggers_true`: names of all triggers that are true now, fired or not. `settled_disputes`: numbers of those that
     are over by themselves, because the credit note is in the books. `left_behind`: triggers that are over because
-    nobody decides them any more.
+    nobody decides them any more. `end_heard`: who hears the end of those that hold on, where that is new.
     """
 
     customer_id: CustomerId
@@ -220,5 +227,6 @@ class Decision(Record):
     triggers_true: frozenset[str]
     fired: tuple[TriggerFired, ...]
     left_behind: tuple[Told, ...] = ()
+    end_heard: tuple[EndHeard, ...] = ()
     settled_disputes: tuple[int, ...] = ()
     issues: tuple[Issue, ...]

@@ -14,6 +14,7 @@ from strategy.account import Account, Receivable, Told
 from strategy.conditions import Facts
 from strategy.contacts import Route
 from strategy.decision import (
+    EndHeard,
     Fact,
     Reason,
     TaskAsked,
@@ -40,6 +41,7 @@ class Escalated(Record):
     true_now: frozenset[str] = frozenset()
     fired: tuple[TriggerFired, ...] = ()
     left_behind: tuple[Told, ...] = ()
+    end_heard: tuple[EndHeard, ...] = ()
     touchpoints: tuple[Touchpoint, ...] = ()
     tasks: tuple[TaskAsked, ...] = ()
 
@@ -64,14 +66,25 @@ def escalate(situation: Situation, coverages: tuple[Coverage, ...], to_call: tup
     ]
     return Escalated(
         true_now=frozenset(trigger.name for trigger in true_now),
-        fired=tuple(
-            TriggerFired(name=trigger.name, why=why, told=trigger.what if trigger.over else None)
-            for trigger, why in new
-        ),
+        fired=tuple(TriggerFired(name=trigger.name, why=why, told=_hears_the_end(trigger)) for trigger, why in new),
         left_behind=left_behind,
+        end_heard=tuple(_end_heard(situation.account, true_now)),
         touchpoints=tuple(one for one in made if isinstance(one, Touchpoint)),
         tasks=tuple(one for one in made if isinstance(one, TaskAsked)),
     )
+
+
+def _hears_the_end(trigger: Trigger) -> str | None:
+    return trigger.what if trigger.over else None
+
+
+def _end_heard(account: Account, true_now: Sequence[Trigger]) -> Iterator[EndHeard]:
+    """Of what held before, where the strategy now has somebody else hear its end, or that was not kept yet."""
+    kept = {one.trigger: one.role for one in account.told if one.customer_id == account.customer.id}
+    for trigger in true_now:
+        role = _hears_the_end(trigger)
+        if trigger.name in account.triggers_true and kept.get(trigger.name) != role:
+            yield EndHeard(trigger=trigger.name, role=role)
 
 
 def _holds(situation: Situation, trigger: Trigger) -> bool:

@@ -107,6 +107,7 @@ def plan_account(account: Account, strategy: Strategy, calendar: Calendar, as_of
         triggers_true=people.true_now,
         fired=people.fired,
         left_behind=people.left_behind,
+        end_heard=people.end_heard,
         settled_disputes=tuple(one.id for one in disputes.settled(account)),
         issues=account.issues,
     )

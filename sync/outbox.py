@@ -166,6 +166,8 @@ def _keep_triggers(store: Store, now: Moment, account: Account, decision: Decisi
         journal.set_trigger(store, now, decision.customer_id, one.name, fired=True, told=one.told)
     for name in sorted(account.triggers_true - decision.triggers_true):
         journal.set_trigger(store, now, decision.customer_id, name, fired=False)
+    for heard in decision.end_heard:
+        journal.set_told(store, now, decision.customer_id, heard.trigger, heard.role)
     for left in decision.left_behind:
         if left.customer_id != decision.customer_id:
             journal.set_trigger(store, now, left.customer_id, left.trigger, fired=False)

@@ -107,6 +107,11 @@ def set_trigger(
     note(store, now, "trigger fired" if fired else "trigger over", {"trigger": name}, customer_id)
 
 
+def set_told(store: Store, now: Moment, customer_id: CustomerId, name: str, told: str | None) -> None:
+    """Another role hears when a trigger that holds is over, or nobody; nothing happened to the account."""
+    store.run(SQL["set_told"], told, now.ledger_id, customer_id, name)
+
+
 class TrueTrigger(Record):
     """A trigger that holds for an account. `since` is the day it fired; None where it was true before that was kept."""
 

@@ -7,6 +7,7 @@ import pytest
 
 from strategy.model import CustomerId
 from sync.stopped import stopped
+from sync.store import journal
 from sync.store.outbox import Kind
 from tests.sync.firm import Firm, a_firm, with_strategy
 from tests.sync.stopping import GENTLE, STOPPING
@@ -38,6 +39,19 @@ def test_whoever_was_told_of_a_trigger_that_was_taken_out_hears_that_it_is_over(
         ("stop orders", "trigger"),
         ("stop orders", "trigger_gone"),
     ]
+
+
+def test_who_was_told_before_that_was_kept_hears_that_it_is_over(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.run()
+    firm.bench.store.run("UPDATE trigger_state SET told = NULL")
+    firm.next_days()
+    firm.bench = with_strategy(firm.bench, GENTLE)
+    firm.next_days()
+    assert ("stop orders", "trigger_gone") in told(firm, customer_id)
+    events = journal.events(firm.bench.store, firm.bench.ledger.id, customer_id, most=50)
+    assert [one.what for one in events].count("trigger fired") == 2
 
 
 @pytest.mark.parametrize("merged", [True, False])

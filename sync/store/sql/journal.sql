@@ -44,6 +44,10 @@ INSERT INTO trigger_state (ledger_id, customer_id, name, is_true, fired, told) V
 ON CONFLICT (ledger_id, customer_id, name) DO UPDATE SET
     is_true = excluded.is_true, fired = trigger_state.fired + excluded.fired, told = excluded.told;
 
+-- name: set_told
+-- Who hears the end of a trigger that holds.
+UPDATE trigger_state SET told = ? WHERE ledger_id = ? AND customer_id = ? AND name = ?;
+
 -- name: keep_strategy
 -- The text by which decisions are made from now on.
 INSERT INTO strategy_version (ledger_id, version, name, text, first_used_at) VALUES (?, ?, ?, ?, ?)
