@@ -2,9 +2,9 @@
 
 A batch starts from books read within five minutes, and reads its named invoices again by id; where it takes long, so
 does what is left of it. Then, message by message: the account is decided anew; only if it still decides this very
-touchpoint, what was approved still covers it, and its hours are not over, is the message sealed and marked as sending,
-both on disk, and handed over. A crash after that leaves a row that may have left: it is called unknown, holds its
-account, and is cleared by a person.
+touchpoint, what was approved still covers it, and neither its hours are over nor anything new is known of the account
+once it is composed, is the message sealed and marked as sending, both on disk, and handed over. A crash after that
+leaves a row that may have left: it is called unknown, holds its account, and is cleared by a person.
 """
 
 import logging
@@ -16,6 +16,8 @@ from typing import Final
 from connectors.base import Page
 from connectors.errors import BadAnswer, OutcomeUnknown, OutsideError, Reconnect, Rejected, RetryLater, SetRight
 from strategy import explain
+from strategy.account import Account
+from strategy.business_days import Calendar
 from strategy.decision import Decision, Touchpoint, reason
 from strategy.model import Record
 from strategy.plan import plan_account
@@ -168,13 +170,13 @@ def _leave(bench: Bench, row: OutboxRow, waits: Waits) -> State:
     state = outbox.by_id(bench.store, row.id).state
     if state is not row.state:
         return state
-    today = bench.today()
-    account = bench.account(row.customer_id, today)
+    account = _account(bench, row, waits)
     if account is None:
         return _move(bench, row, State.WITHDRAWN, "The customer is gone from the books.")
-    account, calendar = ramp.waiting(account, waits), bench.calendar(today)
-    decision = plan_account(account, bench.settings.strategy, calendar, today)
-    touchpoint = row.touchpoint() if row.kind is Kind.NOTICE else _still_decided(bench, row, decision)
+    calendar = bench.calendar(account.ledger.today)
+    decision = _decision(bench, account, calendar)
+    with bench.store.transaction():
+        touchpoint = row.touchpoint() if row.kind is Kind.NOTICE else _still_decided(bench, row, decision)
     if touchpoint is None:
         return outbox.by_id(bench.store, row.id).state
     try:
@@ -188,7 +190,7 @@ def _leave(bench: Bench, row: OutboxRow, waits: Waits) -> State:
         return _hold(bench, row, touchpoint, str(error))
     if isinstance(content, Rejected):
         return _fail(bench, row, touchpoint, str(content))
-    return _send(bench, row, composed, content)
+    return _send(bench, row, account, waits, composed, content)
 
 
 def _sealed(bench: Bench, touchpoint: Touchpoint, composed: Composed) -> bytes | Rejected:
@@ -199,23 +201,46 @@ def _sealed(bench: Bench, touchpoint: Touchpoint, composed: Composed) -> bytes |
         return error
 
 
+def _account(bench: Bench, row: OutboxRow, waits: Waits) -> Account | None:
+    """The row's account as it is now, and as its ledger's ramp has it; None where the books have it no more."""
+    account = bench.account(row.customer_id, bench.today())
+    return account and ramp.waiting(account, waits)
+
+
+def _decision(bench: Bench, account: Account, calendar: Calendar) -> Decision:
+    return plan_account(account, bench.settings.strategy, calendar, account.ledger.today)
+
+
 def _still_decided(bench: Bench, row: OutboxRow, decision: Decision) -> Touchpoint | None:
-    """The touchpoint as it is decided now, if it may still leave: it is what was approved or less; the row follows."""
+    """The touchpoint as it is decided now, if it may still leave: it is what was approved or less; the row follows.
+    Belongs into a transaction.
+    """
     touchpoint = next((one for one in decision.touchpoints if one.key == row.key), None)
-    with bench.store.transaction():
-        if touchpoint is None:
-            decided.take_back(bench.store, bench.moment(), row, decision)
-            return None
-        decided.put(bench, bench.moment(), touchpoint)
-        return touchpoint if _may_leave(bench, outbox.by_id(bench.store, row.id)) else None
+    if touchpoint is None:
+        decided.take_back(bench.store, bench.moment(), row, decision)
+        return None
+    decided.put(bench, bench.moment(), touchpoint)
+    return touchpoint if _may_leave(bench, outbox.by_id(bench.store, row.id)) else None
 
 
-def _send(bench: Bench, row: OutboxRow, composed: Composed, content: bytes) -> State:
+def _as_composed(bench: Bench, row: OutboxRow, account: Account, waits: Waits) -> bool:
+    """Whether a message is composed of what is known now: that takes as long as a platform does over a link and ten
+    PDFs, and what people held, promised or changed meanwhile counts. Where it is not, the row follows, and what is
+    decided still leaves with the next run. Belongs into a transaction.
+    """
+    now = account if row.kind is Kind.NOTICE else _account(bench, row, waits)
+    if now is not None and now != account:
+        _still_decided(bench, row, _decision(bench, now, bench.calendar(now.ledger.today)))
+    return now == account
+
+
+def _send(bench: Bench, row: OutboxRow, account: Account, waits: Waits, composed: Composed, content: bytes) -> State:
     """Seal and mark, hand over, record: each on the disk before the next."""
     with bench.store.transaction():
         row = outbox.by_id(bench.store, row.id)
-        if not _may_leave(bench, row):  # a person was quicker, or composing took until the hours were over
-            return row.state
+        # a person was quicker, or composing took until the hours were over
+        if not (_may_leave(bench, row) and _as_composed(bench, row, account, waits)):
+            return outbox.by_id(bench.store, row.id).state
         touchpoint = row.touchpoint()
         outbox.seal(bench.store, row, composing.sealed(touchpoint, composed.message, content), bench.clock.now())
         outbox.move(bench.store, bench.moment(), row, State.SENDING)

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from connectors.base import Message, Receipt
-from sync import composing, dispatch
+from dunwell.agreements import disputes, holds, promises
+from dunwell.agreements.disputes import Category, Objection
+from dunwell.agreements.holds import Reason
+from dunwell.agreements.promises import Wish
+from strategy.agreements import HoldKind
+from strategy.model import CustomerId
+from sync import composing, dispatch, profiles
 from sync.composing import Composed
 from sync.store import outbox
 from sync.store.outbox import State
@@ -118,3 +124,55 @@ def test_what_a_person_rejects_while_it_is_composed_stays_and_the_others_leave(
     dispatch.dispatch(firm.bench)
     assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.REJECTED], [])
     assert firm.states(another) == [State.SENT]
+
+
+def holds_it(elsewhere: Firm, customer_id: CustomerId) -> None:
+    reason = Reason(kind=HoldKind.DO_NOT_CONTACT, text="their director has called")
+    holds.hold(elsewhere.bench, elsewhere.account(customer_id), None, reason, "Ann")
+
+
+def takes_a_promise(elsewhere: Firm, customer_id: CustomerId) -> None:
+    wish = Wish(on=elsewhere.bench.today() + timedelta(days=7))
+    promises.promise(elsewhere.bench, elsewhere.account(customer_id), wish, "Ann")
+
+
+def hears_of_a_dispute(elsewhere: Firm, customer_id: CustomerId) -> None:
+    account = elsewhere.account(customer_id)
+    (row,) = account.receivables
+    disputes.dispute(elsewhere.bench, account, row, Objection(category=Category.QUALITY), "Ann")
+
+
+def test_what_a_person_holds_or_notes_while_it_is_composed_is_not_asked_for(
+    firm: Firm, composing_takes_until: Until
+) -> None:
+    noted = iter([(planned(firm)[1], note) for note in (holds_it, takes_a_promise, hears_of_a_dispute)])
+    waiting = [row.customer_id for row in outbox.in_state(firm.bench.store, firm.bench.ledger.id, State.APPROVED)]
+
+    def somebody_notes_it() -> None:
+        customer_id, note = next(noted)
+        with firm.again() as elsewhere:
+            note(elsewhere, customer_id)
+
+    composing_takes_until(somebody_notes_it)
+    dispatch.dispatch(firm.bench)
+    assert [firm.states(one) for one in waiting] == [[State.HELD]] * 3
+    assert firm.post.taken == []
+
+
+def test_what_is_composed_to_an_address_that_is_no_longer_theirs_is_composed_anew_by_the_next_run(
+    firm: Firm, composing_takes_until: Until
+) -> None:
+    _, customer_id = planned(firm)
+
+    def somebody_writes_down_another() -> None:
+        with firm.again() as elsewhere:
+            new = profiles.change({}, "role.billing.email", "new@customer.example")
+            with elsewhere.bench.store.transaction():
+                profiles.apply(elsewhere.bench.store, elsewhere.bench.moment("Ann"), customer_id, new)
+
+    composing_takes_until(somebody_writes_down_another)
+    dispatch.dispatch(firm.bench)
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.APPROVED], [])
+    dispatch.dispatch(firm.bench)
+    (letter,) = firm.post.to(customer_id)
+    assert letter["To"] == "new@customer.example"
