@@ -6,7 +6,7 @@ it. Amounts are minor units of the currency beside them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import chain
 
@@ -201,7 +201,8 @@ class LedgerFacts(Record):
     platform's own, UNKNOWN where nobody has confirmed that they are off. `approve_all`: approval mode.
     `invoices_leave_here`: False where the firm sends invoices outside the platform, so that its sent mark means
     nothing. `channels` are those configured. `people` are ours by role: address by role name. `agencies` by the name
-    that strategies place with.
+    that strategies place with. `ahead`: these three days are so many later than they are in truth, because days to come
+    take for granted that the books are read and matched as promptly as now.
     """
 
     name: str
@@ -211,6 +212,7 @@ class LedgerFacts(Record):
     today: date
     pulled_on: date | None
     reconciled_on: date | None
+    ahead: timedelta = timedelta()
     reminders: Switch
     approve_all: bool = True
     invoices_leave_here: bool = True
@@ -218,6 +220,10 @@ class LedgerFacts(Record):
     people: Mapping[str, str] = {}
     agencies: Mapping[str, Agency] = {}
     out_of_balance: bool = False
+
+    def in_truth(self, day: date | None) -> date | None:
+        """A day on which the books were read, or through which they are matched, as it was done or said."""
+        return None if day is None else day - self.ahead
 
     def books_reach(self, day: date) -> bool:
         """Whether the books are matched through the day."""

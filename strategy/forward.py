@@ -136,6 +136,7 @@ def _on_the_next_day(account: Account) -> Account:
         ledger=replace(
             ledger,
             today=ledger.today + DAY,
+            ahead=ledger.ahead + DAY,
             pulled_on=ledger.pulled_on and ledger.pulled_on + DAY,
             reconciled_on=ledger.reconciled_on and ledger.reconciled_on + DAY,
         ),

@@ -259,15 +259,10 @@ def _in_dispute(dispute: Dispute) -> Reason:
 
 
 def _promised(one: Judged) -> Reason:
-    promise = one.promise
-    return reason(
-        "promised",
-        promise=promise.id,
-        promised_on=promise.promised_on,
-        deadline=one.deadline,
-        until=None if one.verdict is Verdict.UNJUDGED else one.deadline,
-        state=one.verdict.value,
-    )
+    promise, deadline = one.promise, one.deadline
+    until = None if one.verdict is Verdict.UNJUDGED else deadline
+    said = {"promise": promise.id, "promised_on": promise.promised_on, "deadline": deadline, "until": until}
+    return reason("promised", **said, state=one.verdict.value)
 
 
 def _too_little(account: Account, coverage: Coverage, rule: Holds) -> Coverage:
@@ -348,10 +343,10 @@ def _stale_books(account: Account, rule: Holds, calendar: Calendar, as_of: date)
     ledger = account.ledger
     day = min(as_of, ledger.today)
     if ledger.pulled_on is None or day - ledger.pulled_on > STALE_AFTER:
-        yield Blocker(reason=reason("pull_stale", pulled_on=ledger.pulled_on))
+        yield Blocker(reason=reason("pull_stale", pulled_on=ledger.in_truth(ledger.pulled_on)))
     through = ledger.reconciled_on
     if through is None or calendar.between(ledger.company.country, through, day) > rule.books:
-        yield Blocker(reason=reason("books_not_reconciled", through=through, within=rule.books))
+        yield Blocker(reason=reason("books_not_reconciled", through=ledger.in_truth(through), within=rule.books))
 
 
 def _platform_reminders(account: Account) -> Iterator[Blocker]:

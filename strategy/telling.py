@@ -132,9 +132,9 @@ def working(decision: Decision, this: InvoiceId) -> Iterator[TaskAsked]:
 
 
 def _changes(view: View, this: InvoiceId) -> Iterator[str]:
-    """Nothing changes a day gone by."""
+    """Nothing changes a day gone by, and what changes a day to come is typed today."""
     for why, row in _reasons(view, this) if view.decision.as_of >= view.today else ():
-        text = change(why, whose(view.account, view.decision.as_of, row))
+        text = change(why, whose(view.account, view.today, row))
         if text is not None:
             yield text
 

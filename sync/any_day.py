@@ -156,7 +156,7 @@ def why_not(bench: Bench, found: Standing, invoice_id: InvoiceId, expected: str,
         how = " ".join(map(sentence, answer.said.why))
         return NotSaid(said=True, laws=answer.said.why, lines=(f"Decided for {day}: {how}",))
     first, *more = answer.laws
-    change_it = change(first, whose(found.account, day))
+    change_it = change(first, whose(found.account, min(day, bench.today())))
     besides = [sentence(one) for one in more if sentence(one) != sentence(first)]
     lines = (f"Not said on {day}: {sentence(first)}", *dict.fromkeys(besides), *([change_it] if change_it else []))
     return NotSaid(said=False, laws=answer.laws, lines=lines)

@@ -1,0 +1,34 @@
+"""What is told of one invoice on a day, and of what comes next."""
+
+from datetime import date
+
+from strategy import forward
+from strategy.account import Account
+from strategy.plan import plan_account
+from strategy.rules import Strategy
+from strategy.telling import Told, View, tell
+from sync.any_day import Standing
+from tests.strategy.builders import NO_HOLIDAYS, TODAY, a_ledger, a_receivable, a_strategy, an_account, days
+
+
+def told(account: Account, strategy: Strategy | None = None, on: date = TODAY) -> Told:
+    """What is told today of the first invoice."""
+    strategy = strategy or a_strategy()
+    there = forward.stand(account, strategy, NO_HOLIDAYS, TODAY, on)
+    found = Standing(there, plan_account(there, strategy, NO_HOLIDAYS, on), strategy, NO_HOLIDAYS)
+    row = there.receivables[0]
+    following = tuple(found.ahead(row.invoice_id))
+    return tell(View(account=there, decision=found.decision, today=TODAY, following=following), row)
+
+
+def test_of_a_day_to_come_is_told_what_was_really_read_and_matched_and_what_to_type_today() -> None:
+    late = a_ledger(pulled_on=TODAY - days(4), reconciled_on=TODAY - days(30))
+    said = told(an_account(a_receivable(), ledger=late), on=TODAY + days(9))
+    assert said.held[1:] == (
+        "The books were last read on 2026-02-26: run dunwell sync.",
+        (
+            "The books must be matched through a day at most 5 business days back (last: 2026-01-31): match them, then "
+            "say so with dunwell reconciled."
+        ),
+    )
+    assert said.change[-1] == "Chasing goes on with: dunwell reconciled harbour 2026-03-02"
