@@ -259,10 +259,11 @@ def _in_dispute(dispute: Dispute) -> Reason:
 
 
 def _promised(one: Judged) -> Reason:
-    promise, deadline = one.promise, one.deadline
-    until = None if one.verdict is Verdict.UNJUDGED else deadline
-    said = {"promise": promise.id, "promised_on": promise.promised_on, "deadline": deadline, "until": until}
-    return reason("promised", **said, state=one.verdict.value)
+    deadline, promised_on = one.deadline, one.promise.promised_on
+    until, state = None if one.verdict is Verdict.UNJUDGED else deadline, one.verdict.value
+    return reason(
+        "promised", promise=one.promise.id, promised_on=promised_on, deadline=deadline, until=until, state=state
+    )
 
 
 def _too_little(account: Account, coverage: Coverage, rule: Holds) -> Coverage:
