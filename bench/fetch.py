@@ -18,7 +18,7 @@ def ready(_platform: str, _url: str, database: Path) -> Callable[[], Tally]:
 
 def _fetch(database: Path) -> Tally:
     with closing(Store(database)) as store:
-        asked = loading.values(LEDGER, TODAY)
+        asked = loading.values(LEDGER, TODAY, TODAY)
         for name in loading.statements(TODAY, TODAY).values():
             for _ in store.rows_by_name(loading.SQL[name], asked):
                 pass

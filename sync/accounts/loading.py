@@ -81,7 +81,7 @@ def holiday_places(store: Store, ledger_id: int) -> set[str]:
 def _load(
     store: Store, ledger_id: int, facts: LedgerFacts, as_of: date, *, which: str, only: str | None = None
 ) -> Iterator[Account]:
-    asked = values(ledger_id, as_of, only)
+    asked = values(ledger_id, as_of, facts.today, only)
     names = statements(as_of, facts.today)
     streams = {role: _Stream(store.rows_by_name(SQL[name], asked)) for role, name in names.items()}
     nothing: dict[str, list[Row]] = {role: [] for role in streams}
@@ -98,7 +98,7 @@ def statements(as_of: date, today: date) -> Mapping[str, str]:
     return {name: name for name in _STREAMS} | (_THEN if as_of < today else _NOW)
 
 
-def values(ledger_id: int, as_of: date, only: str | None = None) -> Mapping[str, Value]:
+def values(ledger_id: int, as_of: date, today: date, only: str | None = None) -> Mapping[str, Value]:
     """What these statements are asked with: of all accounts, or of one."""
     return {
         "ledger": ledger_id,
@@ -107,6 +107,7 @@ def values(ledger_id: int, as_of: date, only: str | None = None) -> Mapping[str,
         "as_of": as_of.isoformat(),
         "lately": (as_of - LATE).isoformat(),
         "since": (as_of - YEAR).isoformat(),
+        "remembered": (as_of - YEAR).isoformat() if as_of >= today else "",
         "quarter": (as_of - QUARTER).isoformat(),
     }
 

@@ -206,9 +206,9 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
 ORDER BY 1, 5, 3;
 
 -- name: settlements
--- What settled the account's invoices that were open in a year (those open on its last day, and those of which something
--- was settled in it), and ever where they were promised, planned, disputed or placed, with what the invoice's due date
--- follows from. Money paid in advance is a payment, too, and came on its own day, whenever it was used.
+-- What settled the account's invoices in a year, and ever where they are open or were promised, planned, disputed or placed,
+-- with what the invoice's due date follows from; on a day gone by ever, as any may have been open then. Money paid in advance
+-- is a payment, too, and came on its own day, whenever it was used.
 WITH whose AS (
     SELECT id FROM customer WHERE ledger_id = :ledger AND account_id BETWEEN :first AND :last
     UNION
@@ -229,7 +229,7 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
     AND invoice.ledger_id = customer.ledger_id AND invoice.customer_id = customer.id
     AND allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice' AND allocation.target_id = invoice.id
     AND invoice.status = 'issued' AND invoice.issued_on <= :as_of AND allocation.on_date <= :as_of
-    AND (allocation.on_date > :since OR invoice.open_minor <> 0 OR invoice.id IN (
+    AND (allocation.on_date > :remembered OR invoice.open_minor <> 0 OR invoice.id IN (
         SELECT promise_invoice.invoice_id FROM whose
         CROSS JOIN promise ON promise.ledger_id = :ledger AND promise.customer_id = whose.id
         CROSS JOIN promise_invoice ON promise_invoice.promise_id = promise.id
@@ -245,19 +245,29 @@ WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :l
         CROSS JOIN task ON task.ledger_id = :ledger AND task.customer_id = whose.id
             AND task.kind = 'place' AND task.outcome = 'placed'
         CROSS JOIN outbox_invoice ON outbox_invoice.outbox_id = task.outbox_id
-    ) OR EXISTS (
-        SELECT 1 FROM allocation AS later
-        WHERE later.ledger_id = invoice.ledger_id AND later.target = 'invoice' AND later.target_id = invoice.id
-            AND later.on_date > :since
     ))
 ORDER BY customer.account_id, 8;
 
 -- name: acquaintance
 -- By currency: how many invoices are paid in full, when the first was issued, what was invoiced in a year and in its last
--- quarter. An invoice that credit notes alone settled was not paid.
+-- quarter. An invoice that credit notes alone settled was not paid: money is looked for only where credit settled a part.
+WITH by_credit AS (
+    SELECT allocation.target_id
+    FROM customer
+    CROSS JOIN credit
+    CROSS JOIN allocation
+    WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+        AND credit.ledger_id = :ledger AND credit.customer_id = customer.id
+        AND allocation.ledger_id = :ledger AND allocation.source = 'credit' AND allocation.source_id = credit.id
+)
 SELECT
     customer.account_id, invoice.currency,
-    SUM(CASE WHEN invoice.open_minor = 0 AND invoice.total_minor > 0 AND (invoice.deposit_minor > 0 OR EXISTS (
+    SUM(CASE WHEN invoice.open_minor = 0 AND invoice.total_minor > 0 AND (invoice.deposit_minor > 0 OR NOT (
+        invoice.id IN by_credit OR EXISTS (
+            SELECT 1 FROM allocation
+            WHERE allocation.ledger_id = invoice.ledger_id AND allocation.invoice_id = invoice.id
+        )
+    ) OR EXISTS (
         SELECT 1 FROM allocation
         LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
             AND allocation.source = 'payment'
@@ -280,13 +290,27 @@ ORDER BY customer.account_id, invoice.currency;
 
 -- name: acquaintance_then
 -- The same as of a day before today: paid in full by what had settled them by then.
+WITH by_credit AS (
+    SELECT allocation.target_id
+    FROM customer
+    CROSS JOIN credit
+    CROSS JOIN allocation
+    WHERE customer.ledger_id = :ledger AND customer.account_id BETWEEN :first AND :last
+        AND credit.ledger_id = :ledger AND credit.customer_id = customer.id
+        AND allocation.ledger_id = :ledger AND allocation.source = 'credit' AND allocation.source_id = credit.id
+)
 SELECT
     customer.account_id, invoice.currency,
     SUM(CASE WHEN invoice.total_minor > 0 AND invoice.total_minor - invoice.deposit_minor <= COALESCE((
         SELECT SUM(allocation.amount_minor) FROM allocation
         WHERE allocation.ledger_id = invoice.ledger_id AND allocation.target = 'invoice'
             AND allocation.target_id = invoice.id AND allocation.on_date <= :as_of
-    ), 0) AND (invoice.deposit_minor > 0 OR EXISTS (
+    ), 0) AND (invoice.deposit_minor > 0 OR NOT (
+        invoice.id IN by_credit OR EXISTS (
+            SELECT 1 FROM allocation
+            WHERE allocation.ledger_id = invoice.ledger_id AND allocation.invoice_id = invoice.id
+        )
+    ) OR EXISTS (
         SELECT 1 FROM allocation
         LEFT JOIN payment ON payment.ledger_id = allocation.ledger_id AND payment.id = allocation.source_id
             AND allocation.source = 'payment'
