@@ -15,6 +15,7 @@ from strategy.movements import Movement, in_advance, movements
 from strategy.statement import Period
 from sync import places, tie_out
 from sync.accounts import history, loading
+from sync.lately import within
 from sync.settings import LedgerSettings
 from sync.store import ledgers
 from sync.store.database import Store
@@ -137,7 +138,7 @@ class Bench:
     def pulled_within(self, age: timedelta) -> bool:
         """Whether the books were read that lately."""
         pulled_at = ledgers.last_complete(self.store, self.ledger.id)
-        return pulled_at is not None and self.clock.now() - pulled_at <= age
+        return within(age, self.clock.now(), pulled_at)
 
     def _end(self, day: date) -> datetime:
         """The instant at which a day of the ledger's ends."""

@@ -10,7 +10,7 @@ leaves a row that may have left: it is called unknown, holds its account, and is
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from connectors.base import Page
@@ -25,6 +25,7 @@ from sync import composing, ramp
 from sync import outbox as decided
 from sync.bench import Bench
 from sync.composing import Composed, DoesNotFoot, NoLetter
+from sync.lately import within
 from sync.letters.render import BadLetter
 from sync.passes import Progress
 from sync.patience import Patience
@@ -115,9 +116,10 @@ def _may_leave(bench: Bench, row: OutboxRow) -> bool:
 
 def _on_fresh_books(bench: Bench, ready: Sequence[OutboxRow]) -> Iterator[OutboxRow]:
     """Row by row, its invoices read again lately: with those of its batch, or of what the batch has left by then."""
-    read_at, end = datetime.min.replace(tzinfo=UTC), 0
+    read_at: datetime | None = None
+    end = 0
     for number, row in enumerate(ready):
-        if number == end or bench.clock.now() - read_at > LATELY:
+        if number == end or not within(LATELY, bench.clock.now(), read_at):
             read_at, end = bench.clock.now(), min(number + BATCH, len(ready))
             _refresh(bench, ready[number:end])
         yield row

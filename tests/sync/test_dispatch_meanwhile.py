@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,20 @@ class Slow:
         return self.firm.post.send(sealed)
 
 
+@dataclass
+class Corrected:
+    """The firm's clock, set right by so much. `by` is what is taken off."""
+
+    firm: Firm
+    by: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        return self.firm.clock.now() - self.by
+
+    def sleep(self, seconds: float) -> None:
+        self.firm.clock.sleep(seconds)
+
+
 both = pytest.mark.parametrize("firm", PLATFORMS, indirect=True)
 
 
@@ -71,6 +85,28 @@ def test_money_that_names_no_invoice_is_seen_however_long_the_others_take(firm: 
     slow = Slow(firm, timedelta(minutes=5), meanwhile=lambda: firm.books.pay_on_account(name, 120_000))
     dispatch.dispatch(replace(firm.bench, channels={"email": slow}))
     assert (firm.states(first), firm.states(customer_id)) == ([State.SENT], [State.HELD])
+
+
+def test_books_that_a_clock_ahead_has_read_are_read_again(firm: Firm) -> None:
+    name, customer_id = firm.customer()
+    firm.invoice(name)
+    firm.run(send=False)
+    firm.books.pay_on_account(name, 120_000)
+    dispatch.dispatch(replace(firm.bench, clock=Corrected(firm, timedelta(minutes=10))))
+    assert (firm.states(customer_id), firm.post.to(customer_id)) == ([State.HELD], [])
+
+
+def test_what_a_batch_has_left_is_read_again_where_the_clock_is_set_back_meanwhile(firm: Firm) -> None:
+    (_, first), (number, second) = planned(firm), planned(firm)
+    clock = Corrected(firm)
+
+    def paid_and_set_back() -> None:
+        firm.books.pay(number)
+        clock.by = timedelta(minutes=10)
+
+    slow = Slow(firm, timedelta(minutes=5), meanwhile=paid_and_set_back)
+    dispatch.dispatch(replace(firm.bench, clock=clock, channels={"email": slow}))
+    assert (firm.states(first), firm.states(second)) == ([State.SENT], [State.WITHDRAWN])
 
 
 def test_what_the_hours_end_over_waits_for_the_next(firm: Firm) -> None:
