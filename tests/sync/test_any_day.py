@@ -308,7 +308,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
 
 def apart(decision: Decision, other: Decision) -> dict[str, tuple[object, object]]:
     """What anybody sees of two decisions and is not the same."""
-    names = set(decision.__struct_fields__) - {"cases", "issues", "settled_disputes"}
+    names = set(decision.__struct_fields__) - {"cases", "issues", "settled_disputes", "end_heard"}
     both = {name: (getattr(decision, name), getattr(other, name)) for name in names}
     return {name: (one, two) for name, (one, two) in both.items() if one != two}
 
