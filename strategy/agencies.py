@@ -40,7 +40,9 @@ def tell(situation: Situation) -> Iterator[Touchpoint | TaskAsked]:
 
 def of_pack(situation: Situation, agency: Agency, name: str, task: int, asked: TaskAsked) -> Touchpoint:
     """The message that goes with a pack; `name` is what strategies call the agency."""
-    left = placements.left(situation.account, asked.currency, {one.invoice_id for one in asked.invoices})
+    placed = {one.invoice_id for one in asked.invoices}
+    then = sum(one.open_minor - one.covered_minor for one in asked.invoices)
+    left = placements.left(situation.account, asked.currency, placed, then)
     pack = Packed(task=task, on=situation.as_of, agency=name, currency=asked.currency, left_minor=left.minor)
     occasion = Occasion(act=placements.PACKED, on=pack.occasion, currency=asked.currency)
     return _to(situation, agency, occasion, "packed", reason("packed", agency=agency.name))

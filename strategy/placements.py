@@ -157,19 +157,25 @@ class Left(Record):
     by_payment_minor: int
 
 
-def left(account: Account, currency: Currency, invoices: Collection[InvoiceId]) -> Left:
-    """What is left of these invoices: credit is taken off the oldest of the account first."""
+def left(account: Account, currency: Currency, invoices: Collection[InvoiceId], heard_minor: int) -> Left:
+    """What is left of these invoices, from all credit off them to all of it off what is older first.
+
+    What is older and was not placed with them may have been covered by credit then, or held. So what was heard last
+    holds as long as it may be true, and then what comes nearest to it.
+    """
     unapplied = tuple(one for one in account.unapplied if one.currency == currency)
-    whole = credit = sum(one.amount_minor for one in unapplied)
-    open_minor = money = 0
+    credit = older = sum(one.amount_minor for one in unapplied)
+    open_minor = covered = 0
     for one in account.receivables:
         if one.currency == currency:
-            covered = min(credit, one.open_minor)
+            part = min(older, one.open_minor)
+            older -= part
             if one.invoice_id in invoices:
-                open_minor += one.open_minor - covered
-                money += money_in(unapplied, whole - credit, covered)
-            credit -= covered
-    return Left(minor=open_minor, by_payment_minor=money)
+                open_minor += one.open_minor
+                covered += part
+    least = max(0, open_minor - credit)
+    minor = min(max(heard_minor, least), open_minor - covered)
+    return Left(minor=minor, by_payment_minor=money_in(unapplied, minor - least, open_minor - minor))
 
 
 def to_tell(account: Account, standing: CameOf) -> Iterator[News]:
@@ -197,7 +203,7 @@ def how_much_is_left(account: Account, standing: CameOf) -> Iterator[News]:
     handed = sum(one.open_minor for one in standing.handed)
     first = pack.left_minor if pack else handed
     times, last = _told(account, standing) or (0, first)
-    now = left(account, currency, {one.invoice_id for one in standing.handed})
+    now = left(account, currency, {one.invoice_id for one in standing.handed}, last)
     facts: dict[str, Fact] = {"agency": standing.what, "currency": currency}
     if now.minor == last:
         return

@@ -185,6 +185,14 @@ def test_money_that_lay_there_before_is_not_told_as_paid(
     assert left(placed(was, **now)) == [heard]
 
 
+@pytest.mark.parametrize("heard", [110_000, 120_000])
+def test_credit_that_may_be_for_an_older_invoice_or_for_what_is_placed_is_no_news(heard: int) -> None:
+    account = placed(
+        handed(heard, covered_by_payment=0), receivables=(OLDER, open_now(120_000)), unapplied=(LAY_THERE,)
+    )
+    assert left(account) == []
+
+
 def test_a_task_says_how_much_of_what_covers_its_invoices_is_money() -> None:
     lying = (replace(LAY_THERE, since=TODAY - days(9)), unapplied(20_000))
     account = placed(agency=None, done=frozenset({("agency", "4-paid-1-0", EUR)}), unapplied=lying)
