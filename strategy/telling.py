@@ -25,13 +25,15 @@ class Waiting(Record):
 
 class View(Record):
     """What is told from. `today` is the ledger's own. `following`: the next decisions by which something happens with
-    the invoice, none where nothing will. `waiting`: messages of the day that are in the outbox, by key.
+    the invoice, none where nothing will. `asked_on`: the first day on which something asks for it, as far as that comes
+    before what holds it may end. `waiting`: messages of the day that are in the outbox, by key.
     """
 
     account: Account
     decision: Decision
     today: date
     following: tuple[Decision, ...] = ()
+    asked_on: date | None = None
     waiting: Mapping[str, Waiting] = {}
 
 
@@ -105,7 +107,7 @@ def _steps(view: View, this: InvoiceId) -> Iterator[str]:
 
 def _holds(view: View, this: InvoiceId) -> Iterator[str]:
     """Until when is told unless something asks for it before: a nudge, or what announces an instalment."""
-    first = next((one.as_of for one in view.following if any(asking(one, this))), date.max)
+    first = view.asked_on or date.max
     for held in holding(view.decision, this):
         until = f", at least until {held.until}" if held.until and held.until <= first else ""
         yield f"Held: {amount(held.amount_minor, held.currency)}{until}."

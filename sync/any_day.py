@@ -6,6 +6,7 @@ Past days are read from the journal and the books (`accounts.loading`), days to 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,7 +21,7 @@ from strategy.explain import amount, sentence
 from strategy.model import InvoiceId, Record
 from strategy.plan import plan_account
 from strategy.rules import Strategy
-from strategy.telling import Told, View, Waiting, speaking, tell
+from strategy.telling import Told, View, Waiting, asking, holding, speaking, tell
 from strategy.text.bundle import unbundled
 from sync import ramp
 from sync.bench import Bench
@@ -59,6 +60,14 @@ class Standing:
             if not mentioned:
                 return
             only_mentioned = True
+
+    def asked_on(self, invoice_id: InvoiceId) -> date | None:
+        """The first day on which something asks for an invoice before all that holds it may have ended; or None."""
+        day = self.decision.as_of
+        last = max((one.until for one in holding(self.decision, invoice_id) if one.until), default=day)
+        ahead = forward.changes(self.account, self.strategy, self.calendar, day, invoice_id) if last > day else ()
+        before = takewhile(lambda one: one.as_of < last, ahead)
+        return next((one.as_of for one in before if any(asking(one, invoice_id))), None)
 
 
 def standing(bench: Bench, account_id: str, day: date) -> Standing | None:
@@ -116,6 +125,7 @@ def told(bench: Bench, found: Standing, row: Receivable, following: tuple[Decisi
         decision=found.decision,
         today=bench.today(),
         following=following,
+        asked_on=found.asked_on(row.invoice_id),
         waiting=_waiting(bench, found.decision, row.invoice_id),
     )
     return tell(view, row, tuple(_beside(bench, found, row.invoice_id)))

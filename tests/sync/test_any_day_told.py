@@ -4,11 +4,13 @@ from datetime import date
 
 from strategy import forward
 from strategy.account import Account
+from strategy.agreements import Hold, HoldKind
 from strategy.plan import plan_account
 from strategy.rules import Strategy
 from strategy.telling import Told, View, tell
 from sync.any_day import Standing
 from tests.strategy.builders import NO_HOLIDAYS, TODAY, a_ledger, a_receivable, a_strategy, an_account, days
+from tests.strategy.plan_builders import STRATEGY, a_plan, an_account_with
 
 
 def told(account: Account, strategy: Strategy | None = None, on: date = TODAY) -> Told:
@@ -18,7 +20,8 @@ def told(account: Account, strategy: Strategy | None = None, on: date = TODAY) -
     found = Standing(there, plan_account(there, strategy, NO_HOLIDAYS, on), strategy, NO_HOLIDAYS)
     row = there.receivables[0]
     following = tuple(found.ahead(row.invoice_id))
-    return tell(View(account=there, decision=found.decision, today=TODAY, following=following), row)
+    asked_on = found.asked_on(row.invoice_id)
+    return tell(View(account=there, decision=found.decision, today=TODAY, following=following, asked_on=asked_on), row)
 
 
 def test_of_a_day_to_come_is_told_what_was_really_read_and_matched_and_what_to_type_today() -> None:
@@ -32,3 +35,14 @@ def test_of_a_day_to_come_is_told_what_was_really_read_and_matched_and_what_to_t
         ),
     )
     assert said.change[-1] == "Chasing goes on with: dunwell reconciled harbour 2026-03-02"
+
+
+def test_nothing_is_held_until_a_day_before_which_something_asks_for_it() -> None:
+    """Somebody holds it until next week; two weeks later the plan asks for its first instalment."""
+    paused = Hold(id=1, kind=HoldKind.PAUSED, invoice_id=None, since=TODAY, until=TODAY + days(5), reason="ill")
+    account = an_account_with(a_plan(first_on=TODAY + days(20)), holds=(paused,))
+    said = told(account, STRATEGY)
+    assert said.held[0] == "Held: 1,000.00 EUR."
+    assert said.next[0].startswith(
+        "Next, if nothing is paid, said or changed before: on 2026-03-08 1,000.00 EUR is held"
+    )
