@@ -66,7 +66,7 @@ def changes(
         now = _holds(decision, invoice_id)
         if before is not None and (now != before or is_spoken_of(decision, invoice_id)):
             yield decision
-        if decision.as_of - as_of > HORIZON:
+        if decision.as_of - as_of >= HORIZON:
             return
         before = now
 

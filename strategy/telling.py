@@ -12,6 +12,7 @@ from strategy.account import Account, Receivable
 from strategy.changes import change, whose
 from strategy.decision import Decision, Held, Reason, TaskAsked, Touchpoint, TouchpointKind
 from strategy.explain import amount, sentence
+from strategy.forward import HORIZON
 from strategy.model import InvoiceId, Record
 
 
@@ -156,11 +157,32 @@ def _next(view: View, row: Receivable) -> Iterator[str]:
     if said and day == view.today:
         yield from dict.fromkeys(_leaves(view, one) for one in said)
     elif not said and not view.following:
-        yield "Nothing more happens by itself: what holds it has to be settled first."
+        yield _nothing_soon(view.decision, row.invoice_id)
     elif not said:
         then = "; ".join(f"on {one.as_of} {_happens(one, row)}" for one in view.following)
         before = "Next, as it looked then" if day < view.today else "Next, if nothing is paid, said or changed before"
         yield f"{before}: {then}."
+
+
+def next_on(decision: Decision, following: tuple[Decision, ...], this: InvoiceId) -> date | None:
+    """The day on which something happens with an invoice next: the decision's own where it is asked for; or, where that
+    is too far ahead to be told, the first on which what holds it may end. None where nothing happens by itself.
+    """
+    if any(asking(decision, this)):
+        return decision.as_of
+    return following[0].as_of if following else _far_ahead(decision, this)
+
+
+def _far_ahead(decision: Decision, this: InvoiceId) -> date | None:
+    days = (held.until for held in holding(decision, this) if held.until)
+    return min((day for day in days if day - decision.as_of > HORIZON), default=None)
+
+
+def _nothing_soon(decision: Decision, this: InvoiceId) -> str:
+    until = _far_ahead(decision, this)
+    if until is None:
+        return "Nothing more happens by itself: what holds it has to be settled first."
+    return f"Nothing happens by itself within {HORIZON.days} days; it is looked at again on {until}."
 
 
 def _leaves(view: View, said: Touchpoint) -> str:

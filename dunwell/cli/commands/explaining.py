@@ -107,7 +107,7 @@ def _plain(ledger: str, found: "FoundInvoice", standing: "Standing", following: 
 
     decision, row = standing.decision, standing.receivable(found.id)
     asked = [touchpoint for touchpoint, _ in telling.asking(decision, found.id)]
-    days = [one.as_of.isoformat() for one in ([decision] if asked else following)]
+    next_on = telling.next_on(decision, following, found.id)
     return {
         "ledger": ledger,
         "as_of": decision.as_of.isoformat(),
@@ -124,5 +124,5 @@ def _plain(ledger: str, found: "FoundInvoice", standing: "Standing", following: 
         },
         "asked": [plain.touchpoint(one) for one in asked],
         "held": [plain.held(one, decision) for one in telling.holding(decision, found.id)],
-        "next_on": next(iter(days), None),
+        "next_on": next_on.isoformat() if next_on else None,
     }
