@@ -20,6 +20,7 @@ from strategy.model import Record, Switch
 from sync import any_day, dispatch, outbox, ramp, tie_out
 from sync.bench import Bench
 from sync.dispatch import Dispatched
+from sync.lately import within
 from sync.passes import Progress
 from sync.pull import Options, proof_is_due, pull, sweep
 from sync.reader import Pulled
@@ -114,7 +115,8 @@ def _compare(bench: Bench, pulled: Pulled, customers: Collection[str] | None) ->
 def _compared_lately(bench: Bench) -> bool:
     """Whether all were within a day, and what another run brought since then was too: it may have broken off."""
     last = ledgers.compared(bench.store, bench.ledger.id)
-    if last.at is None or last.all_at is None or bench.clock.now() - last.all_at > TIE_OUT_AGE:
+    now = bench.clock.now()
+    if last.at is None or not (within(TIE_OUT_AGE, now, last.at) and within(TIE_OUT_AGE, now, last.all_at)):
         return False
     return not ledgers.brought_since(bench.store, bench.ledger.id, last.at)
 

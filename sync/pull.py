@@ -17,6 +17,7 @@ import msgspec
 from connectors.base import Clock, Connector, TooManyChanges
 from connectors.errors import OutsideError
 from strategy.model import Record
+from sync.lately import within
 from sync.passes import Progress
 from sync.reader import Pulled, Reader
 from sync.store import ledgers
@@ -70,9 +71,9 @@ def pull(
 def proof_is_due(store: Store, ledger_id: int, now: datetime) -> bool:
     """Whether everything is to be read again: once a week, each ledger on a day of its own."""
     tried, done = ledgers.last_try(store, ledger_id, "full"), ledgers.last_full(store, ledger_id)
-    if done is None or (tried is not None and now - tried < PROOF_PAUSE):
+    if done is None or within(PROOF_PAUSE, now, tried):
         return False
-    return now - done > PROOF_AGE or now.weekday() == ledger_id % 7
+    return not within(PROOF_AGE, now, done) or now.weekday() == ledger_id % 7
 
 
 def sweep(store: Store, ledger: Ledger, connector: Connector) -> bool:

@@ -206,6 +206,13 @@ def test_one_that_failed_is_tried_again_a_day_later_and_not_before(puller: Pulle
     assert proof_is_due(puller.store, puller.ledger.id, now + timedelta(days=1))
 
 
+def test_one_by_a_clock_that_was_ahead_was_none(puller: Puller) -> None:
+    now = puller.road.clock.now()
+    run = ledgers.start_run(puller.store, puller.ledger.id, now + timedelta(days=365), "full")
+    ledgers.finish_run(puller.store, run, now + timedelta(days=365), ledgers.Ended(mode="full"))
+    assert proof_is_due(puller.store, puller.ledger.id, now)
+
+
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
     with a_firm(tmp_path_factory.mktemp("firm"), "xero") as opened:

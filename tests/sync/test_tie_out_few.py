@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from strategy.account import TieOutState
 from strategy.model import CustomerId
 from sync import cycle, tie_out
 from sync.pull import Options
+from sync.store import ledgers
 from tests.sync.firm import PLATFORMS, Firm, a_firm
 
 MANY = 60
@@ -120,6 +122,16 @@ def test_a_difference_that_no_pull_touches_is_found_within_a_day(firm: Firm) -> 
         firm.invoice(name)
         firm.refresh()
         firm.sleep(hours=4)
+        firm.refresh()
+        assert differing(firm) == {quiet: TieOutState.MORE}
+
+
+def test_a_comparison_by_a_clock_that_was_ahead_was_none(firm: Firm) -> None:
+    ((_, _, quiet),) = some(firm, 1)
+    ahead = firm.clock.now() + timedelta(days=365)
+    with firm.bench.store.transaction():
+        ledgers.set_compared(firm.bench.store, firm.bench.ledger.id, ahead, everything=True)
+    with a_ghost(firm, quiet):
         firm.refresh()
         assert differing(firm) == {quiet: TieOutState.MORE}
 
