@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 from strategy.account import Account, LedgerFacts, Receivable, Settlement, Unapplied, UnappliedKind
 from strategy.agreements import Dispute, Hold, HoldKind
 from strategy.business_days import Calendar
+from strategy.conditions import Facts
 from strategy.decision import Decision
+from strategy.facts.measuring import measure
 from strategy.model import Company, CompanyId, Currency, Customer, CustomerId, InvoiceId, Platform, Sent, Switch
 from strategy.plan import plan_account
 from strategy.rules import Strategy
@@ -158,6 +160,13 @@ def a_settlement(*, days_late: int, days_ago: int = 30, amount: int = 100_000, *
     )
 
 
+def settled(*days_late: int, **changes: Any) -> tuple[Settlement, ...]:
+    """An invoice paid on each of so many days running, the last of them yesterday."""
+    return tuple(
+        a_settlement(days_late=late, days_ago=len(days_late) - n, **changes) for n, late in enumerate(days_late)
+    )
+
+
 def a_dispute(**changes: Any) -> Dispute:
     """Of the whole invoice, since today."""
     return _made(
@@ -225,3 +234,8 @@ def decided(account: Account, strategy: Strategy | None = None, on: date = TODAY
 def codes(decision: Decision) -> set[str]:
     """The codes of every reason that holds something."""
     return {why.code for held in decision.held for why in held.reasons}
+
+
+def facts(*receivables: Receivable, **changes: Any) -> Facts:
+    """What is measured of an account with these open invoices."""
+    return measure(an_account(*receivables, **changes), (), TODAY)
