@@ -112,7 +112,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "pack_unconfirmed": "The pack of {on} for {agency} (task {task}) was to be confirmed by {by}: ask them for count "
     "and total, then dunwell agency ack.",
     "call_again": 'Step "{step}" of {on}: {outcome}. It was to be done again on {next_on}.',
-    "pull_stale": "The books were last read on {pulled_on}: run dunwell sync.",
+    "pull_stale": "The books must be at most a day old (last read: {pulled_on}): run dunwell sync.",
     "books_not_reconciled": "The books must be matched through a day at most {within} business days back (last: "
     "{through}): match them, then say so with dunwell reconciled.",
     "platform_reminders_on": "The platform's own reminders are on: switch them off there first.",

@@ -44,13 +44,18 @@ def test_of_a_day_to_come_is_told_what_was_really_read_and_matched_and_what_to_t
     late = a_ledger(pulled_on=TODAY - days(4), reconciled_on=TODAY - days(30))
     said = told(an_account(a_receivable(), ledger=late), on=TODAY + days(9))
     assert said.held[1:] == (
-        "The books were last read on 2026-02-26: run dunwell sync.",
+        "The books must be at most a day old (last read: 2026-02-26): run dunwell sync.",
         (
             "The books must be matched through a day at most 5 business days back (last: 2026-01-31): match them, then "
             "say so with dunwell reconciled."
         ),
     )
     assert said.change[-1] == "Chasing goes on with: dunwell reconciled harbour 2026-03-02"
+
+
+def test_books_that_were_never_read_say_so() -> None:
+    said = told(an_account(a_receivable(), ledger=a_ledger(pulled_on=None)))
+    assert said.held[1] == "The books must be at most a day old (last read: never): run dunwell sync."
 
 
 def test_nothing_is_held_until_a_day_before_which_something_asks_for_it() -> None:

@@ -57,7 +57,7 @@ def test_what_holds_everybody_needs_a_person(desk: Desk) -> None:
     desk.clock().advance_to(MONDAY.replace(day=20))
     assert desk.dunwell("check").code == 4
     assert levels(desk)["person"] == [
-        "The books were last read on 2026-03-02: run dunwell sync.",
+        "The books must be at most a day old (last read: 2026-03-02): run dunwell sync.",
         (
             "The books must be matched through a day at most 5 business days back (last: 2026-03-02): match them, "
             "then say so with dunwell reconciled."
