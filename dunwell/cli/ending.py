@@ -2,7 +2,7 @@
 
     0  done
     1  something failed, and is named
-    2  the command line, config.toml, a strategy or a file is wrong; nothing was done
+    2  the command line, config.toml, a strategy or a file is wrong; nothing was done on it
     3  some ledgers failed, the others are done
     4  a person is needed
 

@@ -54,12 +54,19 @@ class Session:
         return bench
 
     def ledgers(self, given: Sequence[str]) -> tuple[str, ...]:
-        """The ledgers that were named, or all of them. Their settings are read, so that nothing runs on wrong ones."""
-        from dunwell.wiring.house import Misconfigured
-
+        """The ledgers that were named, or all of them. The settings of those that were named are read, so that nothing
+        runs on wrong ones; where all of several are meant, what is wrong with one is its own, and the others go on.
+        """
         names = tuple(dict.fromkeys(given)) or tuple(self.house.config.ledgers)
         if not names:
             raise Wrong(f"there is no ledger in {self.house.config.file}; add one, then run: dunwell check")
+        if given or len(names) == 1:
+            self._check(names)
+        return names
+
+    def _check(self, names: Sequence[str]) -> None:
+        from dunwell.wiring.house import Misconfigured
+
         mistakes = []
         for name in names:
             try:
@@ -68,7 +75,6 @@ class Session:
                 mistakes.append(str(error))
         if mistakes:
             raise Wrong("\n\n".join(dict.fromkeys(mistakes)))
-        return names
 
     def who(self, by: str | None) -> str:
         """Who does it: as named, or whoever is logged in."""

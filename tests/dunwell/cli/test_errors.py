@@ -330,6 +330,20 @@ def test_one_bad_ledger_does_not_stop_the_firm(firm: Firm, tmp_path: Path) -> No
     assert [row[0] for row in said.rows] == ["brindle"]
 
 
+def test_a_ledger_whose_strategy_is_gone_does_not_stop_the_firm_unless_it_is_named(firm: Firm, tmp_path: Path) -> None:
+    desk = firm.desk.copy(tmp_path / "firm")
+    ledger = desk.config.read_text("utf-8").partition("[ledgers.brindle]")[2].partition("[ledgers")[0]
+    lost = f'{elsewhere(ledger)}strategy = "gone"\n'
+    desk.config.write_text(f"{desk.config.read_text('utf-8')}\n[ledgers.another]{lost}", "utf-8")
+    for command in ("run", "sync"):
+        said = desk.dunwell(command)
+        assert said.code == 2
+        assert said.err == "another: there is no strategy gone; dunwell init shows some\n"
+        assert [row[0] for row in said.rows] == ["brindle"]
+        assert desk.failed(command, "another", "brindle")[0] == 2
+        assert desk.dunwell(command, "another", "brindle").rows == []
+
+
 @pytest.fixture
 def three(firm: Firm, tmp_path: Path) -> Desk:
     """A firm with a ledger that works, one whose platform is away, and one that is not connected."""
