@@ -6,12 +6,13 @@ read, added to and saved with the SyncToken just read; what stands there is neve
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import msgspec
 
 from connectors.answers import confirmed, read
 from connectors.base import FieldNote, File, Note, PayLink, Target, Write, Written
-from connectors.errors import Rejected
+from connectors.errors import Rejected, RetryLater
 from connectors.quickbooks import bodies
 from connectors.quickbooks.faults import StaleSyncToken
 from connectors.quickbooks.sdk import Api, quoted
@@ -24,6 +25,9 @@ MEMO_LENGTH = 1000
 
 NOTES_LENGTH = {Target.CUSTOMER: 1000, Target.INVOICE: 4000}
 """Customer.Notes: 2,000 in the documentation, 1,024 in the XSD; we stay under both. Invoice.PrivateNote: 4,000."""
+
+_AGAIN_S = 300
+"""How long somebody who is at work on a record is left to it."""
 
 _NOTES = {Target.CUSTOMER: "Notes", Target.INVOICE: "PrivateNote"}
 
@@ -141,8 +145,16 @@ def _sparse(api: Api, entity: str, record_id: str, read: _Field, changed: Mappin
 
 
 def _once_more_if_stale(attempt: Callable[[], Written]) -> Written:
-    """Somebody saved between our reading and our saving: read again and add to what they wrote."""
+    """Somebody saved between our reading and our saving: read again and add to what they wrote. Where they do it twice,
+    they are at work on the record, and nothing happened: `RetryLater`, of this record alone.
+    """
+    with suppress(StaleSyncToken):
+        return attempt()
     try:
         return attempt()
-    except StaleSyncToken:
-        return attempt()
+    except StaleSyncToken as error:
+        later = RetryLater(
+            "Somebody is changing the record in QuickBooks", after_s=_AGAIN_S, only_this=True, code=error.code
+        )
+        later.ledger, later.status, later.correlation_id = error.ledger, error.status, error.correlation_id
+        raise later from error

@@ -265,3 +265,13 @@ def test_somebody_saving_at_the_same_time_loses_nothing(firm: Firm) -> None:
     firm.fault("stale", method="POST", path="/customer", times=1)
     firm.run()
     assert states(firm, customer_id) == {State.SENT}
+
+
+@pytest.mark.parametrize("firm", ["quickbooks"], indirect=True)
+def test_somebody_who_keeps_saving_has_it_told_by_the_next_run(firm: Firm) -> None:
+    firm.fault("stale", method="POST", path="/customer", times=2)
+    _, customer_id = sent(firm)
+    waiting = [(row.kind, row.state) for row in told(firm, customer_id) if row.state is not State.SENT]
+    assert waiting == [(Kind.NOTE, State.APPROVED)]
+    firm.run()
+    assert states(firm, customer_id) == {State.SENT}
