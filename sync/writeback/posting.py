@@ -12,7 +12,7 @@ from functools import partial
 import msgspec
 
 from connectors.base import File, Target, Write, Written
-from connectors.errors import BadAnswer, OutcomeUnknown, OutsideError, Reconnect, Rejected, RetryLater
+from connectors.errors import BadAnswer, NotFound, OutcomeUnknown, OutsideError, Reconnect, Rejected, RetryLater
 from strategy.model import Record
 from sync.bench import Bench
 from sync.passes import Progress
@@ -77,6 +77,8 @@ def _each(
             except RetryLater as error:
                 _put_off(bench, row, error)
                 patience.asked(error)
+            except (Rejected, BadAnswer) as error:  # of the look-up, which says nothing of the write
+                _put_off(bench, row, error)
             if progress:
                 progress("writing back", number, len(waiting))
     except RetryLater as error:
@@ -107,11 +109,7 @@ def _rows(bench: Bench, state: State) -> list[OutboxRow]:
 
 def _clear(bench: Bench, row: OutboxRow) -> bool:
     """Settle an unknown row by what the books say. Whether it turned out to be posted."""
-    try:
-        found = bench.connector.find(planning.write_of(row))
-    except (Rejected, BadAnswer) as error:
-        _put_off(bench, row, error)
-        return False
+    found = bench.connector.find(planning.write_of(row))
     if found is not None:
         _record(bench, row, found)
         return True
@@ -121,29 +119,38 @@ def _clear(bench: Bench, row: OutboxRow) -> bool:
 
 
 def _post(bench: Bench, row: OutboxRow) -> bool:
-    """Post one row. Whether it is in the books now."""
+    """Post one row, unless it is in the books already. Whether it is there now."""
     write = planning.write_of(row)
+    try:
+        found = bench.connector.find(write)
+    except NotFound as error:
+        return _refused(bench, row, write, error)
     with bench.store.transaction():
         if not outbox.move(bench.store, bench.moment(), row, State.SENDING):
             return False
     row = outbox.by_id(bench.store, row.id)
     try:
-        written = bench.connector.find(write) or bench.connector.write(write, idempotency_key(row))
+        written = found or bench.connector.write(write, idempotency_key(row))
     except (RetryLater, Reconnect):
         with bench.store.transaction():
             outbox.move(bench.store, bench.moment(), row, State.APPROVED)
         raise
     except Rejected as error:
-        with bench.store.transaction():
-            outbox.move(bench.store, bench.moment(), row, State.FAILED, str(error))
-            _elsewhere(bench, row, write)
-        return False
+        return _refused(bench, row, write, error)
     except (OutcomeUnknown, BadAnswer) as error:
         with bench.store.transaction():
             outbox.move(bench.store, bench.moment(), row, State.UNKNOWN, str(error))
         return False
     _record(bench, row, written)
     return True
+
+
+def _refused(bench: Bench, row: OutboxRow, write: Write, error: Rejected) -> bool:
+    """The books will not have it, or not there. It was not posted."""
+    with bench.store.transaction():
+        if outbox.move(bench.store, bench.moment(), row, State.FAILED, str(error)):
+            _elsewhere(bench, row, write)
+    return False
 
 
 def _record(bench: Bench, row: OutboxRow, written: Written) -> None:
