@@ -259,8 +259,7 @@ def _send(bench: Bench, row: OutboxRow, account: Account, waits: Waits, composed
         return _move(bench, row, State.UNKNOWN, str(error))
     with bench.store.transaction():
         now = bench.moment()
-        outbox.accepted(bench.store, now, row, receipt.reference)
-        if row.kind is Kind.MESSAGE:
+        if outbox.accepted(bench.store, now, row, receipt.reference) and row.kind is Kind.MESSAGE:
             planning.plan_for_message(bench, now, row, touchpoint, composed)
     log.info("%s %s %s left by %s", bench.ledger.name, row.kind, row.id8, touchpoint.channel)
     return State.SENT

@@ -57,7 +57,9 @@ def put(bench: Bench, now: Moment, touchpoint: Touchpoint) -> None:
 
 
 def approve(bench: Bench, now: Moment, row: OutboxRow) -> bool:
-    """A person lets it go, in the text that its letter has now. False where it is not (any longer) planned."""
+    """A person lets it go, as the row says and in the text that its letter has now. False where it is not (any longer)
+    planned, or was decided otherwise since the row was read.
+    """
     return row.state is State.PLANNED and outbox.approve(bench.store, now, row, _text(bench, row.touchpoint()))
 
 

@@ -22,10 +22,11 @@ class NotUnknown(Exception):
 
 def settle(bench: Bench, row: OutboxRow, *, left: bool, who: str) -> None:
     """Record what the person found. Raises `NotUnknown`."""
-    if row.state is not State.UNKNOWN:
-        raise NotUnknown(f"{row.id8} is {row.state}, and only what is unknown can be settled")
     now = bench.moment(who)
     with bench.store.transaction():
+        row = outbox.by_id(bench.store, row.id)
+        if row.state is not State.UNKNOWN:  # somebody else may have looked, too
+            raise NotUnknown(f"{row.id8} is {row.state}, and only what is unknown can be settled")
         if row.kind in TO_BOOKS:
             _settle_in_books(bench, row, now, there=left)
             return

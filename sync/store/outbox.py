@@ -217,8 +217,10 @@ def put_off(store: Store, now: Moment, row: OutboxRow, reason: str) -> None:
 
 
 def approve(store: Store, now: Moment, row: OutboxRow, text: str) -> bool:
-    """A person lets it go, with the letter's text of this hash. False where it is not (any longer) planned."""
-    if not store.run(SQL["approve"], now.who, text, instant(now.at), row.id):
+    """A person lets it go, with the letter's text of this hash. False where it is not (any longer) planned, or not what
+    the row says.
+    """
+    if not store.run(SQL["approve"], now.who, text, instant(now.at), row.id, row.decided):
         return False
     note(store, now, f"{row.kind} approved", {"key": row.key}, row.customer_id)
     return True
@@ -230,12 +232,16 @@ def approved_text(store: Store, row: OutboxRow) -> str | None:
     return found[0] if found else None
 
 
-def accepted(store: Store, now: Moment, row: OutboxRow, reference: str, left: Moment | None = None) -> None:
-    """The channel or the books took it. `left`: when it did, where that was found out later; None: now."""
+def accepted(store: Store, now: Moment, row: OutboxRow, reference: str, left: Moment | None = None) -> bool:
+    """The channel or the books took it. `left`: when it did, where that was found out later; None: now. False where
+    nobody was waiting to know any more.
+    """
     when = left or now
-    store.run(SQL["accepted"], when.on.isoformat(), instant(when.at), instant(now.at), reference, row.id)
+    if not store.run(SQL["accepted"], when.on.isoformat(), instant(when.at), instant(now.at), reference, row.id):
+        return False
     facts = {"key": row.key, "reference": reference, **({"left_on": when.on} if left else {})}
     note(store, now, f"{row.kind} sent", facts, row.customer_id)
+    return True
 
 
 def seal(store: Store, row: OutboxRow, sealed: Sealed, at: datetime) -> None:

@@ -55,6 +55,15 @@ def test_what_a_person_approved_leaves_in_their_name(firm: Firm) -> None:
     assert (row.state, row.approved_by) == (State.SENT, "Ann")
 
 
+def test_what_was_decided_otherwise_since_a_person_saw_it_is_not_let_go(firm: Firm) -> None:
+    name, customer_id = planned(firm)
+    (seen,) = firm.rows(customer_id)
+    firm.invoice(name, amount=900_000)
+    firm.run(send=False)
+    assert not decided.approve(firm.bench, firm.bench.moment("Ann"), seen)
+    assert firm.states(customer_id) == [State.PLANNED]
+
+
 def test_deciding_the_same_day_twice_adds_nothing(firm: Firm) -> None:
     planned(firm)
     before = outbox.counts(firm.bench.store, firm.bench.ledger.id)

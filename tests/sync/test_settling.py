@@ -64,6 +64,15 @@ def test_what_is_found_not_to_have_left_is_decided_anew_under_a_new_key(firm: Fi
     assert [(row.state, row.attempt) for row in firm.rows(customer_id)] == [(State.FAILED, 1), (State.SENT, 2)]
 
 
+def test_of_two_who_looked_at_the_same_row_the_first_is_believed(firm: Firm) -> None:
+    customer_id = unclear(firm)
+    (row,) = firm.rows(customer_id)
+    settling.settle(firm.bench, row, left=False, who="Ann")
+    with pytest.raises(NotUnknown, match="is failed"):
+        settling.settle(firm.bench, row, left=True, who="Bob")
+    assert (firm.states(customer_id), firm.rows(customer_id, Kind.NOTE)) == ([State.FAILED], [])
+
+
 def test_it_is_written_down_who_looked(firm: Firm) -> None:
     customer_id = unclear(firm)
     settling.settle(firm.bench, firm.rows(customer_id)[0], left=False, who="Ann")

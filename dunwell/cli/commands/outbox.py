@@ -244,7 +244,7 @@ def _meant(bench: "Bench", keys: Sequence[str], *, everything: bool) -> "list[Ou
 
 def _tell(done: "Sequence[OutboxRow]", rows: "Sequence[OutboxRow]", what: str) -> None:
     """Name what was done. Ends with 1 where something that was named could not be."""
-    from sync.store.outbox import TO_PEOPLE
+    from sync.store.outbox import TO_PEOPLE, State
 
     for row in done:
         one = row.touchpoint() if row.kind in TO_PEOPLE else None
@@ -254,6 +254,9 @@ def _tell(done: "Sequence[OutboxRow]", rows: "Sequence[OutboxRow]", what: str) -
         say("Nothing is planned.")
     left = [row for row in rows if row not in done]
     for row in left:
-        warn(f"{row.id8} is {row.state}, so it cannot be {what}{f': {row.reason}' if row.reason else ''}")
+        if row.state is State.PLANNED:
+            warn(f"{row.id8} has changed meanwhile and was not {what}; look at it again with dunwell outbox")
+        else:
+            warn(f"{row.id8} is {row.state}, so it cannot be {what}{f': {row.reason}' if row.reason else ''}")
     if left:
         raise Failed("")

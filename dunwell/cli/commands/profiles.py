@@ -71,9 +71,9 @@ def _import(bench: "Bench", file: Path, who: str) -> None:
     from dunwell.cli import profile_file
     from sync import profiles
 
-    changes = profile_file.read(bench, file)
     now = bench.moment(who)
-    with bench.store.transaction():
+    with bench.store.transaction():  # what a row changes depends on what is known
+        changes = profile_file.read(bench, file)
         changed = [profiles.apply(bench.store, now, one.account_id, one.changes) for one in changes]
     say(f"{sum(changed)} fields of {sum(map(bool, changed))} customers changed; {len(changes)} rows were read.")
 
@@ -81,16 +81,16 @@ def _import(bench: "Bench", file: Path, who: str) -> None:
 def _edit(bench: "Bench", account: "Account", put: tuple[str, ...], unset: tuple[str, ...], who: str) -> None:
     from sync import profiles
 
-    before = dict(profiles.stored(bench.store, bench.ledger.id, account.customer.id))
-    changes: dict[str, str | None] = {}
     pairs = [*(_pair(one) for one in put), *((field, None) for field in unset)]
-    for field, text in pairs:
-        known = {**before, **{name: value for name, value in changes.items() if value is not None}}
-        try:
-            changes |= profiles.change(known, field, text)
-        except profiles.BadValue as error:
-            raise Wrong(str(error)) from None
-    with bench.store.transaction():
+    with bench.store.transaction():  # what a field becomes depends on what is known
+        before = dict(profiles.stored(bench.store, bench.ledger.id, account.customer.id))
+        changes: dict[str, str | None] = {}
+        for field, text in pairs:
+            known = {**before, **{name: value for name, value in changes.items() if value is not None}}
+            try:
+                changes |= profiles.change(known, field, text)
+            except profiles.BadValue as error:
+                raise Wrong(str(error)) from None
         profiles.apply(bench.store, bench.moment(who), account.customer.id, changes)
 
 

@@ -82,9 +82,9 @@ WHERE id = ? AND state = ?;
 UPDATE outbox SET reason = ?, changed_at = ? WHERE id = ? AND state = ?;
 
 -- name: approve
--- A person lets it go.
+-- A person lets it go, as they were shown it.
 UPDATE outbox SET state = 'approved', approved_by = ?, approved_text = ?, changed_at = ?, reason = NULL
-WHERE id = ? AND state = 'planned';
+WHERE id = ? AND state = 'planned' AND decided = ?;
 
 -- name: approved_text
 -- Which text a person let go.

@@ -1,7 +1,11 @@
 """What the books do not hold: shown, set, and imported from a spreadsheet."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
+from sync.store.database import Store
 from tests.dunwell.cli.desk import Desk
 
 
@@ -42,6 +46,29 @@ def test_what_is_set_counts_in_deciding(desk: Desk) -> None:
     found = desk.did("customer", "brindle", "mallowfield", "--json").json
     (reminder,) = [one for one in found["touchpoints"] if one["kind"] == "reminder"]
     assert reminder["to"] == ["otis@mallowfield.example"]
+
+
+@pytest.mark.parametrize("imports", [False, True])
+def test_two_who_write_parts_of_a_role_at_once_write_both(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, imports: bool
+) -> None:
+    part = ("--set", "role.manager.phone=12")
+    if imports:
+        file = desk.write("profiles.csv", "customer,role.manager.phone\nmallowfield,12\n")
+        part = ("--import", str(file))
+    transaction = Store.transaction
+
+    @contextmanager
+    def somebody_is_quicker(store: Store) -> Iterator[None]:
+        monkeypatch.setattr(Store, "transaction", transaction)
+        desk.did("profile", "brindle", "mallowfield", "--set", "role.manager=Mats <mats@lund.example>")
+        with transaction(store):
+            yield
+
+    monkeypatch.setattr(Store, "transaction", somebody_is_quicker)
+    desk.did("profile", "brindle", *(() if imports else ("mallowfield",)), *part)
+    known = profile(desk)
+    assert (known["role.manager.name"], known["role.manager.phone"]) == ("Mats", "12")
 
 
 def test_a_role_is_written_whole_or_in_parts(desk: Desk) -> None:
