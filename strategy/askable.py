@@ -5,10 +5,12 @@ agreed, or a credit written.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from strategy import instalments, plan
+from msgspec.structs import replace
+
+from strategy import holds, instalments, plan
 from strategy.decision import Reason, TaskAsked
-from strategy.holds import Coverage, Share, use_credit
-from strategy.model import InvoiceId, Record
+from strategy.holds import Agreed, Coverage, Share, use_credit
+from strategy.model import Currency, InvoiceId, Record
 from strategy.situation import Situation
 
 
@@ -32,6 +34,15 @@ def of_task(situation: Situation, asked: TaskAsked) -> Askable:
         amounts={invoice_id: minor for invoice_id, minor in amounts.items() if minor},
         why=tuple(why for one in held for why in one.reasons),
     )
+
+
+def before_promises(situation: Situation, currency: Currency) -> Coverage:
+    """What of each overdue invoice nothing sets aside but credit, promises, and what holds the whole account: of that a
+    customer speaks who promises all of it.
+    """
+    account, rule = replace(situation.account, unapplied=(), tie_outs=()), replace(situation.strategy.holds, minimum={})
+    planned = Agreed(plans=plan.agreed(situation).plans)
+    return holds.cover(account, currency, rule=rule, agreed=planned, blocked=(), as_of=situation.as_of)
 
 
 def _shares(situation: Situation, asked: TaskAsked, coverages: Sequence[Coverage], *, blocked: bool) -> Iterator[Share]:

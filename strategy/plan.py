@@ -118,9 +118,9 @@ def cover(here: Situation) -> Covered:
     account, rule, as_of = here.account, here.strategy.holds, here.as_of
     asleep = tuple(going_live.not_started(here))
     blocked = (*asleep, *holds.blockers(account, rule, here.days.calendar, as_of))
-    agreed = _agreed(here)
+    resting = agreed(here)
     coverages = tuple(
-        holds.cover(account, currency, rule=rule, agreed=agreed, blocked=blocked, as_of=as_of)
+        holds.cover(account, currency, rule=rule, agreed=resting, blocked=blocked, as_of=as_of)
         for currency in sorted({receivable.currency for receivable in account.receivables})
     )
     return Covered(coverages=coverages, asleep=bool(asleep), blocked=bool(blocked))
@@ -134,7 +134,7 @@ def on_the_day_to_call(here: Situation) -> Situation:
     return replace(here, account=replace(here.account, came=came))
 
 
-def _agreed(here: Situation) -> Agreed:
+def agreed(here: Situation) -> Agreed:
     """What rests because of promises and plans."""
     rested = plans.resting(here.plans, here.strategy.plan, here.as_of)
     planned = ((one, plans.spread(rest, one)) for one, rest in rested)

@@ -7,14 +7,15 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from dunwell.agreements.fresh import again
-from dunwell.agreements.refusing import Refused, minor, not_past, one_currency, total
+from dunwell.agreements.refusing import Refused, minor, not_past, one_currency
 from dunwell.agreements.telling import Told, tell
-from strategy import payments, promises
+from strategy import askable, payments, promises
 from strategy.account import Account, Receivable
 from strategy.agreements import Promise, PromiseState
-from strategy.explain import amount
+from strategy.explain import amount, sentence
 from strategy.model import Currency, InvoiceId, Record
 from strategy.promises import Judged, Verdict
+from strategy.situation import situate
 from sync.bench import Bench
 from sync.store import agreeing, agreements
 
@@ -40,7 +41,9 @@ class Promised(Record):
 
 
 class Wish(Record):
-    """What was promised. Without invoices all that is overdue is meant, less credit; without an amount all of them."""
+    """What was promised. Without invoices all that is asked for is meant: what is overdue, neither disputed, planned,
+    claimed paid nor held, less credit. Without an amount all of them.
+    """
 
     on: date
     amount: Decimal | None = None
@@ -54,7 +57,7 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
     not_past("a promise for", wish.on, now.on)
     with bench.store.transaction():
         account, rows = again(bench, account, wish.invoices)
-        amounts = _amounts(account, wish, rows or _overdue(account, now.on))
+        amounts = _amounts(account, wish, [(row, row.open_minor) for row in rows] or _overdue(bench, account, wish))
         currency, named = amounts[0][0].currency, {row.invoice_id for row, _ in amounts}
         before = [_without(bench, account, one, named) for one in _resting(bench, account, named, now.on)]
         promised = [(row.invoice_id, currency, part) for row, part in amounts]
@@ -82,12 +85,16 @@ def promise(bench: Bench, account: Account, wish: Wish, who: str) -> Promised:
     )
 
 
-def _amounts(account: Account, wish: Wish, rows: tuple[Receivable, ...]) -> tuple[tuple[Receivable, int], ...]:
+_Free = Sequence[tuple[Receivable, int]]
+"""Invoices, and how much of each may be promised."""
+
+
+def _amounts(account: Account, wish: Wish, free: _Free) -> tuple[tuple[Receivable, int], ...]:
     """How much is promised of each."""
-    currency = one_currency(rows, wish.currency)
-    rows = tuple(row for row in rows if row.currency == currency)
+    currency = one_currency([row for row, _ in free], wish.currency)
+    free = [(row, part) for row, part in free if row.currency == currency]
     credit = 0 if wish.invoices else sum(one.amount_minor for one in account.unapplied if one.currency == currency)
-    return _spread(rows, _promised(account, wish, rows, credit), credit)
+    return _spread(free, _promised(account, wish, free, credit), credit)
 
 
 def judged(bench: Bench, account: Account) -> tuple[Judged, ...]:
@@ -104,21 +111,33 @@ def _is_over_cap(bench: Bench, account: Account, promise_id: int) -> bool:
     )
 
 
-def _overdue(account: Account, today: date) -> tuple[Receivable, ...]:
+def _overdue(bench: Bench, account: Account, wish: Wish) -> _Free:
+    """What is asked for, by invoice. Raises `Refused` where that is nothing."""
+    today, wanted = bench.today(), wish.currency and wish.currency.upper()
     rows = tuple(row for row in account.receivables if row.due_on < today)
     if not rows:
         raise Refused(f"nothing of {account.customer.name} is overdue; name the invoices that are promised")
-    return rows
+    here = situate(account, bench.settings.strategy, bench.calendar(today), today)
+    coverages = [askable.before_promises(here, currency) for currency in sorted({row.currency for row in rows})]
+    free = [(share.receivable, share.amount_minor) for coverage in coverages for share in coverage.overdue]
+    if not any(wanted in {None, row.currency} for row, _ in free):
+        late = {row.invoice_id for row in rows if wanted in {None, row.currency}}
+        held = (one for coverage in coverages for one in coverage.held if one.invoice_id in late)
+        why = "; ".join(f"{one.number}: {sentence(one.reasons[0]).rstrip('.')}" for one in held)
+        if why:
+            raise Refused(f"nothing of what is overdue is asked for ({why}); name the invoices that are promised")
+    return free
 
 
-def _promised(account: Account, wish: Wish, rows: Sequence[Receivable], credit: int) -> int:
-    currency, whole = rows[0].currency, sum(row.open_minor for row in rows)
+def _promised(account: Account, wish: Wish, free: _Free, credit: int) -> int:
+    currency, whole = free[0][0].currency, sum(part for _, part in free)
     if wish.amount is not None:
         promised = minor(wish.amount, currency)
         if promised > whole:
+            rest = "" if whole == sum(row.open_minor for row, _ in free) else ", what is set aside left out"
             raise Refused(
-                f"{amount(promised, currency)} is more than the {total(rows)} that {account.customer.name} owes on "
-                f"{', '.join(row.number for row in rows)}"
+                f"{amount(promised, currency)} is more than the {amount(whole, currency)} that {account.customer.name} "
+                f"owes on {', '.join(row.number for row, _ in free)}{rest}"
             )
         return promised
     if credit >= whole:
@@ -126,15 +145,15 @@ def _promised(account: Account, wish: Wish, rows: Sequence[Receivable], credit: 
     return whole - credit
 
 
-def _spread(rows: Sequence[Receivable], promised: int, credit: int) -> tuple[tuple[Receivable, int], ...]:
+def _spread(free: _Free, promised: int, credit: int) -> tuple[tuple[Receivable, int], ...]:
     """The amount over the invoices, the oldest first, of each what credit leaves of it: that is applied in this order,
     too. Where more was promised than credit leaves, so much less of it counts.
     """
     parts = []
-    covered = min(credit, sum(row.open_minor for row in rows) - promised)
-    for row in sorted(rows, key=lambda one: (one.due_on, one.number)):
-        by_credit = min(row.open_minor, covered)
-        part = min(row.open_minor - by_credit, promised)
+    covered = min(credit, sum(part for _, part in free) - promised)
+    for row, whole in sorted(free, key=lambda one: (one[0].due_on, one[0].number)):
+        by_credit = min(whole, covered)
+        part = min(whole - by_credit, promised)
         covered -= by_credit
         promised -= part
         parts.append((row, part))

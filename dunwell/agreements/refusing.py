@@ -7,7 +7,6 @@ from typing import Final
 
 from strategy import money
 from strategy.account import Account, Receivable
-from strategy.explain import amount
 from strategy.model import Currency, InvoiceId
 
 FAR: Final = timedelta(days=366)
@@ -54,8 +53,3 @@ def one_currency(rows: Sequence[Receivable], wanted: str | None) -> Currency:
         there = ", ".join(sorted({row.currency for row in rows}))
         raise Refused(f"nothing of it is in {wanted}; there is {there}")
     raise Refused(f"it is in {' and '.join(currencies)}: say which with --currency")
-
-
-def total(rows: Sequence[Receivable]) -> str:
-    """What is open of rows of one currency, as sentences write it."""
-    return amount(sum(row.open_minor for row in rows), rows[0].currency)

@@ -47,12 +47,13 @@ class _Said(TypedDict):
 @click.option("--amount", type=AMOUNT, metavar="AMOUNT", help="How much. Otherwise all of it.")
 @click.option("--currency", metavar="CUR", help="In which, where several are open.")
 @click.option(
-    "--invoice", "invoices", multiple=True, metavar="INVOICE", help="For which. Otherwise all that is overdue."
+    "--invoice", "invoices", multiple=True, metavar="INVOICE", help="For which. Otherwise all that is asked for."
 )
 @by
 @pass_session
 def promise_add(session: Session, ledger: str, customer: str, **said: Unpack[_Said]) -> None:
-    """Record a promise. Without an invoice it is for all that is overdue, less credit.
+    """Record a promise. Without an invoice it is for all that is asked for: what is overdue, not disputed, planned,
+    claimed paid or held, less credit.
 
     An open promise is replaced on the same invoices, and goes on for its others.
 
