@@ -69,11 +69,18 @@ def agree(bench: Bench, account: Account, offer: Offer, who: str) -> tuple[int, 
     return plan_id, judged
 
 
-def accept(bench: Bench, number: int, who: str) -> bool:
-    """They agree to what was proposed; False where there is no such plan. Raises `Refused` where one of its invoices
-    has been planned otherwise since.
+def accept(bench: Bench, number: int, who: str, *, anyway: bool = False) -> bool:
+    """They agree to what was proposed; False where there is no such plan. Raises `Refused` where its first day is over,
+    nothing of it is open, one of its invoices has been planned otherwise since, or the strategy does not allow it.
     """
-    return _moved(bench, number, _ACCEPTED, agreeing.accept_plan, who)
+
+    def check(account: Account, plan: Plan, today: date) -> None:
+        _is_timely(account, plan, today)
+        _is_free(bench, account, plan)
+        if not anyway:
+            _is_allowed(bench, account, plan, today)
+
+    return _moved(bench, number, _ACCEPTED, agreeing.accept_plan, who, check)
 
 
 def end(bench: Bench, number: int, who: str) -> bool:
@@ -81,15 +88,26 @@ def end(bench: Bench, number: int, who: str) -> bool:
     return _moved(bench, number, "ended", agreeing.end_plan, who)
 
 
-def _moved(bench: Bench, number: int, how: str, move: Callable[[Store, Moment, int], bool], who: str) -> bool:
+_Check = Callable[[Account, Plan, date], None]
+"""What has to be true of a plan on the day; raises `Refused`."""
+
+
+def _moved(
+    bench: Bench,
+    number: int,
+    how: str,
+    move: Callable[[Store, Moment, int], bool],
+    who: str,
+    check: _Check | None = None,
+) -> bool:
     """Record it, and tell the books where they hear of what was agreed."""
     now = bench.moment(who)
     with bench.store.transaction():
         listed = next((one for one in agreements.plans(bench.store, bench.ledger.id) if one.id == number), None)
         account = bench.account(listed.customer_id, now.on) if listed else None
         plan = next((one for one in account.plans if one.id == number), None) if account else None
-        if how == _ACCEPTED and account and plan:
-            _is_free(bench, account, plan)
+        if check and account and plan and plan.accepted_on is None and plan.ended_on is None:
+            check(account, plan, now.on)
         if not move(bench.store, now, number):
             return False
         if account and plan:
@@ -170,6 +188,18 @@ def _is_possible(bench: Bench, account: Account, plan: Plan, today: date) -> Non
     if 0 in plans.amounts(plan, plan.total_minor, bench.settings.strategy.plan.less):
         raise Refused(f"{amount(plan.total_minor, plan.currency)} does not make {plan.instalments} instalments")
     _is_free(bench, account, plan)
+
+
+def _is_timely(account: Account, plan: Plan, today: date) -> None:
+    """Raises `Refused` where a proposal has lain too long: its first day is over, or nothing of it is open."""
+    first_on = min(day for _, day in plans.days(plan))
+    still_open = {row.invoice_id for row in account.receivables}
+    still_open |= {one.invoice_id for one in plan.elsewhere if one.open_minor}
+    instead = f"end it and make a new one: dunwell payment-plan end {account.ledger.name} {plan.id}"
+    if not still_open & {invoice_id for invoice_id, _ in plan.amounts}:
+        raise Refused(f"nothing of payment plan {plan.id} is open any more: it is paid, credited or void; {instead}")
+    if first_on < today:
+        raise Refused(f"the first day of payment plan {plan.id}, {first_on}, is over: today is {today}; {instead}")
 
 
 def _is_free(bench: Bench, account: Account, plan: Plan) -> None:

@@ -112,17 +112,18 @@ def plan_add(session: Session, ledger: str, customer: str, **said: Unpack[_Said]
 @payment_plan.command("accept")
 @click.argument("ledger")
 @click.argument("number", type=NUMBER)
+@click.option("--anyway", is_flag=True, help="Although the strategy does not allow such a plan.")
 @by
 @pass_session
-def plan_accept(session: Session, ledger: str, number: int, by: str | None) -> None:
-    """They agree to a plan that was proposed: from now on its invoices rest.
+def plan_accept(session: Session, ledger: str, number: int, anyway: bool, by: str | None) -> None:
+    """They agree to a plan that was proposed: from now on its invoices rest. Not once its first day is over.
 
     \b
     Example: dunwell payment-plan accept acme 2
     """
     from dunwell.agreements import plans
 
-    if not plans.accept(session.books(ledger), number, session.who(by)):
+    if not plans.accept(session.books(ledger), number, session.who(by), anyway=anyway):
         raise Wrong(f"there is no proposed payment plan {number} in {ledger}; {_list(ledger)}")
     say(f"Payment plan {number} is accepted.")
 

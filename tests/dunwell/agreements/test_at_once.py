@@ -129,3 +129,26 @@ def test_of_two_proposals_for_one_invoice_the_second_is_not_accepted_and_names_t
     assert not plans.accept(firm.bench, first, "Ann")
     plans.end(firm.bench, first, "Ann")
     assert plans.accept(firm.bench, second, "Ann")
+
+
+def test_a_proposal_is_not_accepted_once_its_first_day_is_over_or_nothing_of_it_is_open(firm: Firm) -> None:
+    late, paid = owing(firm), owing(firm)
+    numbers = [plans.agree(firm.bench, one, an_offer(firm.bench, one, proposed=True), "Ann")[0] for one in (late, paid)]
+    firm.books.pay(paid.receivables[0].number)
+    firm.refresh()
+    with pytest.raises(Refused, match=f"nothing of payment plan {numbers[1]} is open any more"):
+        plans.accept(firm.bench, numbers[1], "Ann", anyway=True)
+    firm.sleep(days=8)
+    firm.refresh()
+    with pytest.raises(Refused, match=rf"{numbers[0]}, .* is over: .* dunwell payment-plan end brindle {numbers[0]}"):
+        plans.accept(firm.bench, numbers[0], "Ann", anyway=True)
+
+
+def test_what_the_strategy_does_not_allow_when_it_is_accepted_wants_a_person_to_say_so(firm: Firm) -> None:
+    account = owing(firm)
+    number, _ = plans.agree(firm.bench, account, an_offer(firm.bench, account, proposed=True), "Ann")
+    reason = holds.Reason(kind=HoldKind.INSOLVENT, text="the court has said so")
+    holds.hold(firm.bench, account, None, reason, "Ann")
+    with pytest.raises(Refused, match=r"is held .* --anyway makes the plan all the same"):
+        plans.accept(firm.bench, number, "Ann")
+    assert plans.accept(firm.bench, number, "Ann", anyway=True)
