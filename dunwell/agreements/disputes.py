@@ -152,7 +152,8 @@ def _check(account: Account, row: Receivable, disputed: int | None) -> None:
                 f"invoice {row.number} is disputed already (dispute {other.id}); end that one first: "
                 f"dunwell dispute end {account.ledger.name} {other.id}"
             )
-    before = sum(other.amount_minor or 0 for other in others)
+    rest = disputes.resting(account)
+    before = sum(rest[other.id] or 0 for other in others)
     if disputed is not None and before + disputed > row.open_minor:
         already = f", and {amount(before, row.currency)} of it is disputed already" if before else ""
         raise Refused(

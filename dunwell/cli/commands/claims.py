@@ -12,7 +12,6 @@ from dunwell.cli.session import Session, pass_session
 from dunwell.cli.showing.cells import Table, columns
 from dunwell.cli.showing.page import emit, say, show
 from dunwell.cli.showing.plain import Plain, amount
-from strategy.account import UnappliedKind
 from strategy.explain import amount as in_words
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def claim_list(session: Session, ledger: str, ended: bool, as_json: bool) -> Non
     bench = session.books(ledger)
     found = agreements.claims(bench.store, bench.ledger.id, ended=ended)
     if as_json:
-        emit({"ledger": ledger, "claims": [_plain(one, _unapplied(bench, one)) for one in found]})
+        emit({"ledger": ledger, "claims": [_plain(one, unapplied(bench, one)) for one in found]})
         return
     show(
         Table(
@@ -104,7 +103,7 @@ def claim_list(session: Session, ledger: str, ended: bool, as_json: bool) -> Non
                     one.closed_on,
                     one.reference,
                     one.paid_on,
-                    ", ".join(_in_words(each) for each in _unapplied(bench, one)),
+                    ", ".join(_in_words(each) for each in unapplied(bench, one)),
                 )
                 for one in found
             ],
@@ -113,10 +112,10 @@ def claim_list(session: Session, ledger: str, ended: bool, as_json: bool) -> Non
     )
 
 
-def _unapplied(bench: "Bench", one: "ListedClaim") -> "list[Unapplied]":
+def unapplied(bench: "Bench", one: "ListedClaim") -> "list[Unapplied]":
     """Money of the account that may be what they speak of."""
     account = bench.account(one.customer_id, bench.today())
-    return [each for each in (account.unapplied if account else ()) if each.kind is UnappliedKind.PAYMENTS]
+    return [each for each in (account.unapplied if account else ()) if each.is_money]
 
 
 def _in_words(one: "Unapplied") -> str:

@@ -1,18 +1,22 @@
 """What settled an invoice counts once, for what it was, and from the day it came: promises, plans and disputes."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from dunwell.agreements import disputes, plans, promises
+from dunwell.agreements import claims, disputes, plans, promises
 from dunwell.agreements.disputes import Category, Objection
+from dunwell.agreements.refusing import Refused
+from dunwell.cli.commands import claims as claiming
 from strategy.agreements import DisputeOutcome
 from strategy.disputes import rests
 from strategy.model import CustomerId
 from strategy.plans import Standing
 from strategy.promises import Verdict
+from sync.store import agreements
 from tests.sync.firm import Firm, a_firm, a_ladder
 
 LADDER = a_ladder('first = { at = "due + 2", say = "friendly" }\nsecond = { at = "due + 9", say = "reminder" }\n')
@@ -204,3 +208,26 @@ def test_of_two_disputes_each_waits_for_its_own_credit_note(firm: Firm) -> None:
     assert asked(firm, customer_id) == [80_000]
     firm.next_days(1)
     assert rested(firm, customer_id) == [0, 10_000]
+
+
+def test_what_rests_of_a_dispute_is_what_cannot_be_disputed_again(firm: Firm) -> None:
+    """They were right about a part, and the credit note for that is in the books."""
+    name, customer_id, number = owes(firm, 100_000)
+    raised = dispute(firm, customer_id, Decimal(700))
+    disputes.resolve(firm.bench, raised, DisputeOutcome.PARTIAL, Decimal(200), "Ann")
+    credit(firm, name, number, 20_000)
+    assert rested(firm, customer_id) == [0]
+    dispute(firm, customer_id, Decimal(800))
+    with pytest.raises(Refused, match=re.escape("and 800.00 GBP of it is disputed already")):
+        dispute(firm, customer_id, Decimal("0.01"))
+
+
+def test_money_in_advance_is_on_the_list_to_match_claims_from_and_a_credit_note_is_not(firm: Firm) -> None:
+    name, customer_id, _ = owes(firm, 100_000)
+    firm.books.pay_on_account(name, 30_000)
+    firm.books.add_credit(name, 20_000)
+    firm.refresh()
+    account = firm.account(customer_id)
+    number, _ = claims.claim(firm.bench, account, claims.Claimed(rows=account.receivables), "Ann")
+    (listed,) = (one for one in agreements.claims(firm.bench.store, firm.bench.ledger.id) if one.id == number)
+    assert [one.amount_minor for one in claiming.unapplied(firm.bench, listed)] == [30_000]
