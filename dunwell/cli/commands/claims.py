@@ -69,13 +69,14 @@ def claim_add(session: Session, ledger: str, customer: str, **said: Unpack[_Said
 
 @claim.command("list")
 @click.argument("ledger")
-@click.option("--all", "ended", is_flag=True, help="Ended ones too.")
+@click.option("--all", "ended", is_flag=True, help="Ended ones too, and those with nothing open.")
 @as_json
 @pass_session
 def claim_list(session: Session, ledger: str, ended: bool, as_json: bool) -> None:
     """The bookkeeper's list: what they say is paid, and which money in the books no invoice has used yet.
 
-    By the day until which the claims hold.
+    By the day until which the claims hold; past it one is over: its invoices are asked for again. Claims none of whose
+    invoices is open are left out.
 
     \b
     Example: dunwell claim list acme
@@ -83,15 +84,17 @@ def claim_list(session: Session, ledger: str, ended: bool, as_json: bool) -> Non
     from sync.store import agreements
 
     bench = session.books(ledger)
-    found = agreements.claims(bench.store, bench.ledger.id, ended=ended)
+    today, found = bench.today(), agreements.claims(bench.store, bench.ledger.id, ended=ended)
     if as_json:
-        emit({"ledger": ledger, "claims": [_plain(one, unapplied(bench, one)) for one in found]})
+        emit({"ledger": ledger, "claims": [_plain(one, unapplied(bench, one), today) for one in found]})
         return
     show(
         Table(
             kind="claim",
             title=f"{ledger}: claims that something is paid",
-            columns=columns("id customer~ customer_id| invoices… since until ended| reference… paid_on unapplied…"),
+            columns=columns(
+                "id customer~ customer_id| invoices… since until over ended| reference… paid_on unapplied…"
+            ),
             rows=[
                 (
                     str(one.id),
@@ -100,6 +103,7 @@ def claim_list(session: Session, ledger: str, ended: bool, as_json: bool) -> Non
                     ", ".join(one.numbers),
                     one.claimed_on,
                     one.until,
+                    "over" if one.until < today else "",
                     one.closed_on,
                     one.reference,
                     one.paid_on,
@@ -122,7 +126,7 @@ def _in_words(one: "Unapplied") -> str:
     return f"{in_words(one.amount_minor, one.currency)} of {one.since}"
 
 
-def _plain(one: "ListedClaim", unapplied: "list[Unapplied]") -> Plain:
+def _plain(one: "ListedClaim", unapplied: "list[Unapplied]", today: date) -> Plain:
     return {
         "id": one.id,
         "customer": {"id": one.customer_id, "name": one.customer},
@@ -132,6 +136,7 @@ def _plain(one: "ListedClaim", unapplied: "list[Unapplied]") -> Plain:
         "reference": one.reference,
         "claimed_on": one.claimed_on.isoformat(),
         "until": one.until.isoformat(),
+        "over": one.until < today,
         "closed_on": one.closed_on.isoformat() if one.closed_on else None,
         "paid_on": one.paid_on.isoformat() if one.paid_on else None,
         "unapplied": [

@@ -48,14 +48,18 @@ WHERE dispute.ledger_id = :ledger AND (:ended = 1 OR dispute.closed_on IS NULL)
 ORDER BY dispute.opened_on, dispute.id;
 
 -- name: claims
--- Claims that something is paid; the invoices are a JSON list of ids.
+-- Claims that something is paid; the invoices are a JSON list of ids. Without ended ones, those that have one open.
 SELECT
     claim.id, account.id, account.name, claim.reference, claim.claimed_on, claim.until_date, claim.closed_on,
     claim.invoices, claim.paid_on
 FROM claim
 JOIN customer ON customer.ledger_id = claim.ledger_id AND customer.id = claim.customer_id
 JOIN customer AS account ON account.ledger_id = customer.ledger_id AND account.id = customer.account_id
-WHERE claim.ledger_id = :ledger AND (:ended = 1 OR claim.closed_on IS NULL)
+WHERE claim.ledger_id = :ledger AND (:ended = 1 OR claim.closed_on IS NULL AND EXISTS (
+    SELECT 1 FROM json_each(claim.invoices) AS claimed
+    JOIN invoice ON invoice.ledger_id = claim.ledger_id AND invoice.id = claimed.value
+    WHERE invoice.status = 'issued' AND invoice.open_minor <> 0
+))
 ORDER BY claim.until_date, claim.id;
 
 -- name: holds

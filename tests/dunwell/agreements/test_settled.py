@@ -231,3 +231,17 @@ def test_money_in_advance_is_on_the_list_to_match_claims_from_and_a_credit_note_
     number, _ = claims.claim(firm.bench, account, claims.Claimed(rows=account.receivables), "Ann")
     (listed,) = (one for one in agreements.claims(firm.bench.store, firm.bench.ledger.id) if one.id == number)
     assert [one.amount_minor for one in claiming.unapplied(firm.bench, listed)] == [30_000]
+
+
+def test_a_claim_none_of_whose_invoices_is_open_is_no_work_any_more(firm: Firm) -> None:
+    _, customer_id, number = owes(firm, 100_000)
+    account = firm.account(customer_id)
+    made, _ = claims.claim(firm.bench, account, claims.Claimed(rows=account.receivables), "Ann")
+
+    def listed(*, ended: bool = False) -> bool:
+        return any(one.id == made for one in agreements.claims(firm.bench.store, firm.bench.ledger.id, ended=ended))
+
+    assert listed()
+    firm.books.pay(number)
+    firm.refresh()
+    assert (listed(), listed(ended=True)) == (False, True)

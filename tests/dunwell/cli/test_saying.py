@@ -184,7 +184,7 @@ def test_disputes_claims_and_holds_are_listed_and_ended(planned: Desk) -> None:
         ]
     ]
     assert planned.did("claim", "list", "brindle").rows == [
-        ["1", "Mallowfield Tailors", "15", "1856", "2026-03-02", "2026-03-09", "", "bank", "", ""]
+        ["1", "Mallowfield Tailors", "15", "1856", "2026-03-02", "2026-03-09", "", "", "bank", "", ""]
     ]
     assert planned.did("hold", "list", "brindle").rows == [
         ["1", "Quillmere Allotment Society", "48", "all", "paused", "2026-03-02", "", "", "ill", "", ""]
