@@ -107,8 +107,8 @@ class Dispute(Record):
     `invoiced_minor` is the invoice's total in `currency`, paid or not; None and 0 where the books have it no more.
     `owner` is the role of ours that answers it, by the day `answer_by`. Resolved with an `outcome`, `credit_minor` is
     the credit note that is expected; `closed_on` is when nothing is expected any more. `counted_minor`: credit used for
-    the invoice that is not for it, though of its days: of a part, what the books had when it was opened; of the whole,
-    when its outcome was told.
+    the invoice that is not for it: of a part, what the books had when it was opened; of the whole, when its outcome was
+    told.
     """
 
     id: int

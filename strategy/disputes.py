@@ -56,15 +56,15 @@ def _resting(account: Account, asked: Sequence[Dispute]) -> Mapping[int, int | N
     return rest
 
 
-def credited_since(account: Account, invoice_id: InvoiceId, day: date) -> int:
-    """Credit that was used for an invoice on the day or after it."""
+def credited(account: Account, invoice_id: InvoiceId) -> int:
+    """Credit that was used for an invoice, as far as the books know."""
     own = (part for part in account.settlements if part.invoice_id == invoice_id and not part.by_payment)
-    return sum(part.amount_minor for part in own if part.settled_on >= day)
+    return sum(part.amount_minor for part in own)
 
 
 def _credited(dispute: Dispute, others: Sequence[Dispute], credits_: Sequence[Settlement]) -> int:
-    """Credit that was used for the invoice since, and for it: one credit note is for one dispute. Those that are over
-    have got theirs; of the others the one that was raised first comes first.
+    """Credit that was used for the invoice since it was raised, and for it: one credit note is for one dispute. Those
+    that are over have got theirs; of the others the one that was raised first comes first.
     """
     credits_left = [(part, part.amount_minor) for part in sorted(credits_, key=lambda part: part.settled_on)]
     for one in sorted(others, key=lambda one: (one.closed_on is None, one.id)):
@@ -76,10 +76,12 @@ def _credited(dispute: Dispute, others: Sequence[Dispute], credits_: Sequence[Se
 
 
 def _take(dispute: Dispute, credits_left: _Left) -> Iterator[tuple[Settlement, int]]:
-    """What is left of credit after the dispute has got its part: of its days, and what was not counted already."""
+    """What is left of credit after the dispute has got its part: of what was used until it was over, whatever its day,
+    what was not counted already. A credit note may bear a day before the dispute and reach the books after it.
+    """
     counted, wanted = dispute.counted_minor, dispute.credit_minor or 0
     for part, left in credits_left:
-        if dispute.opened_on <= part.settled_on <= (dispute.closed_on or date.max):
+        if part.settled_on <= (dispute.closed_on or date.max):
             taken = min(max(0, part.amount_minor - counted), left, wanted)
             counted = max(0, counted - part.amount_minor)
             wanted -= taken

@@ -62,7 +62,7 @@ def dispute(bench: Bench, account: Account, row: Receivable, objection: Objectio
             reason=objection.reason,
             owner=objection.owner,
             answer_by=answer_by,
-            counted_minor=disputes.credited_since(account, row.invoice_id, now.on),
+            counted_minor=disputes.credited(account, row.invoice_id),
         )
         dispute_id = agreeing.add_dispute(bench.store, now, raised)
         what = amount(row.open_minor if disputed is None else disputed, row.currency)
@@ -141,7 +141,7 @@ def _counted(account: Account | None, found: ListedDispute) -> int | None:
     """Of the whole invoice a credit note is expected for what is still open; what came before is no part of that."""
     if account is None or found.amount_minor is not None:
         return None
-    return disputes.credited_since(account, found.invoice_id, found.opened_on)
+    return disputes.credited(account, found.invoice_id)
 
 
 def _check(account: Account, row: Receivable, disputed: int | None) -> None:

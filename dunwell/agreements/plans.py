@@ -203,10 +203,12 @@ def _is_timely(account: Account, plan: Plan, today: date) -> None:
 
 
 def _is_free(bench: Bench, account: Account, plan: Plan) -> None:
-    """Raises `Refused` where one of its invoices rests on another plan."""
-    for other in standing(bench, account):
+    """Raises `Refused` where one of its invoices rests on another plan, or still does in part on one that was not kept:
+    that part would be taken off what the new one asks for.
+    """
+    for other, _ in plans.resting(standing(bench, account), bench.settings.strategy.plan, bench.today()):
         shared = {*other.plan.invoices} & {*plan.invoices}
-        if other.rests and shared and other.plan.id != plan.id:
+        if shared and other.plan.id != plan.id:
             known = {row.invoice_id: row.number for row in account.receivables}
             number = next(known.get(one, f"#{one}") for one in plan.invoices if one in shared)
             raise Refused(

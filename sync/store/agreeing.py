@@ -123,7 +123,7 @@ def end_plan(store: Store, now: Moment, plan_id: int) -> bool:
 class Disputed(Record):
     """A dispute as it is raised. `amount_minor` None is the whole invoice. `owner`: the role of ours that answers.
 
-    `counted_minor`: credit of today that the books have used for the invoice already.
+    `counted_minor`: credit that the books have used for the invoice already.
     """
 
     customer_id: CustomerId
@@ -175,7 +175,7 @@ def answer_dispute(store: Store, now: Moment, dispute_id: int) -> bool:
 class Resolved(Record):
     """What came of a dispute, and the credit note that is expected, 0 for none.
 
-    `counted_minor`: credit of its days that is none of that; None leaves what was counted when it was raised.
+    `counted_minor`: credit used for the invoice that is none of that; None leaves what was counted when it was raised.
     """
 
     outcome: DisputeOutcome

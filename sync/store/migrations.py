@@ -68,6 +68,7 @@ MIGRATIONS = _history(
         "0027_matched_word",
         "0028_trigger_told",
         "0029_promise_counted_ever",
+        "0030_dispute_counted_ever",
     ),
 )
 """Of the firm's database."""

@@ -176,13 +176,14 @@ class Firm:
         with books.turn() as now:
             books.books.change(now, self.invoice_of(number), customer_id=self._kept(customer_id).id)
 
-    def apply_credit(self, number: str) -> None:
-        """The bookkeeper uses what is left of the customer's first credit for an invoice."""
+    def apply_credit(self, number: str, *, days_ago: int = 0) -> None:
+        """The bookkeeper uses what is left of the customer's first credit for an invoice, as of so many days ago."""
         ledger, invoice = self.sandbox.dialects[self.platform].ledger, self.invoice_of(number)
         with ledger.turn() as now:
             given = (one for one in ledger.books.credits.values() if one.customer_id == invoice.customer_id)
             credit = next(one for one in given if remaining_of(ledger.books, one))
-            ledger.books.apply_credit(now, credit, [Part(invoice.id)], self.bench.today())
+            on = self.bench.today() - timedelta(days=days_ago)
+            ledger.books.apply_credit(now, credit, [Part(invoice.id)], on)
 
     def apply_money(self, number: str) -> None:
         """The bookkeeper uses what is left of the customer's first payment on account for an invoice."""

@@ -206,6 +206,30 @@ def test_plans_know_what_was_paid_when_they_were_made_though_they_are_older_than
         assert [*counted] == [("1042", 43), ("1043", 10)]
 
 
+def test_disputes_know_what_was_credited_before_them(tmp_path: Path) -> None:
+    """What the books had of their days was stored, and stays."""
+    path = tmp_path / "dunwell.sqlite"
+    old = Database(path)
+    MIGRATIONS.apply(old, stop_before="0030_dispute_counted_ever")
+    old.table("ledger").insert({"id": 1, "name": "acme", "platform": "quickbooks"})
+    disputed = {"id": 1, "invoice_id": "1042", "opened_on": "2026-03-02", "counted_minor": 64}
+    old.table("dispute").insert(_filled(old, "dispute") | disputed)
+    for source, came, on, amount in (
+        ("payment", {"total_minor": 0}, "2026-03-01", 1),
+        ("payment", {"total_minor": 2}, "2026-03-01", 2),
+        ("credit", {"kind": "credit_note"}, "2026-03-01", 4),
+        ("credit", {"kind": "prepayment"}, "2026-03-01", 8),
+        ("credit", {"kind": "credit_note"}, "2026-03-02", 16),
+    ):
+        row = came | {"id": f"{came} {on}"}
+        old.table(source).insert(_filled(old, source) | row)
+        used = {"source": source, "source_id": row["id"], "target": "invoice", "target_id": "1042"}
+        old.table("allocation").insert(_filled(old, "allocation") | used | {"on_date": on, "amount_minor": amount})
+    old.close()
+    with closing(Store(path)) as store:
+        assert [*store.rows("SELECT counted_minor FROM dispute")] == [(64 + 1 + 4,)]
+
+
 def test_promises_know_what_was_paid_before_them_though_they_are_older_than_that_is_kept(tmp_path: Path) -> None:
     """What the books had of the day itself was stored, and stays."""
     path = tmp_path / "dunwell.sqlite"

@@ -6,18 +6,19 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from dunwell.agreements import claims, disputes, plans, promises
 from dunwell.agreements.disputes import Category, Objection
 from dunwell.agreements.refusing import Refused
 from dunwell.cli.commands import claims as claiming
-from strategy.agreements import DisputeOutcome
+from strategy.agreements import DisputeOutcome, Every
 from strategy.disputes import rests
 from strategy.model import CustomerId
 from strategy.plans import Standing
 from strategy.promises import Verdict
 from sync.store import agreements
-from tests.sync.firm import Firm, a_firm, a_ladder
+from tests.sync.firm import Firm, a_firm, a_ladder, with_strategy
 
 LADDER = a_ladder('first = { at = "due + 2", say = "friendly" }\nsecond = { at = "due + 9", say = "reminder" }\n')
 
@@ -82,6 +83,20 @@ def test_an_instalment_may_be_paid_in_advance(firm: Firm) -> None:
     assert [one.amount_minor for one in judged.instalments] == [30_000, 30_000, 30_000]
     assert [one.paid_minor for one in judged.instalments] == [30_000, 0, 0]
     assert asked(firm, customer_id) == []
+
+
+def test_what_a_plan_that_was_not_kept_still_holds_is_in_no_other_before_it_is_ended(firm: Firm) -> None:
+    _, customer_id, _ = owes(firm, 90_000)
+    slow = with_strategy(firm.bench, f"{LADDER}\n[plan]\naccelerate = false\n")
+    tomorrow = firm.bench.today() + timedelta(days=1)
+    offer = plans.Offer(instalments=9, first_on=tomorrow, every=Every.WEEK, anyway=True)
+    first, _ = plans.agree(slow, firm.account(customer_id), offer, "Ann")
+    firm.next_days(14)
+    again = replace(offer, first_on=firm.bench.today() + timedelta(days=1))
+    with pytest.raises(Refused, match=f"is in payment plan {first} already; end that one first"):
+        plans.agree(slow, firm.account(customer_id), again, "Ann")
+    plans.end(slow, first, "Ann")
+    assert plans.agree(slow, firm.account(customer_id), again, "Ann")
 
 
 def test_money_that_had_come_before_a_plan_pays_an_instalment_when_it_is_used(firm: Firm) -> None:
@@ -196,6 +211,15 @@ def test_a_credit_note_that_came_before_the_outcome_is_the_one_that_is_expected(
     raised = dispute(firm, customer_id, Decimal(200))
     credit(firm, name, number, 20_000)
     find_valid(firm, raised)
+    assert rested(firm, customer_id) == [0]
+
+
+def test_a_credit_note_with_an_earlier_day_that_came_after_a_dispute_is_the_one_that_is_expected(firm: Firm) -> None:
+    name, customer_id, number = owes(firm, 100_000, days_late=9)
+    find_valid(firm, dispute(firm, customer_id, Decimal(400)))
+    firm.books.add_credit(name, 40_000, firm.bench.today() - timedelta(days=5))
+    firm.apply_credit(number, days_ago=5)
+    firm.refresh()
     assert rested(firm, customer_id) == [0]
 
 
