@@ -30,7 +30,7 @@ from sync.store.database import Store, Value
 from sync.store.journal import Moment
 from sync.store.statements import load
 
-SQL = load("accounts")
+SQL = load("accounts_journal")
 
 _NAMED: Final = re.compile(rf"(?P<name>[^<>]*?)\s*<(?P<email>{ADDRESS})>")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")

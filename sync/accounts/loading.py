@@ -20,7 +20,7 @@ from sync.accounts import books, days, journal, moved, outcomes, then
 from sync.store.database import Row, Store, Value
 from sync.store.statements import load
 
-SQL = load("accounts")
+SQL = {**load("accounts"), **load("accounts_journal")}
 
 _LAST = "\U0010ffff"
 """No id sorts after it."""
