@@ -32,8 +32,8 @@ REFERENCE_AGE = timedelta(hours=20)
 PROOF_AGE = timedelta(days=7)
 """Everything is read again within so long."""
 
-PROOF_PAUSE = timedelta(days=1)
-"""And not more than once in so long, however it ended."""
+PROOF_PAUSE = timedelta(hours=23)
+"""And not more than once in so long, however it ended: less than a day, as no run begins to the second as the last."""
 
 
 class Options(Record):

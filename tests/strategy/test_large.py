@@ -25,7 +25,13 @@ from tests.strategy.builders import (
 )
 from tests.strategy.plan_builders import STRATEGY, a_plan, disputed, held
 
-VALID: Final[dict[str, Any]] = {"outcome": DisputeOutcome.VALID, "resolved_on": TODAY, "credit_minor": 50_000}
+VALID: Final[dict[str, Any]] = {
+    "outcome": DisputeOutcome.VALID,
+    "resolved_on": TODAY,
+    "credit_minor": 50_000,
+    "counted_minor": 100_000,
+}
+"""They are right; the credit that the books have was there before."""
 
 
 class Counted:
